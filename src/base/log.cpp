@@ -1,0 +1,159 @@
+#include "base/log.h"
+
+#include <fmt/format.h>
+#include <spdlog/async.h>
+#include <spdlog/sinks/ansicolor_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <cmath>
+#include <memory>
+
+#include "base/clock.h"
+
+namespace lathe::log {
+namespace {
+
+constexpr std::size_t kQueueLines = 8192;
+
+struct State {
+  std::shared_ptr<spdlog::details::thread_pool> pool;
+  std::shared_ptr<spdlog::logger> logger;
+  Options options;
+};
+// The one logger of the process, made in main; log lines come from everywhere and cannot be passed
+// one.
+std::atomic<State*> active{nullptr};
+
+std::string_view Name(Level level) {
+  switch (level) {
+    case Level::kDebug:
+      return "debug";
+    case Level::kInfo:
+      return "info";
+    case Level::kWarn:
+      return "warn";
+    case Level::kError:
+      return "error";
+  }
+  return "info";
+}
+
+/// Bytes of the UTF-8 sequence that starts at text[at]; 0 when it is not a valid one.
+std::size_t SequenceLength(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const unsigned lead = byte(at);
+  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(at + i) & 0xc0U) != 0x80U) return 0;
+  }
+  const unsigned second = byte(at + 1);
+  // Overlong forms, surrogates, and what lies past U+10FFFF.
+  if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f)) return 0;
+  if ((lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) return 0;
+  return length;
+}
+
+void AppendEscaped(std::string& out, std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) {
+      const std::size_t length = SequenceLength(text, i);
+      out += length == 0 ? std::string_view("\\ufffd") : text.substr(i, length);
+      i += length == 0 ? 0 : length - 1;
+    } else if (c == '"' || c == '\\') {
+      out.push_back('\\');
+      out.push_back(c);
+    } else if (byte < 0x20 || byte == 0x7f) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+    } else {
+      out.push_back(c);
+    }
+  }
+}
+
+struct AppendValue {
+  std::string& out;
+  void operator()(const std::string& text) const {
+    out.push_back('"');
+    AppendEscaped(out, text);
+    out.push_back('"');
+  }
+  void operator()(bool flag) const { out += flag ? "true" : "false"; }
+  void operator()(double number) const {
+    if (std::isfinite(number)) {
+      fmt::format_to(std::back_inserter(out), "{}", number);
+    } else {
+      out += "null";
+    }
+  }
+  void operator()(std::int64_t number) const {
+    fmt::format_to(std::back_inserter(out), "{}", number);
+  }
+};
+
+std::string Line(Level level, std::string_view event, Fields fields, bool as_json) {
+  std::string line;
+  const std::string time = FormatTime(SystemClock().WallMs());
+  if (as_json) {
+    line = fmt::format(R"({{"time":"{}","level":"{}","event":")", time, Name(level));
+    AppendEscaped(line, event);
+    line.push_back('"');
+  } else {
+    line = fmt::format("{} {:5} ", time, Name(level));
+    AppendEscaped(line, event);
+  }
+  for (const Field& field : fields) {
+    line += as_json ? ",\"" : " ";
+    AppendEscaped(line, field.key);
+    line += as_json ? "\":" : "=";
+    std::visit(AppendValue{line}, field.value);
+  }
+  if (as_json) line.push_back('}');
+  return line;
+}
+
+}  // namespace
+
+void Init(const Options& options) {
+  auto state = std::make_unique<State>();
+  state->options = options;
+  state->pool = std::make_shared<spdlog::details::thread_pool>(kQueueLines, 1);
+  auto sink = std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>();
+  state->logger = std::make_shared<spdlog::async_logger>(
+      "lathe", std::move(sink), state->pool, spdlog::async_overflow_policy::overrun_oldest);
+  state->logger->set_pattern("%v");
+  state->logger->set_level(spdlog::level::trace);
+  state->logger->flush_on(spdlog::level::info);
+  delete active.exchange(state.release());
+}
+
+void Shutdown() {
+  const std::unique_ptr<State> state(active.exchange(nullptr));
+  if (state) state->logger->flush();
+}
+
+std::uint64_t DroppedLines() {
+  const State* state = active.load();
+  return state == nullptr ? 0 : state->pool->overrun_counter();
+}
+
+void WriteNow(Level level, std::string_view event, Fields fields) {
+  const State* state = active.load();
+  const std::string line =
+      Line(level, event, fields, state == nullptr || state->options.json) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+void Write(Level level, std::string_view event, Fields fields) {
+  const State* state = active.load();
+  if (state == nullptr) return WriteNow(level, event, fields);
+  if (level < state->options.level) return;
+  state->logger->info(Line(level, event, fields, state->options.json));
+}
+
+}  // namespace lathe::log

@@ -1,0 +1,241 @@
+#include "data/import.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "base/crypto.h"
+#include "data/csv/sniff.h"
+#include "data/import_plan.h"
+#include "data/parquet_writer.h"
+#include "data/semantic.h"
+#include "data/table_facts.h"
+
+namespace lathe::data {
+namespace {
+
+using csv::ColumnPlan;
+using csv::OnBadValue;
+using csv::Sniffed;
+using csv::TableReader;
+
+constexpr std::size_t kSampleBytes = 4 << 20;
+// Types only widen, so few passes are ever needed; after this many, what still does not fit is
+// text.
+constexpr int kMaxPasses = 5;
+constexpr std::size_t kListedValues = 20;
+constexpr auto kProgressEvery = std::chrono::milliseconds(250);
+// What share of the work each phase is, roughly.
+constexpr double kReadShare = 0.85;
+constexpr double kProfileShare = 0.95;
+
+class Progress {
+ public:
+  explicit Progress(const ImportRequest& request) : request_(request) {}
+
+  void Tell(double progress, std::string_view phase) {
+    if (!request_.on_progress) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (phase == phase_ && now - told_ < kProgressEvery) return;
+    told_ = now;
+    phase_ = phase;
+    request_.on_progress(progress, phase);
+  }
+
+ private:
+  const ImportRequest& request_;
+  std::chrono::steady_clock::time_point told_;
+  std::string phase_;
+};
+
+Error BadValues(const TableReader& reader) {
+  std::vector<FieldError> errors;
+  for (const csv::RejectedValue& value : reader.rejected()) {
+    const auto column = std::ranges::find(reader.plan(), value.column, &ColumnPlan::name);
+    errors.push_back({value.column, "bad_value",
+                      "\"" + value.value + "\" on line " + std::to_string(value.line) +
+                          " does not fit the type " + value.expected + ".",
+                      value.line, column - reader.plan().begin() + 1});
+  }
+  const std::string count = std::to_string(reader.rejected_count());
+  return {ErrorCode::kCsvBadValue,
+          count + (reader.rejected_count() == 1 ? " value does" : " values do") +
+              " not fit the column. " + errors.front().message,
+          std::move(errors),
+          {}};
+}
+
+void Append(const TableReader& reader, RejectedValues& out) {
+  out.count += reader.rejected_count();
+  for (const csv::RejectedValue& value : reader.rejected()) {
+    if (out.samples.size() < kListedValues) out.samples.push_back(value);
+  }
+}
+
+/// One import on its way.
+class Import {
+ public:
+  explicit Import(const ImportRequest& request) : request_(request), progress_(request) {}
+
+  Result<ImportReport> Run() {
+    TRY_OK(LookAtFile());
+    TRY_OK(ReadRows());
+    TRY_OK(CheckNotEmpty());
+    if (request_.options.on_bad_value == OnBadValue::kFail && reader_->rejected_count() > 0)
+      return BadValues(*reader_);
+    TRY_OK(Describe());
+    progress_.Tell(kProfileShare, "checksum");
+    TRY(report_.fingerprint, Sha256OfFile(request_.output.string()));
+    std::error_code ignored;
+    report_.size_bytes =
+        static_cast<std::int64_t>(std::filesystem::file_size(request_.output, ignored));
+    return std::move(report_);
+  }
+
+ private:
+  Status LookAtFile() {
+    progress_.Tell(0, "reading the start");
+    TRY(const csv::Sample sample, csv::ReadSample(request_.source, request_.limits, kSampleBytes));
+    TRY(sniffed_, csv::Sniff(sample, request_.options.format, request_.limits, 0));
+    if (sample.complete) TRY_OK(CheckSample());
+    TRY(plan_, PlanColumns(sniffed_, request_.options));
+    knowledge_.emplace(sniffed_, sample.complete);
+    bytes_per_row_ = static_cast<std::int64_t>(sample.text.size()) /
+                     std::max<std::int64_t>(sniffed_.row_count, 1);
+    report_.warnings = sniffed_.warnings;
+    report_.dialect = sniffed_.dialect;
+    return {};
+  }
+
+  Status CheckSample() const {
+    const bool nothing_named = std::ranges::all_of(sniffed_.columns, &csv::SniffedColumn::unnamed);
+    const bool no_values = std::ranges::all_of(
+        sniffed_.columns, [](const auto& column) { return column.evidence.value_count() == 0; });
+    if (nothing_named && no_values) return NoData();
+    return {};
+  }
+
+  static Error NoData() {
+    return Fail(ErrorCode::kDatasetNoData, "The header and all cells of the table are empty.");
+  }
+
+  Status ReadRows() {
+    const bool keeps_text = request_.options.on_bad_value == OnBadValue::kText;
+    for (int pass = 1;; ++pass) {
+      TRY_OK(ReadOnce(pass));
+      if (keeps_text || !reader_->needs_restart()) Append(*reader_, report_.rejected);
+      if (!reader_->needs_restart()) return {};
+      knowledge_->Learn(*reader_);
+      std::vector<ColumnPlan> revised = reader_->Revise();
+      if (pass >= kMaxPasses) {
+        for (std::size_t i = 0; i < revised.size(); ++i) {
+          if (reader_->tally(i).misfit_count > 0) revised[i].type = csv::ColumnType();
+        }
+      }
+      plan_ = std::move(revised);
+    }
+  }
+
+  Status ReadOnce(int pass) {
+    TRY(csv::RowReader rows,
+        csv::RowReader::Open(request_.source, sniffed_.dialect, request_.limits));
+    reader_.emplace(
+        std::move(rows), plan_,
+        TableReader::Settings{sniffed_.dialect, request_.limits, request_.options.on_bad_value,
+                              sniffed_.hint, request_.cancel});
+    const std::string phase = pass == 1 ? "reading rows" : "reading rows again with wider types";
+    ParquetTarget target;
+    target.path = request_.output;
+    target.spill_directory = request_.spill_directory;
+    target.threads = request_.threads;
+    target.memory_limit_bytes = request_.memory_limit_bytes / 2;
+    target.bytes_per_row = bytes_per_row_;
+    target.cancel = request_.cancel;
+    target.on_tick = [&] { progress_.Tell(reader_->progress() * kReadShare, phase); };
+    return WriteParquet(*reader_, target);
+  }
+
+  Status CheckNotEmpty() const {
+    std::int64_t values = 0;
+    for (std::size_t i = 0; i < plan_.size(); ++i) values += reader_->value_count(i);
+    if (reader_->row_count() == 0) {
+      std::string names;
+      for (std::size_t i = 0; i < std::min<std::size_t>(plan_.size(), 10); ++i) {
+        names += (i > 0 ? ", " : "") + csv::Shown(plan_[i].name);
+      }
+      return Fail(ErrorCode::kDatasetNoRows,
+                  "The file has a header (" + names + ") but no row of data.");
+    }
+    if (values == 0 && reader_->rejected_count() == 0) return NoData();
+    return {};
+  }
+
+  Status Describe() {
+    progress_.Tell(kReadShare, "looking at columns");
+    const std::vector<StoredColumn> stored = StoredColumnsOf(plan_);
+    report_.row_count = reader_->row_count();
+    TRY(DuckDbSession session,
+        DuckDbSession::Open({.threads = request_.threads,
+                             .memory_limit_bytes = request_.memory_limit_bytes / 2,
+                             .spill_directory = request_.spill_directory,
+                             .files = {request_.output},
+                             .directories = {request_.spill_directory}}));
+    TRY(const std::vector<ColumnFacts> facts,
+        ReadFacts(session, request_.output, stored, request_.cancel));
+    std::ranges::move(FileWarnings(*reader_), std::back_inserter(report_.warnings));
+    std::ranges::move(knowledge_->Explain(*reader_), std::back_inserter(report_.warnings));
+    std::size_t kept = 0;
+    for (const ColumnPlan& column : plan_) {
+      if (column.keep) AddColumn(column, facts[kept++]);
+    }
+    return {};
+  }
+
+  void AddColumn(const ColumnPlan& plan, const ColumnFacts& facts) {
+    ColumnSchema& column = report_.schema.columns.emplace_back();
+    column.name = plan.name;
+    column.physical = plan.type.physical;
+    GuessMeaning(facts, report_.row_count, column);
+    if (column.name == request_.target_column) column.role = ColumnRole::kTarget;
+    if (auto warning = ValueWarning(column, facts, report_.row_count))
+      report_.warnings.push_back(*std::move(warning));
+  }
+
+  const ImportRequest& request_;
+  Progress progress_;
+  Sniffed sniffed_;
+  std::vector<ColumnPlan> plan_;
+  std::optional<ColumnKnowledge> knowledge_;
+  std::optional<TableReader> reader_;
+  std::int64_t bytes_per_row_ = 0;
+  ImportReport report_;
+};
+
+}  // namespace
+
+json::object RejectedValues::ToJson() const {
+  json::array listed;
+  for (const csv::RejectedValue& value : samples) {
+    listed.push_back({{"line", value.line},
+                      {"column", value.column},
+                      {"value", value.value},
+                      {"expected", value.expected}});
+  }
+  return {{"count", count}, {"samples", std::move(listed)}};
+}
+
+json::object ImportReport::ToJson() const {
+  json::array listed;
+  for (const csv::Warning& warning : warnings) listed.push_back(warning.ToJson());
+  return {{"row_count", row_count},        {"column_count", schema.columns.size()},
+          {"size_bytes", size_bytes},      {"fingerprint", fingerprint},
+          {"columns", schema.ToJson()},    {"rejected", rejected.ToJson()},
+          {"warnings", std::move(listed)}, {"sniffed", dialect.ToJson()}};
+}
+
+Result<ImportReport> ImportCsv(const ImportRequest& request) { return Import(request).Run(); }
+
+}  // namespace lathe::data

@@ -1,0 +1,178 @@
+// Every CSV of the bad-input corpus (shared/badinputs) through the upload's checks and the import,
+// with the code or the warning its manifest asks for.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "base/id.h"
+#include "data/content_format.h"
+#include "data/import.h"
+
+namespace lathe::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Expected {
+  std::string code;     ///< of the error; empty: the file is accepted
+  std::string warning;  ///< one that must be there; empty: none has to
+};
+
+// The codes of MANIFEST.tsv, column "expected_error_gist", in the spelling of error_codes.def.
+const std::map<std::string, Expected>& Table() {
+  static const std::map<std::string, Expected> table = {
+      {"ok_control.csv", {}},
+      {"empty_zero_bytes.csv", {"file_empty", {}}},
+      {"only_bom.csv", {"file_empty", {}}},
+      {"only_whitespace.csv", {"file_empty", {}}},
+      {"only_newlines.csv", {"file_empty", {}}},
+      {"only_commas.csv", {"dataset_no_data", {}}},
+      {"header_only.csv", {"dataset_no_rows", {}}},
+      {"header_only_no_eol.csv", {"dataset_no_rows", {}}},
+      {"one_row.csv", {}},
+      {"ragged_short.csv", {"csv_ragged_row", {}}},
+      {"ragged_long.csv", {"csv_ragged_row", {}}},
+      {"ragged_many.csv", {"csv_ragged_row", {}}},
+      {"unterminated_quote.csv", {"csv_unterminated_quote", {}}},
+      {"stray_quote.csv", {"csv_bad_quote", {}}},
+      {"quoted_newlines_ok.csv", {}},
+      {"million_quotes.csv", {}},
+      {"nul_bytes.csv", {"file_nul_byte", {}}},
+      {"utf16le_bom.csv", {"", "file_transcoded"}},
+      {"utf16be_nobom.csv", {"file_encoding_unknown", {}}},
+      {"latin1.csv", {"file_encoding_invalid", {}}},
+      {"cp1252_smart_quotes.csv", {"file_encoding_invalid", {}}},
+      {"utf8_bom_ok.csv", {}},
+      {"mixed_utf8_latin1.csv", {"file_encoding_mixed", {}}},
+      {"invalid_utf8_overlong.csv", {"file_encoding_invalid", {}}},
+      {"duplicate_headers.csv", {"", "csv_duplicate_header"}},
+      {"empty_headers.csv", {"", "csv_empty_header"}},
+      {"header_case_space.csv", {"", "csv_similar_header"}},
+      {"long_header_name.csv", {"column_name_too_long", {}}},
+      {"header_sql.csv", {}},
+      {"header_path_like.csv", {}},
+      {"columns_10000.csv", {"", "dataset_wide"}},
+      {"columns_20001.csv", {"dataset_too_many_columns", {}}},
+      {"huge_field_4mb.csv", {"csv_field_too_large", {}}},
+      {"huge_single_line.csv", {"csv_field_too_large", {}}},
+      {"cr_only.csv", {}},
+      {"mixed_newlines.csv", {"", "csv_mixed_newlines"}},
+      {"no_trailing_newline.csv", {}},
+      {"trailing_comma.csv", {"", "csv_empty_column_dropped"}},
+      {"semicolon_decimal_comma.csv", {"", "csv_decimal_comma"}},
+      {"tab_separated.csv", {}},
+      {"odd_delimiter.csv", {"", "csv_single_column"}},
+      {"excel_sep_line.csv", {}},
+      {"comment_lines.csv", {"", "csv_comment_lines"}},
+      {"two_header_rows.csv", {"", "column_mixed_types"}},
+      {"footer_total.csv", {"", "column_mixed_types"}},
+      {"numbers_extreme.csv", {"", "column_non_finite"}},
+      {"non_finite.csv", {"", "column_non_finite"}},
+      {"int64_overflow.csv", {"", "column_integer_overflow"}},
+      {"leading_zeros.csv", {"", "column_leading_zeros"}},
+      {"dates_mixed.csv", {"", "column_ambiguous_date"}},
+      {"bools_mixed.csv", {"", "column_boolean_like"}},
+      {"nulls_zoo.csv", {}},
+      {"all_null_column.csv", {"", "column_all_null"}},
+      {"constant_column.csv", {"", "column_constant"}},
+      {"type_change_late.csv", {"", "column_mixed_types"}},
+      {"single_class_target.csv", {"", "column_constant"}},
+      {"high_cardinality.csv", {"", "column_high_cardinality"}},
+      {"formula_injection.csv", {}},
+      {"html_xss.csv", {}},
+      {"unicode_zoo.csv", {}},
+      {"terminal_escapes.csv", {"", "column_control_chars"}},
+      {"control_chars.csv", {"", "column_control_chars"}},
+      {"gzip_named.csv", {"file_type_mismatch", {}}},
+      {"png_named.csv", {"file_type_mismatch", {}}},
+      {"html_error_page.csv", {"file_type_mismatch", {}}},
+      {"random_binary.csv", {"file_type_mismatch", {}}},
+      {"gzip_bomb_1gib.csv.gz", {"file_decompressed_too_large", {}}},
+      {"truncated.csv.gz", {"file_truncated", {}}},
+  };
+  return table;
+}
+
+fs::path CorpusDir() { return fs::path(LATHE_SHARED_DIR) / "badinputs" / "csv"; }
+
+class ImportCorpus : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!fs::is_directory(CorpusDir())) {
+      GTEST_SKIP() << "../shared/badinputs is not there: the bad-input corpus was NOT tested";
+    }
+    folder_ = fs::temp_directory_path() / ("lathe-corpus-" + NewId());
+    fs::create_directories(folder_ / "spill");
+  }
+  void TearDown() override {
+    if (!folder_.empty()) fs::remove_all(folder_);
+  }
+  Result<ImportReport> Import(const std::string& name) {
+    ImportRequest request;
+    request.source = {CorpusDir() / name, name, ""};
+    request.output = folder_ / "table.parquet";
+    request.spill_directory = folder_ / "spill";
+    request.memory_limit_bytes = std::int64_t{2} << 30;
+    return ImportCsv(request);
+  }
+  fs::path folder_;
+};
+
+std::string Codes(const std::vector<csv::Warning>& warnings) {
+  std::string out;
+  for (const csv::Warning& warning : warnings) {
+    out += (out.empty() ? "" : "; ") + warning.code + " " + warning.column + ": " + warning.message;
+  }
+  return out;
+}
+
+TEST_F(ImportCorpus, EveryFileHasARow) {
+  for (const auto& entry : fs::directory_iterator(CorpusDir())) {
+    EXPECT_TRUE(Table().contains(entry.path().filename().string()))
+        << entry.path().filename() << " is not in the table of this test";
+  }
+}
+
+TEST_F(ImportCorpus, EndsAsTheManifestSays) {
+  for (const auto& [name, expected] : Table()) {
+    SCOPED_TRACE(name);
+    const auto report = Import(name);
+    if (!expected.code.empty()) {
+      ASSERT_FALSE(report.ok()) << "was accepted";
+      EXPECT_EQ(report.error().name(), expected.code) << report.error().detail;
+      EXPECT_FALSE(report.error().detail.empty());
+      continue;
+    }
+    ASSERT_TRUE(report.ok()) << report.error().name() << ": " << report.error().detail;
+    const auto& warnings = report.value().warnings;
+    if (!expected.warning.empty()) {
+      EXPECT_TRUE(std::ranges::any_of(warnings, [&](const csv::Warning& w) {
+        return w.code == expected.warning;
+      })) << Codes(warnings);
+    }
+  }
+}
+
+TEST_F(ImportCorpus, NothingIsSaidOfAnOrdinaryFile) {
+  const auto report = Import("ok_control.csv");
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(Codes(report.value().warnings), "");
+  EXPECT_EQ(report.value().row_count, 200);
+  EXPECT_EQ(report.value().schema.columns.size(), 4u);
+}
+
+TEST_F(ImportCorpus, ALateWordIsNamedByItsLine) {
+  const auto report = Import("type_change_late.csv");
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report.value().schema.columns[0].physical, PhysicalType::kString);
+  EXPECT_NE(Codes(report.value().warnings).find("line 200002"), std::string::npos)
+      << Codes(report.value().warnings);
+}
+
+}  // namespace
+}  // namespace lathe::data

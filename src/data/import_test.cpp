@@ -1,0 +1,232 @@
+#include "data/import.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "base/crypto.h"
+#include "data/parquet_reader.h"
+#include "data/preview.h"
+#include "data/testing/import_fixture.h"
+
+namespace lathe::data {
+namespace {
+
+using data_testing::FindWarning;
+using ImportTest = data_testing::ImportFixture;
+
+std::string Rows(const std::filesystem::path& path) {
+  const auto page = ReadPreview(path, 100, 0);
+  return page.ok() ? lathe::ToText(json::value(page.value().rows))
+                   : std::string(page.error().name());
+}
+
+TEST_F(ImportTest, GivesEachColumnTheTypeItsValuesFit) {
+  const auto report = Import(
+      "i,d,b,day,at,zip,name\n"
+      "1,0.5,true,2024-01-31,2024-01-31 09:30:00,00501,Ana\n"
+      "2,1.5,false,2024-02-29,2024-02-29T10:00:00,00502,Bo\n");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  std::vector<PhysicalType> types;
+  for (const ColumnSchema& column : report->schema.columns) types.push_back(column.physical);
+  EXPECT_EQ(types, (std::vector{PhysicalType::kInt64, PhysicalType::kDouble, PhysicalType::kBool,
+                                PhysicalType::kDate, PhysicalType::kTimestamp,
+                                PhysicalType::kString, PhysicalType::kString}));
+  EXPECT_EQ(Rows(table()), R"([[1,0.5,true,"2024-01-31","2024-01-31T09:30:00","00501","Ana"],)"
+                           R"([2,1.5,false,"2024-02-29","2024-02-29T10:00:00","00502","Bo"]])");
+}
+
+TEST_F(ImportTest, KeepsWholeNumbersBeyondADoubleExactly) {
+  const auto report = Import("id\n9007199254740993\n-9223372036854775808\n7\n");
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->schema.columns[0].physical, PhysicalType::kInt64);
+  EXPECT_EQ(Rows(table()), R"([["9007199254740993"],["-9223372036854775808"],[7]])");
+}
+
+TEST_F(ImportTest, KeepsWholeNumbersWholeWhereSomeAreMissing) {
+  const auto report = Import("a,b\n1,x\n,y\n3,z\n");
+  ASSERT_TRUE(report.ok());
+  const ColumnSchema& column = report->schema.columns[0];
+  EXPECT_EQ(column.physical, PhysicalType::kInt64);
+  EXPECT_TRUE(column.nullable);
+  EXPECT_EQ(column.missing, 1);
+  EXPECT_EQ(column.distinct, 2);
+  EXPECT_EQ(Rows(table()), R"([[1,"x"],[null,"y"],[3,"z"]])");
+}
+
+TEST_F(ImportTest, WidensATypeThatTheSampleGuessedTooNarrow) {
+  // The word comes after the 4 MiB the types are guessed from.
+  std::string text = "n,v\n";
+  for (int i = 0; i < 600'000; ++i) text += std::to_string(i) + "," + std::to_string(i % 97) + "\n";
+  text += "600000,2.5\n";
+  const auto report = Import(text);
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(report->row_count, 600'001);
+  EXPECT_EQ(report->schema.columns[0].physical, PhysicalType::kInt64);
+  EXPECT_EQ(report->schema.columns[1].physical, PhysicalType::kDouble);
+  EXPECT_EQ(report->rejected.count, 0);
+  const auto last = ReadPreview(table(), 2, 599'999);
+  ASSERT_TRUE(last.ok());
+  EXPECT_EQ(lathe::ToText(json::value(last->rows)), "[[599999,54.0],[600000,2.5]]");
+}
+
+TEST_F(ImportTest, MakesBadValuesMissingWhenAskedTo) {
+  const auto report = Import("a\n1\n2\noops\n4\n", R"({"on_bad_value":"null"})");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(report->schema.columns[0].physical, PhysicalType::kInt64);
+  ASSERT_EQ(report->rejected.count, 1);
+  const csv::RejectedValue& rejected = report->rejected.samples[0];
+  EXPECT_EQ(rejected.line, 4);
+  EXPECT_EQ(rejected.column, "a");
+  EXPECT_EQ(rejected.value, "oops");
+  EXPECT_EQ(rejected.expected, "int64");
+  EXPECT_EQ(Rows(table()), "[[1],[2],[null],[4]]");
+}
+
+TEST_F(ImportTest, FailsOnABadValueWhenAskedTo) {
+  const auto report = Import("a,b\n1,x\n2,y\nbad,z\n4,u\n", R"({"on_bad_value":"fail"})");
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, ErrorCode::kCsvBadValue);
+  ASSERT_EQ(report.error().errors.size(), 1u);
+  EXPECT_EQ(report.error().errors[0].line, 4);
+  EXPECT_EQ(report.error().errors[0].column, 1);
+}
+
+TEST_F(ImportTest, KeepsAColumnAsTextByDefaultAndCountsWhatDidNotFitTheAskedType) {
+  const auto report = Import("a\n1\noops\n", R"({"columns":[{"name":"a","type":"int64"}]})");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(report->schema.columns[0].physical, PhysicalType::kString);
+  EXPECT_EQ(report->rejected.count, 1);
+  EXPECT_EQ(Rows(table()), R"([["1"],["oops"]])");
+}
+
+TEST_F(ImportTest, ReadsColumnsAsTheTypesAskedFor) {
+  const auto report =
+      Import("zip,yes,paid,day\n00501,yes,1.50,03/02/2024\n00502,no,2.25,04/02/2024\n",
+             R"json({"columns":[{"name":"zip","type":"int64"},
+                                 {"name":"yes","type":"bool"},
+                                 {"name":"paid","type":"decimal(18,2)"},
+                                 {"name":"day","type":"date(dmy)"}]})json");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(report->rejected.count, 0);
+  EXPECT_EQ(Rows(table()), R"([[501,true,1.5,"2024-02-03"],[502,false,2.25,"2024-02-04"]])");
+}
+
+TEST_F(ImportTest, KeepsCodesAsTextWhenAskedForText) {
+  const auto report = Import("n\n1\n2\n", R"({"columns":[{"name":"n","type":"string"}]})");
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(Rows(table()), R"([["1"],["2"]])");
+  EXPECT_TRUE(report->warnings.empty());
+}
+
+TEST_F(ImportTest, RefusesACastOfNoColumn) {
+  const auto report = Import("a\n1\n", R"({"columns":[{"name":"b","type":"int64"}]})");
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, ErrorCode::kValidationFailed);
+  EXPECT_EQ(report.error().errors[0].field, "columns[0].name");
+}
+
+TEST_F(ImportTest, KeepsNamesThatDifferOnlyInCase) {
+  const auto report = Import("Age,age,AGE,age_2\n1,2,3,4\n");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  const auto page = ReadPreview(table(), 10, 0);
+  ASSERT_TRUE(page.ok());
+  EXPECT_EQ(page->columns, (std::vector<std::string>{"Age", "age", "AGE", "age_2"}));
+  EXPECT_EQ(lathe::ToText(json::value(page->rows)), "[[1,2,3,4]]");
+  const std::string wanted[] = {"AGE"};
+  const auto frame = ReadParquet(table(), wanted, {});
+  ASSERT_TRUE(frame.ok());
+  EXPECT_EQ(frame->column(0).numbers, std::vector<double>{3});
+}
+
+TEST_F(ImportTest, KeepsNamesThatLookLikeSql) {
+  const auto report = Import("id); DROP TABLE users;--,select,\"a\"\"b\",' \n1,2,3,4\n");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  const auto page = ReadPreview(table(), 10, 0);
+  ASSERT_TRUE(page.ok());
+  EXPECT_EQ(page->columns,
+            (std::vector<std::string>{"id); DROP TABLE users;--", "select", "a\"b", "'"}));
+}
+
+TEST_F(ImportTest, FollowsTheFormatOptions) {
+  const auto report = Import("skip me\nx;1,5\ny;-;\n",
+                             R"({"format_options":{"delimiter":";","header":false,"skip_rows":1,
+                                 "decimal":",","null_values":["-"]}})");
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, ErrorCode::kCsvRaggedRow);
+  const auto good = Import("skip me\nx;1,5\ny;-\n",
+                           R"({"format_options":{"delimiter":";","header":false,"skip_rows":1,
+                               "decimal":",","null_values":["-"]}})");
+  ASSERT_TRUE(good.ok()) << good.error().detail;
+  EXPECT_EQ(Rows(table()), R"([["x",1.5],["y",null]])");
+  EXPECT_EQ(good->schema.columns[0].name, "column_1");
+}
+
+TEST_F(ImportTest, ReadsTheEncodingThatIsNamed) {
+  const auto report =
+      Import("name\nCaf\xe9\n", R"({"format_options":{"encoding":"windows-1252"}})");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(Rows(table()), "[[\"Caf\xc3\xa9\"]]");
+  EXPECT_NE(FindWarning(*report, "file_transcoded"), nullptr);
+}
+
+TEST_F(ImportTest, TellsTheFingerprintOfTheFileItWrote) {
+  const auto report = Import("a\n1\n");
+  ASSERT_TRUE(report.ok());
+  const auto hash = Sha256OfFile(table().string());
+  ASSERT_TRUE(hash.ok());
+  EXPECT_EQ(report->fingerprint, *hash);
+  EXPECT_EQ(report->size_bytes, static_cast<std::int64_t>(std::filesystem::file_size(table())));
+}
+
+TEST_F(ImportTest, GivesTheTargetItsRole) {
+  request_.target_column = "y";
+  const auto report = Import("x,y\n1,0\n2,1\n");
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->schema.columns[0].role, ColumnRole::kFeature);
+  EXPECT_EQ(report->schema.columns[1].role, ColumnRole::kTarget);
+}
+
+TEST_F(ImportTest, StopsWhenItIsCancelled) {
+  CancelToken cancel;
+  cancel.Cancel();
+  request_.cancel = &cancel;
+  const auto report = Import("a\n1\n");
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, ErrorCode::kJobCancelled);
+}
+
+TEST_F(ImportTest, TellsHowFarItIs) {
+  std::vector<std::string> phases;
+  double last = 0;
+  request_.on_progress = [&](double progress, std::string_view phase) {
+    EXPECT_GE(progress, last);
+    last = progress;
+    if (phases.empty() || phases.back() != phase) phases.emplace_back(phase);
+  };
+  ASSERT_TRUE(Import("a\n1\n").ok());
+  EXPECT_GE(phases.size(), 3u);
+  EXPECT_EQ(phases.back(), "checksum");
+}
+
+TEST_F(ImportTest, RefusesATableWithTooManyRows) {
+  request_.limits.max_rows = 2;
+  const auto report = Import("a\n1\n2\n3\n");
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, ErrorCode::kDatasetTooManyRows);
+}
+
+TEST_F(ImportTest, KeepsTheOrderOfRowsWithSeveralThreads) {
+  std::string text = "n\n";
+  for (int i = 0; i < 300'000; ++i) text += std::to_string(i) + "\n";
+  request_.threads = 4;
+  ASSERT_TRUE(Import(text).ok());
+  const auto frame = ReadParquet(table(), {}, {});
+  ASSERT_TRUE(frame.ok());
+  const std::vector<double>& numbers = frame->column(0).numbers;
+  ASSERT_EQ(numbers.size(), 300'000u);
+  for (std::size_t i = 0; i < numbers.size(); ++i) ASSERT_EQ(numbers[i], static_cast<double>(i));
+}
+
+}  // namespace
+}  // namespace lathe::data

@@ -1,0 +1,80 @@
+#include "data/inspect.h"
+
+#include <utility>
+
+#include "data/csv/sniff.h"
+#include "data/csv/values.h"
+#include "data/import_plan.h"
+
+namespace lathe::data {
+namespace {
+
+constexpr std::size_t kSampleBytes = 1 << 20;
+constexpr std::size_t kShownRows = 100;
+constexpr std::size_t kMaxShownValues = 100'000;
+
+std::string TypeText(const csv::ColumnType& type) { return std::string(ToText(type.physical)); }
+
+json::array Columns(const csv::Sniffed& sniffed, const std::vector<csv::ColumnPlan>& plan) {
+  json::array out;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (!plan[i].keep) continue;
+    out.push_back({{"name", plan[i].name},
+                   {"type", TypeText(plan[i].type)},
+                   {"sample", csv::Shown(sniffed.columns[i].evidence.sample())}});
+  }
+  return out;
+}
+
+/// A cell as the preview shows it: null when it is read as missing.
+json::value ShownCell(const std::string& cell, const csv::Dialect& dialect) {
+  if (csv::IsNull(csv::Trim(cell), dialect.null_values)) return nullptr;
+  return json::value(csv::Shown(cell));
+}
+
+json::array Rows(const csv::Sniffed& sniffed, const std::vector<csv::ColumnPlan>& plan) {
+  json::array out;
+  for (const auto& row : sniffed.rows) {
+    if (out.size() * plan.size() > kMaxShownValues) break;
+    json::array& values = out.emplace_back(json::array()).get_array();
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+      if (plan[i].keep) values.push_back(ShownCell(row[i], sniffed.dialect));
+    }
+  }
+  return out;
+}
+
+json::array Warnings(const csv::Sniffed& sniffed, const std::vector<csv::ColumnPlan>& plan,
+                     bool whole) {
+  json::array out;
+  for (const csv::Warning& warning : sniffed.warnings) out.push_back(warning.ToJson());
+  const std::string scope =
+      whole ? "" : " in the first " + std::to_string(sniffed.row_count) + " rows";
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (!plan[i].keep || plan[i].type.lenient) continue;
+    for (const csv::Warning& warning : sniffed.columns[i].evidence.Explain(plan[i].name, scope))
+      out.push_back(warning.ToJson());
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<json::object> InspectCsv(csv::TextSource source, const ImportOptions& options) {
+  const csv::Limits limits;
+  source.encoding = options.format.encoding;
+  TRY(const csv::Sample sample, csv::ReadSample(source, limits, kSampleBytes));
+  TRY(const csv::Sniffed sniffed, csv::Sniff(sample, options.format, limits, kShownRows));
+  TRY(const std::vector<csv::ColumnPlan> plan, PlanColumns(sniffed, options));
+  json::object out = sniffed.dialect.ToJson();
+  out["format"] = "csv";
+  out["sheets"] = json::array();
+  out["columns"] = Columns(sniffed, plan);
+  out["rows"] = Rows(sniffed, plan);
+  out["rows_looked_at"] = sniffed.row_count;
+  out["whole_file"] = sample.complete;
+  out["warnings"] = Warnings(sniffed, plan, sample.complete);
+  return out;
+}
+
+}  // namespace lathe::data

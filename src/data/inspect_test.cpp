@@ -1,0 +1,49 @@
+#include "data/inspect.h"
+
+#include <gtest/gtest.h>
+
+#include "data/testing/import_fixture.h"
+
+namespace lathe::data {
+namespace {
+
+class InspectTest : public data_testing::ImportFixture {
+ protected:
+  Result<json::object> Inspect(std::string_view text, std::string_view options = "{}") {
+    TRY(const json::value document, ParseJson(options));
+    TRY(const ImportOptions wanted, ImportOptions::FromJson(document.as_object()));
+    return InspectCsv({Write(text), "table.csv", ""}, wanted);
+  }
+};
+
+TEST_F(InspectTest, FindsWhatAnImportFinds) {
+  const auto found = Inspect("a;b\n1;x\n;y\n");
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->at("delimiter"), ";");
+  EXPECT_EQ(
+      lathe::ToText(found->at("columns")),
+      R"([{"name":"a","type":"int64","sample":"1"},{"name":"b","type":"string","sample":"x"}])");
+  EXPECT_EQ(lathe::ToText(found->at("rows")), R"([["1","x"],[null,"y"]])");
+  EXPECT_EQ(found->at("whole_file"), true);
+}
+
+TEST_F(InspectTest, FollowsTheUsersWord) {
+  const auto found = Inspect("a;b\n1;x\n", R"({"format_options":{"delimiter":","}})");
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->at("columns").as_array().size(), 1u);
+  const auto cast = Inspect("a\n1\n", R"({"columns":[{"name":"a","type":"string"}]})");
+  EXPECT_EQ(cast->at("columns").at(0).at("type"), "string");
+}
+
+TEST_F(InspectTest, WarnsAsAnImportWould) {
+  const auto found = Inspect("zip\n00501\n10001\n");
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->at("warnings").at(0).at("code"), "column_leading_zeros");
+}
+
+TEST_F(InspectTest, SaysWhatIsBroken) {
+  EXPECT_EQ(Inspect("a\n\"open\n").error().code, ErrorCode::kCsvUnterminatedQuote);
+}
+
+}  // namespace
+}  // namespace lathe::data

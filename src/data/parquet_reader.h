@@ -1,0 +1,46 @@
+// Reads the columns of a dataset's Parquet file into a Frame, the form learning works on: numbers
+// as doubles, texts as codes into a dictionary in the order of first appearance, dates and
+// timestamps as seconds since 1970-01-01 UTC. Memory is what the frame holds plus a few chunks.
+// Stateless; calls may run side by side on different files.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "data/duckdb_session.h"
+#include "data/frame.h"
+
+namespace lathe::data {
+
+struct ReadOptions {
+  int threads = 1;
+  std::int64_t memory_limit_bytes = 512 << 20;  ///< of the table engine; the frame comes on top
+  const CancelToken* cancel = nullptr;
+  std::string fingerprint;  ///< SHA-256 the file must have, in hex; empty is not checked
+};
+
+/// Reads `columns` in that order, or all of them when there are none.
+/// Errors: dataset_corrupt (wrong fingerprint, or not readable as Parquet), not_found (no such
+/// file), validation_failed (no such column), job_cancelled, job_timeout, job_out_of_memory.
+Result<Frame> ReadParquet(const std::filesystem::path& path, std::span<const std::string> columns,
+                          const ReadOptions& options);
+
+/// A column as it lies in a Parquet file.
+struct StoredColumn {
+  std::string name;         ///< the column's own name
+  std::string engine_name;  ///< what DuckDB calls it: it cannot tell "Age" from "age" and renames
+                            ///< the second
+  std::string engine_type;  ///< DuckDB's type, for example "BIGINT"
+};
+/// The columns of the Parquet file at `path`, which `session` may read. Error: dataset_corrupt.
+Result<std::vector<StoredColumn>> DescribeParquet(DuckDbSession& session,
+                                                  const std::filesystem::path& path);
+/// The key under which a file keeps the true column names when DuckDB had to rename some.
+inline constexpr const char* kColumnNamesKey = "lathe_columns";
+
+}  // namespace lathe::data

@@ -1,0 +1,111 @@
+#include "data/parquet_writer.h"
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+#include "base/json.h"
+#include "data/csv/arrow_stream.h"
+#include "data/csv/header.h"
+#include "data/duckdb_session.h"
+
+namespace lathe::data {
+namespace {
+
+constexpr std::int64_t kRowGroupRows = 122'880;
+constexpr std::int64_t kVectorRows = 2048;
+// Of decoded values that may wait for their row group to fill.
+constexpr std::int64_t kRowGroupBytes = 128 << 20;
+constexpr std::int64_t kBatchBytes = 4 << 20;
+constexpr std::int64_t kBatchRows = 16'384;
+// DuckDB keeps a buffer per column and thread: past this many columns one thread must do.
+constexpr std::size_t kColumnsForOneThread = 1000;
+
+std::int64_t RowsWithin(std::int64_t bytes, std::int64_t bytes_per_row, std::int64_t most) {
+  const std::int64_t rows = bytes / std::max<std::int64_t>(bytes_per_row, 1);
+  return std::clamp(rows / kVectorRows * kVectorRows, kVectorRows, most);
+}
+
+std::string EngineType(const csv::ColumnType& type) {
+  switch (type.physical) {
+    case PhysicalType::kInt64:
+      return "BIGINT";
+    case PhysicalType::kDouble:
+      return "DOUBLE";
+    case PhysicalType::kBool:
+      return "BOOLEAN";
+    case PhysicalType::kDate:
+      return "DATE";
+    case PhysicalType::kTimestamp:
+      return "TIMESTAMP";
+    case PhysicalType::kDecimal:
+      return "DECIMAL(38," + std::to_string(type.scale) + ")";
+    case PhysicalType::kString:
+      return "VARCHAR";
+  }
+  return "VARCHAR";
+}
+
+std::string CopyStatement(const std::vector<StoredColumn>& columns, const ParquetTarget& target,
+                          std::int64_t row_group_rows) {
+  std::string list;
+  bool renamed = false;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i > 0) list += ", ";
+    list += "c" + std::to_string(i) + " AS " + QuoteName(columns[i].engine_name);
+    renamed = renamed || columns[i].engine_name != columns[i].name;
+  }
+  std::string sql = "COPY (SELECT " + list + " FROM source) TO " + QuoteText(target.path.string()) +
+                    " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE " +
+                    std::to_string(row_group_rows);
+  if (renamed) {
+    json::array names;
+    for (const StoredColumn& column : columns) names.emplace_back(column.name);
+    sql += ", KV_METADATA {" + std::string(kColumnNamesKey) + ": " +
+           QuoteText(lathe::ToText(json::value(std::move(names)))) + "}";
+  }
+  return sql + ")";
+}
+
+}  // namespace
+
+std::vector<StoredColumn> StoredColumnsOf(const std::vector<csv::ColumnPlan>& plan) {
+  std::unordered_set<std::string> folded;
+  std::vector<StoredColumn> columns;
+  for (const csv::ColumnPlan& column : plan) {
+    if (!column.keep) continue;
+    std::string engine_name = column.name;
+    for (int number = 2; !folded.insert(csv::FoldCase(engine_name)).second; ++number) {
+      engine_name = column.name + "_" + std::to_string(number);
+    }
+    columns.push_back({column.name, std::move(engine_name), EngineType(column.type)});
+  }
+  return columns;
+}
+
+Status WriteParquet(csv::TableReader& reader, const ParquetTarget& target) {
+  const std::vector<StoredColumn> columns = StoredColumnsOf(reader.plan());
+  const std::int64_t bytes_per_row =
+      std::max(target.bytes_per_row, static_cast<std::int64_t>(columns.size()) * std::int64_t{8});
+  csv::ArrowSource source(
+      reader, static_cast<std::size_t>(RowsWithin(kBatchBytes, bytes_per_row, kBatchRows)));
+  const int threads = columns.size() > kColumnsForOneThread ? 1 : target.threads;
+  std::vector<std::filesystem::path> directories;
+  if (!target.spill_directory.empty()) directories.push_back(target.spill_directory);
+  TRY(DuckDbSession session, DuckDbSession::Open({.threads = threads,
+                                                  .memory_limit_bytes = target.memory_limit_bytes,
+                                                  .spill_directory = target.spill_directory,
+                                                  .files = {target.path},
+                                                  .directories = std::move(directories)}));
+  TRY_OK(session.AttachArrowStream("source", source.stream()));
+  Watch watch{target.cancel, {}};
+  if (target.on_tick) watch.on_progress = [&](double) { target.on_tick(); };
+  const Status copied = session.Run(
+      CopyStatement(columns, target, RowsWithin(kRowGroupBytes, bytes_per_row, kRowGroupRows)), {},
+      std::move(watch));
+  // What the reader found is the cause; what DuckDB made of it is not.
+  if (source.error()) return *source.error();
+  return copied;
+}
+
+}  // namespace lathe::data

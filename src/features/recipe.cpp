@@ -1,0 +1,279 @@
+#include "features/recipe.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "features/transforms/all.h"
+
+namespace lathe::features {
+
+namespace {
+
+using data::ColumnKind;
+using data::ColumnSchema;
+using data::SemanticType;
+
+// Rows go through all steps block by block, so that a block of the matrix stays in the second-level
+// cache.
+constexpr std::size_t kBlockRows = 1024;
+constexpr std::size_t kMostInputs = 100'000;
+constexpr std::size_t kMostFeatures = 1'000'000;
+
+struct TransformKind {
+  std::string_view op;
+  TransformPtr (*fit)(const FitColumn& fit);
+  Result<TransformPtr> (*read)(const StoredTransform& stored);
+  bool takes_text;    ///< columns of kind text
+  bool takes_number;  ///< columns of kind number
+  bool takes_time;
+};
+
+constexpr TransformKind kNumeric{"numeric", FitNumeric, ReadNumeric, false, true, false};
+constexpr TransformKind kBoolean{"boolean", FitBoolean, ReadBoolean, false, true, false};
+constexpr TransformKind kOneHot{
+    "one_hot_encoder", FitOneHotEncoder, ReadOneHotEncoder, true, true, false};
+constexpr TransformKind kOrdinal{
+    "ordinal_encoder", FitOrdinalEncoder, ReadOrdinalEncoder, true, true, false};
+constexpr TransformKind kDateParts{"date_parts", FitDateParts, ReadDateParts, false, false, true};
+constexpr std::array kKinds{&kNumeric, &kBoolean, &kOneHot, &kOrdinal, &kDateParts};
+
+bool Takes(const TransformKind& kind, ColumnKind column) {
+  switch (column) {
+    case ColumnKind::kText:
+      return kind.takes_text;
+    case ColumnKind::kNumber:
+      return kind.takes_number;
+    case ColumnKind::kTime:
+      return kind.takes_time;
+  }
+  return false;
+}
+
+// What a column becomes; null when it is left out.
+const TransformKind* Choose(const ColumnSchema& column, const RecipeNeeds& needs) {
+  const TransformKind& categories = needs.native_categories ? kOrdinal : kOneHot;
+  const ColumnKind kind = data::KindOf(column.physical);
+  switch (column.semantic) {
+    case SemanticType::kText:
+    case SemanticType::kIdentifier:
+    case SemanticType::kConstant:
+      return nullptr;
+    case SemanticType::kDatetime:
+      if (kind == ColumnKind::kText) return nullptr;
+      break;
+    case SemanticType::kNumeric:
+    case SemanticType::kBoolean:
+    case SemanticType::kCategorical:
+      break;
+  }
+  if (kind == ColumnKind::kTime) return &kDateParts;
+  if (kind == ColumnKind::kText) return &categories;
+  if (column.physical == data::PhysicalType::kBool) return &kBoolean;
+  return column.semantic == SemanticType::kCategorical ? &categories : &kNumeric;
+}
+
+Error Corrupt(std::string detail) {
+  return MakeError(ErrorCode::kModelCorrupt, "The recipe " + std::move(detail) + ".");
+}
+
+Error NoFeatures(const std::vector<std::string>& skipped) {
+  std::string detail = "No column can be used as a feature";
+  if (!skipped.empty()) {
+    detail += ": ";
+    for (std::size_t i = 0; i < std::min<std::size_t>(skipped.size(), 5); ++i)
+      detail += (i == 0 ? "\"" : ", \"") + skipped[i] + "\"";
+    if (skipped.size() > 5) detail += " and " + std::to_string(skipped.size() - 5) + " more";
+    detail += " hold free text, identifiers or a single value";
+  }
+  return MakeError(ErrorCode::kTrainNoFeatures, detail + ".");
+}
+
+std::string_view ToText(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::kNumber:
+      return "numbers";
+    case ColumnKind::kTime:
+      return "dates or times";
+    case ColumnKind::kText:
+      return "texts";
+  }
+  return "";
+}
+
+}  // namespace
+
+struct Recipe::State {
+  std::vector<ColumnSchema> inputs;
+  std::vector<std::string> skipped;
+  std::vector<TransformPtr> steps;
+  std::vector<Feature> features;
+
+  void AddStep(TransformPtr step) {
+    const auto outputs = step->outputs();
+    features.insert(features.end(), outputs.begin(), outputs.end());
+    steps.push_back(std::move(step));
+  }
+
+  // `column_of(input)` is the raw column of that place.
+  template <class ColumnOf>
+  void Apply(std::size_t row_count, ColumnOf column_of, Matrix& out, ApplyReport* report) const {
+    out.Resize(row_count, features.size());
+    if (report != nullptr) report->unseen.assign(inputs.size(), 0);
+    for (std::size_t first = 0; first < row_count; first += kBlockRows) {
+      const RowRange rows{first, std::min(first + kBlockRows, row_count)};
+      std::size_t output = 0;
+      for (const TransformPtr& step : steps) {
+        step->Apply(column_of(step->input()), rows, output, out, report);
+        output += step->outputs().size();
+      }
+    }
+  }
+
+  Status ReadInputs(const json::object& in) {
+    const json::value* columns = in.if_contains("inputs");
+    if (columns == nullptr) return Corrupt("names no input columns");
+    auto schema = data::TableSchema::FromJson(*columns);
+    if (!schema.ok() || schema->columns.empty() || schema->columns.size() > kMostInputs)
+      return Corrupt("has unusable input columns");
+    inputs = std::move(schema->columns);
+    return {};
+  }
+
+  Status ReadSkipped(const json::object& in) {
+    const json::value* names = in.if_contains("skipped");
+    if (names == nullptr || !names->is_array())
+      return Corrupt("lacks its list of left out columns");
+    for (const json::value& name : names->get_array()) {
+      if (!name.is_string()) return Corrupt("has an unusable list of left out columns");
+      skipped.emplace_back(name.get_string());
+    }
+    return {};
+  }
+
+  Status ReadStep(const json::value& item) {
+    if (!item.is_object()) return Corrupt("has an unusable step");
+    const json::object& step = item.get_object();
+    const json::value* op = step.if_contains("op");
+    const json::value* input = step.if_contains("input");
+    if (op == nullptr || !op->is_string() || input == nullptr || !input->is_int64() ||
+        input->get_int64() < 0 || std::cmp_greater_equal(input->get_int64(), inputs.size()))
+      return Corrupt("has an unusable step");
+    const auto place = static_cast<std::size_t>(input->get_int64());
+    const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const TransformKind* known) {
+      return known->op == std::string_view(op->get_string());
+    });
+    if (kind == kKinds.end() || !Takes(**kind, data::KindOf(inputs[place].physical)))
+      return Corrupt("has a step that its column cannot take");
+    TRY(TransformPtr transform, (*kind)->read({step, place, inputs[place]}));
+    AddStep(std::move(transform));
+    if (features.size() > kMostFeatures) return Corrupt("makes too many features");
+    return {};
+  }
+};
+
+Recipe::Recipe() : state_(std::make_unique<State>()) {}
+Recipe::~Recipe() = default;
+Recipe::Recipe(Recipe&&) noexcept = default;
+Recipe& Recipe::operator=(Recipe&&) noexcept = default;
+
+Result<Recipe> Recipe::Fit(const data::TableSchema& schema, const data::Frame& frame,
+                           const RecipeNeeds& needs) {
+  Recipe recipe;
+  State& state = *recipe.state_;
+  for (const ColumnSchema& column : schema.columns) {
+    if (column.role != data::ColumnRole::kFeature) continue;
+    const TransformKind* kind = Choose(column, needs);
+    if (kind == nullptr) {
+      state.skipped.push_back(column.name);
+      continue;
+    }
+    const data::FrameColumn* values = frame.Find(column.name);
+    if (values == nullptr || values->kind != data::KindOf(column.physical))
+      return MakeError(ErrorCode::kInternal, "The column \"" + column.name + "\" was not read.");
+    state.AddStep(kind->fit({column, state.inputs.size(), *values, needs}));
+    state.inputs.push_back(column);
+  }
+  if (state.features.empty()) return NoFeatures(state.skipped);
+  return recipe;
+}
+
+Result<Recipe> Recipe::FromJson(const json::value& in) {
+  if (!in.is_object()) return Corrupt("is not an object");
+  Recipe recipe;
+  State& state = *recipe.state_;
+  TRY_OK(state.ReadInputs(in.get_object()));
+  TRY_OK(state.ReadSkipped(in.get_object()));
+  const json::value* steps = in.get_object().if_contains("steps");
+  if (steps == nullptr || !steps->is_array()) return Corrupt("lacks its steps");
+  for (const json::value& step : steps->get_array()) TRY_OK(state.ReadStep(step));
+  if (state.features.empty()) return Corrupt("makes no features");
+  return recipe;
+}
+
+json::object Recipe::ToJson() const {
+  data::TableSchema schema;
+  schema.columns = state_->inputs;
+  json::array steps;
+  for (const TransformPtr& step : state_->steps) {
+    json::object item{{"op", step->op()}, {"input", static_cast<std::int64_t>(step->input())}};
+    for (auto& [name, value] : step->State()) item[name] = value;
+    steps.push_back(std::move(item));
+  }
+  return {{"inputs", schema.ToJson()},
+          {"skipped", json::array(state_->skipped.begin(), state_->skipped.end())},
+          {"steps", std::move(steps)}};
+}
+
+const std::vector<ColumnSchema>& Recipe::inputs() const { return state_->inputs; }
+const std::vector<Feature>& Recipe::features() const { return state_->features; }
+const std::vector<std::string>& Recipe::skipped() const { return state_->skipped; }
+
+std::vector<std::string> Recipe::Explain() const {
+  std::vector<std::string> sentences;
+  for (const TransformPtr& step : state_->steps) sentences.push_back(step->Explain() + ".");
+  return sentences;
+}
+
+data::Frame Recipe::MakeInputFrame() const {
+  data::Frame frame;
+  for (const ColumnSchema& column : state_->inputs)
+    frame.AddColumn(column.name, data::KindOf(column.physical));
+  return frame;
+}
+
+void Recipe::Apply(const data::Frame& rows, Matrix& out, ApplyReport* report) const {
+  state_->Apply(
+      rows.row_count(),
+      [&](std::size_t input) -> const data::FrameColumn& { return rows.column(input); }, out,
+      report);
+}
+
+Status Recipe::ApplyByName(const data::Frame& frame, Matrix& out, ApplyReport* report) const {
+  std::vector<const data::FrameColumn*> columns;
+  std::vector<FieldError> faults;
+  for (const ColumnSchema& input : state_->inputs) {
+    const data::FrameColumn* column = frame.Find(input.name);
+    columns.push_back(column);
+    if (column == nullptr) {
+      faults.push_back({input.name, "required", "is not there", {}, {}});
+    } else if (column->kind != data::KindOf(input.physical)) {
+      faults.push_back({input.name,
+                        "wrong_type",
+                        "must hold " + std::string(ToText(data::KindOf(input.physical))),
+                        {},
+                        {}});
+    }
+  }
+  if (!faults.empty())
+    return Error{ErrorCode::kPredictSchema,
+                 "The rows do not fit the columns the recipe was fitted on.",
+                 std::move(faults),
+                 {}};
+  state_->Apply(
+      frame.row_count(),
+      [&](std::size_t input) -> const data::FrameColumn& { return *columns[input]; }, out, report);
+  return {};
+}
+
+}  // namespace lathe::features

@@ -1,0 +1,82 @@
+#include "service/import_job.h"
+
+#include <string>
+#include <utility>
+
+#include "base/failpoint.h"
+#include "base/id.h"
+#include "base/problem.h"
+#include "store/access.h"
+
+namespace lathe::service {
+namespace {
+
+Error BadResult() {
+  return Fail(ErrorCode::kJobCrashed, "The import ended with a result that cannot be read.");
+}
+
+Result<std::int64_t> Number(const json::object& result, std::string_view name) {
+  const json::value* value = result.if_contains(name);
+  if (value && value->is_int64()) return value->get_int64();
+  return BadResult();
+}
+
+Result<std::string> Document(const json::object& result, std::string_view name) {
+  const json::value* value = result.if_contains(name);
+  if (value) return ToText(*value);
+  return BadResult();
+}
+
+Result<store::ImportedTable> ReadTable(const JobOutcome& outcome) {
+  store::ImportedTable table;
+  TRY(table.row_count, Number(outcome.result, "row_count"));
+  TRY(table.column_count, Number(outcome.result, "column_count"));
+  TRY(table.columns, Document(outcome.result, "columns"));
+  TRY(table.rejected, Document(outcome.result, "rejected"));
+  TRY(table.warnings, Document(outcome.result, "warnings"));
+  TRY(table.sniffed, Document(outcome.result, "sniffed"));
+  if (outcome.files.size() != 1) return BadResult();
+  table.size_bytes = outcome.files.front().size_bytes;
+  table.fingerprint = outcome.files.front().sha256;
+  return table;
+}
+
+}  // namespace
+
+Result<json::object> ImportJobKind::Prepare(const store::Job& job) {
+  json::object params = job.params;
+  const json::value* object_id = params.if_contains("upload_object_id");
+  if (!object_id || !object_id->is_string())
+    return Fail(ErrorCode::kInternal, "The import does not know its upload.");
+  const std::string id(object_id->get_string());
+  if (!objects_.Exists(id))
+    return Fail(ErrorCode::kNotFound, "The uploaded file is no longer there; upload it again.");
+  params["path"] = std::filesystem::absolute(objects_.PathOf(id)).string();
+  params.erase("upload_object_id");
+  return params;
+}
+
+Status ImportJobKind::Begin(store::Transaction&, const store::Job&) { return {}; }
+
+Status ImportJobKind::Commit(store::Transaction& tx, const store::Job& job,
+                             const JobOutcome& outcome, const std::filesystem::path& attempt_dir) {
+  TRY(store::ImportedTable table, ReadTable(outcome));
+  table.object_id = NewId();
+  TRY_OK(objects_.Adopt(attempt_dir / outcome.files.front().name, table.object_id));
+  TRY_OK(FailPoint("import_adopted"));
+  return datasets_.Finish(tx, store::JobScope::Of(job.workspace_id), job.resource_id, table,
+                          clock_.WallMs());
+}
+
+Status ImportJobKind::Settle(store::Transaction& tx, const store::Job& job, store::JobState state,
+                             const std::optional<json::object>& problem) {
+  json::object document =
+      problem ? *problem
+              : ToProblem(Fail(ErrorCode::kJobCancelled, state == store::JobState::kCancelled
+                                                             ? "The import was cancelled."
+                                                             : "The import did not finish."));
+  return datasets_.MarkFailed(tx, store::JobScope::Of(job.workspace_id), job.resource_id,
+                              ToText(json::value(std::move(document))), clock_.WallMs());
+}
+
+}  // namespace lathe::service

@@ -1,0 +1,138 @@
+#include "service/models.h"
+
+#include <utility>
+
+#include "service/change.h"
+
+namespace lathe::service {
+
+namespace {
+
+using store::WorkspaceScope;
+
+}  // namespace
+
+Models::Models(const Deps& deps)
+    : database_(deps.database),
+      objects_(deps.objects),
+      cache_(deps.cache),
+      catalogue_(deps.catalogue),
+      clock_(deps.clock),
+      learning_(deps.database),
+      audit_(deps.database, deps.clock) {}
+
+ModelView Models::ViewOf(store::Model model) const {
+  const AlgorithmInfo* algorithm = catalogue_.FindAlgorithm(model.algorithm_id);
+  std::string title = algorithm == nullptr ? model.algorithm_id : algorithm->title;
+  return {std::move(model), std::move(title)};
+}
+
+Result<ModelView> Models::Get(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(store::Model model, learning_.FindModel(scope, id));
+  return ViewOf(std::move(model));
+}
+
+Result<store::Page<ModelView>> Models::List(const WorkspaceScope& scope,
+                                            std::string_view project_id,
+                                            const store::PageRequest& page) const {
+  TRY(store::Page<store::Model> found, learning_.ListModels(scope, project_id, page));
+  store::Page<ModelView> views;
+  views.next_cursor = std::move(found.next_cursor);
+  views.total = found.total;
+  for (store::Model& model : found.items) views.items.push_back(ViewOf(std::move(model)));
+  return views;
+}
+
+Status Models::Delete(const WorkspaceScope& scope, std::string_view id,
+                      const store::Origin& origin) {
+  TRY(const store::Model model, learning_.FindModel(scope, id));
+  TRY(store::Transaction tx, database_.Begin());
+  TRY_OK(learning_.DeleteModel(tx, scope, id, clock_.WallMs()));
+  TRY_OK(Audit(tx, scope, origin, "model.delete", id));
+  tx.OnCommit([this, object_id = model.object_id] { cache_.Drop(object_id); });
+  return tx.Commit();
+}
+
+Result<ModelView> Models::Restore(const WorkspaceScope& scope, std::string_view id,
+                                  const store::Origin& origin) {
+  if (auto there = Get(scope, id); there.ok() || there.error().code != ErrorCode::kNotFound)
+    return there;
+  TRY(store::Transaction tx, database_.Begin());
+  TRY_OK(learning_.RestoreModel(tx, scope, id, clock_.WallMs() - kRestoreWindowMs));
+  TRY_OK(Audit(tx, scope, origin, "model.restore", id));
+  TRY_OK(tx.Commit());
+  return Get(scope, id);
+}
+
+Result<Models::Bundle> Models::Load(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(const store::Model model, learning_.FindModel(scope, id));
+  return Load(model);
+}
+
+Result<Models::Bundle> Models::Load(const store::Model& model) const {
+  TRY(Bundle bundle, cache_.Get(model.object_id));
+  if (bundle->manifest().model_id == model.id) return bundle;
+  cache_.Drop(model.object_id);
+  return Fail(ErrorCode::kModelCorrupt,
+              "The model's file belongs to another model; restore it from a backup.");
+}
+
+Result<json::object> Models::Metrics(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(const store::Model model, learning_.FindModel(scope, id));
+  TRY(json::value document, ParseJson(model.metrics));
+  if (!document.is_object())
+    return Fail(ErrorCode::kInternal, "The stored metrics cannot be read.");
+  json::object& metrics = document.get_object();
+  if (model.task == "clustering") {
+    TRY(const Bundle bundle, Load(model));
+    if (const json::value* clusters = bundle->manifest().curves.if_contains("clusters"))
+      metrics["clusters"] = *clusters;
+  }
+  return std::move(metrics);
+}
+
+Result<ConfusionChart> Models::Confusion(const WorkspaceScope& scope, std::string_view id,
+                                         std::optional<double> threshold) const {
+  TRY(const Bundle bundle, Load(scope, id));
+  return ConfusionOf(bundle->manifest().curves, threshold);
+}
+
+Result<std::vector<RocCurve>> Models::Roc(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(const Bundle bundle, Load(scope, id));
+  return RocOf(bundle->manifest().curves);
+}
+
+Result<ResidualChart> Models::Residuals(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(const Bundle bundle, Load(scope, id));
+  return ResidualsOf(bundle->manifest().curves);
+}
+
+Result<ImportanceChart> Models::Importance(const WorkspaceScope& scope, std::string_view id,
+                                           const std::optional<std::string>& method) const {
+  TRY(const Bundle bundle, Load(scope, id));
+  return ImportanceOf(bundle->manifest().curves, method);
+}
+
+Result<ModelCard> Models::Card(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(ModelView view, Get(scope, id));
+  TRY(json::object metrics, Metrics(scope, id));
+  TRY(const Bundle bundle, Load(view.model));
+  const models::ModelManifest& manifest = bundle->manifest();
+  return ModelCard{std::move(view), std::move(metrics), manifest.provenance,
+                   manifest.recipe.Explain()};
+}
+
+Result<std::filesystem::path> Models::BundleOf(const store::Model& model) const {
+  if (!objects_.Exists(model.object_id))
+    return Fail(ErrorCode::kModelCorrupt,
+                "The model's file is gone; restore it from a backup or train again.");
+  return objects_.PathOf(model.object_id);
+}
+
+Status Models::Audit(store::Transaction& tx, const WorkspaceScope& scope,
+                     const store::Origin& origin, std::string_view action,
+                     std::string_view id) const {
+  return audit_.Add(tx, origin, {action, "model", std::string(id), scope.workspace_id(), {}});
+}
+
+}  // namespace lathe::service

@@ -1,0 +1,21 @@
+#include "service/password_hasher.h"
+
+#include "base/crypto.h"
+
+namespace lathe::service {
+
+Result<std::string> BcryptHasher::Hash(std::string_view password) const {
+  return HashPassword(password, cost_);
+}
+
+bool BcryptHasher::Verify(std::string_view password, std::string_view hash) const {
+  return VerifyPassword(password, hash);
+}
+
+std::string BcryptHasher::DummyHash() const {
+  // A salt of zeros and a digest of zeros: finding a password for it would mean inverting bcrypt.
+  const std::string cost = (cost_ < 10 ? "0" : "") + std::to_string(cost_);
+  return "$2b$" + cost + "$" + std::string(22 + 31, '.');
+}
+
+}  // namespace lathe::service

@@ -1,0 +1,132 @@
+#include "service/uploads.h"
+
+#include <utility>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/failpoint.h"
+#include "base/id.h"
+#include "data/content_format.h"
+#include "data/inspect.h"
+#include "service/upload_name.h"
+
+namespace lathe::service {
+namespace {
+
+constexpr std::size_t kBufferBytes = 256 << 10;
+constexpr std::size_t kHeadBytes = 4096;
+
+std::string_view ToText(data::FileFormat format) {
+  return format == data::FileFormat::kGzipCsv ? "csv.gz" : "csv";
+}
+
+Error TooLarge(std::int64_t limit_bytes) {
+  return Fail(ErrorCode::kPayloadTooLarge,
+              "The file is larger than " + std::to_string(limit_bytes >> 20) + " MiB.");
+}
+
+/// Takes in a file piece by piece: writes it, hashes it, and looks at its start as soon as that is
+/// there, so that a wrong file is refused before all of it has come.
+class Intake {
+ public:
+  Intake(PendingFile file, std::string filename, std::int64_t max_bytes)
+      : file_(std::move(file)), filename_(std::move(filename)), max_bytes_(max_bytes) {}
+
+  Status Take(std::span<const std::byte> bytes) {
+    TRY_OK(FailPoint("upload_chunk"));
+    if (file_.size_bytes() + static_cast<std::int64_t>(bytes.size()) > max_bytes_)
+      return TooLarge(max_bytes_);
+    hash_.Update(bytes);
+    TRY_OK(file_.Append(bytes));
+    if (format_) return {};
+    const std::size_t wanted = std::min(kHeadBytes - head_.size(), bytes.size());
+    for (const std::byte byte : bytes.first(wanted)) head_ += static_cast<char>(byte);
+    return head_.size() < kHeadBytes ? Status() : Look();
+  }
+  Status Finish() { return format_ ? Status() : Look(); }
+
+  PendingFile& file() { return file_; }
+  std::string_view format() const { return ToText(*format_); }
+  std::string FinishHash() { return hash_.FinishHex(); }
+
+ private:
+  Status Look() {
+    TRY(format_, data::DetectFormat(filename_, head_));
+    return {};
+  }
+
+  PendingFile file_;
+  std::string filename_;
+  std::int64_t max_bytes_;
+  Sha256 hash_;
+  std::string head_;
+  std::optional<data::FileFormat> format_;
+};
+
+}  // namespace
+
+Uploads::Uploads(store::Database& database, const store::Objects& objects, const Clock& clock,
+                 UploadOptions options)
+    : database_(database),
+      objects_(objects),
+      clock_(clock),
+      options_(options),
+      datasets_(database) {}
+
+Result<store::Upload> Uploads::Receive(const store::WorkspaceScope& scope,
+                                       std::string_view datasource_id, const IncomingFile& incoming,
+                                       const ReadBytes& read, const store::Origin& origin) const {
+  TRY(const store::Datasource source, datasets_.FindSource(scope, datasource_id));
+  store::Upload upload;
+  TRY(upload.filename, CleanUploadName(incoming.filename));
+  TRY(PendingFile file, objects_.Create());
+  Intake intake(std::move(file), upload.filename, options_.max_bytes);
+  std::vector<std::byte> buffer(kBufferBytes);
+  while (true) {
+    TRY(const std::size_t got, read(buffer));
+    if (got == 0) break;
+    TRY_OK(intake.Take(std::span(buffer).first(got)));
+  }
+  TRY_OK(intake.Finish());
+  upload.project_id = source.project_id;
+  upload.datasource_id = source.id;
+  upload.format = std::string(intake.format());
+  upload.size_bytes = intake.file().size_bytes();
+  upload.sha256 = intake.FinishHash();
+  if (incoming.expected_sha256 && *incoming.expected_sha256 != *upload.sha256)
+    return Fail(ErrorCode::kUploadChecksumMismatch,
+                "The file's SHA-256 is " + *upload.sha256 + ", not the one that was sent with it.");
+  upload.object_id = NewId();
+  TRY_OK(objects_.Publish(intake.file(), *upload.object_id));
+  return Keep(scope, std::move(upload), origin);
+}
+
+Result<store::Upload> Uploads::Keep(const store::WorkspaceScope& scope, store::Upload upload,
+                                    const store::Origin& origin) const {
+  TRY(auto tx, database_.Begin());
+  TRY(upload, datasets_.AddUpload(tx, scope, upload, clock_.WallMs()));
+  TRY_OK(store::AuditLog(database_, clock_)
+             .Add(tx, origin,
+                  {"upload.create",
+                   "upload",
+                   upload.id,
+                   scope.workspace_id(),
+                   {{"filename", upload.filename}, {"size_bytes", upload.size_bytes}}}));
+  TRY_OK(tx.Commit());
+  return upload;
+}
+
+Result<store::Upload> Uploads::Get(const store::WorkspaceScope& scope, std::string_view id) const {
+  return datasets_.FindUpload(scope, id);
+}
+
+Result<json::object> Uploads::Inspect(const store::WorkspaceScope& scope, std::string_view id,
+                                      const json::object& options) const {
+  TRY(const store::Upload upload, datasets_.FindUpload(scope, id));
+  TRY(const data::ImportOptions wanted, data::ImportOptions::FromJson(options));
+  if (!upload.object_id || !objects_.Exists(*upload.object_id))
+    return Fail(ErrorCode::kNotFound, "The uploaded file is no longer there; upload it again.");
+  return data::InspectCsv({objects_.PathOf(*upload.object_id), upload.filename, ""}, wanted);
+}
+
+}  // namespace lathe::service

@@ -1,0 +1,66 @@
+// Files sent by users: streamed to the object store while they are hashed, never held in memory,
+// and looked at before they are imported. Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "store/audit_log.h"
+#include "store/database.h"
+#include "store/datasets.h"
+#include "store/objects.h"
+#include "store/scope.h"
+
+namespace lathe::service {
+
+struct UploadOptions {
+  std::int64_t max_bytes = std::int64_t{10} << 30;
+};
+
+/// Bytes as they arrive: fills the buffer, answers how many; 0 at the end.
+using ReadBytes = std::function<Result<std::size_t>(std::span<std::byte>)>;
+
+struct IncomingFile {
+  std::string filename;                        ///< as the client gave it
+  std::optional<std::string> expected_sha256;  ///< in hex, when the client said so
+};
+
+class Uploads {
+ public:
+  /// All outlive this.
+  Uploads(store::Database& database, const store::Objects& objects, const Clock& clock,
+          UploadOptions options);
+
+  /// Stores a file; when this returns, it is on the disk for good.
+  /// Errors: not_found, upload_bad_name, file_empty, file_type_mismatch, file_format_unsupported,
+  /// payload_too_large, upload_checksum_mismatch, storage_full, and those of `read`.
+  Result<store::Upload> Receive(const store::WorkspaceScope& scope, std::string_view datasource_id,
+                                const IncomingFile& file, const ReadBytes& read,
+                                const store::Origin& origin) const;
+  Result<store::Upload> Get(const store::WorkspaceScope& scope, std::string_view id) const;
+  /// What an import with these options ({format_options, columns, on_bad_value}) would find: see
+  /// data::InspectCsv.
+  Result<json::object> Inspect(const store::WorkspaceScope& scope, std::string_view id,
+                               const json::object& options) const;
+  const UploadOptions& options() const { return options_; }
+
+ private:
+  Result<store::Upload> Keep(const store::WorkspaceScope& scope, store::Upload upload,
+                             const store::Origin& origin) const;
+
+  store::Database& database_;
+  const store::Objects& objects_;
+  const Clock& clock_;
+  UploadOptions options_;
+  store::Datasets datasets_;
+};
+
+}  // namespace lathe::service

@@ -1,0 +1,207 @@
+#include "store/datasets.h"
+
+#include <string>
+#include <utility>
+
+#include "base/id.h"
+
+namespace lathe::store {
+namespace {
+
+const ListSpec kSources{"list_datasources",
+                        {{"created_at", ColumnKind::kInt},
+                         {"updated_at", ColumnKind::kInt},
+                         {"name", ColumnKind::kText}}};
+const ListSpec kDatasets{"list_datasets",
+                         {{"created_at", ColumnKind::kInt},
+                          {"updated_at", ColumnKind::kInt},
+                          {"name", ColumnKind::kText}}};
+
+Error NotFoundError() {
+  return Fail(ErrorCode::kNotFound, "There is nothing with this id that you can see.");
+}
+
+Status Changed(const Result<std::int64_t>& rows) {
+  if (!rows.ok()) return rows.error();
+  if (*rows == 0) return NotFoundError();
+  return {};
+}
+
+template <class T>
+Result<T> NameTaken(const Error& error, std::string_view what, std::string_view name) {
+  if (!IsDuplicate(error)) return error;
+  return Fail(ErrorCode::kNameTaken,
+              "This project has a " + std::string(what) + " called \"" + std::string(name) + "\".");
+}
+
+}  // namespace
+
+Result<Datasource> Datasets::AddSource(Transaction& tx, const WorkspaceScope& scope,
+                                       Datasource source, std::int64_t now_ms) const {
+  source.id = NewId();
+  const auto added = tx.Execute("insert_datasource", {{"id", source.id},
+                                                      {"workspace_id", scope.workspace_id()},
+                                                      {"project_id", source.project_id},
+                                                      {"name", source.name},
+                                                      {"kind", source.kind},
+                                                      {"config", source.config},
+                                                      {"secrets", nullptr},
+                                                      {"created_by", scope.user_id()},
+                                                      {"now", now_ms}});
+  if (!added.ok()) return NameTaken<Datasource>(added.error(), "data source", source.name);
+  return tx.One<Datasource>("find_datasource",
+                            {{"id", source.id}, {"workspace_id", scope.workspace_id()}});
+}
+
+Result<Datasource> Datasets::FindSource(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(auto reader, database_.Read());
+  return reader.One<Datasource>("find_datasource",
+                                {{"id", id}, {"workspace_id", scope.workspace_id()}});
+}
+
+Result<Page<Datasource>> Datasets::ListSources(const WorkspaceScope& scope,
+                                               std::string_view project_id,
+                                               const PageRequest& page) const {
+  TRY(auto reader, database_.Read());
+  return ListPage<Datasource>(
+      reader, kSources, {{"project_id", project_id}, {"workspace_id", scope.workspace_id()}}, page);
+}
+
+Result<Datasource> Datasets::UpdateSource(Transaction& tx, const WorkspaceScope& scope,
+                                          const Datasource& source, std::int64_t now_ms) const {
+  const auto changed = tx.Execute("update_datasource", {{"id", source.id},
+                                                        {"workspace_id", scope.workspace_id()},
+                                                        {"name", source.name},
+                                                        {"config", source.config},
+                                                        {"now", now_ms}});
+  if (!changed.ok()) return NameTaken<Datasource>(changed.error(), "data source", source.name);
+  return tx.One<Datasource>("find_datasource",
+                            {{"id", source.id}, {"workspace_id", scope.workspace_id()}});
+}
+
+Status Datasets::DeleteSource(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                              std::int64_t now_ms) const {
+  return Changed(tx.Execute("delete_datasource",
+                            {{"id", id}, {"workspace_id", scope.workspace_id()}, {"now", now_ms}}));
+}
+
+Status Datasets::RestoreSource(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                               std::int64_t oldest_ms) const {
+  return Changed(
+      tx.Execute("restore_datasource",
+                 {{"id", id}, {"workspace_id", scope.workspace_id()}, {"oldest", oldest_ms}}));
+}
+
+Result<Upload> Datasets::AddUpload(Transaction& tx, const WorkspaceScope& scope,
+                                   const Upload& upload, std::int64_t now_ms) const {
+  const std::string id = NewId();
+  TRY_OK(tx.Execute("insert_upload", {{"id", id},
+                                      {"workspace_id", scope.workspace_id()},
+                                      {"project_id", upload.project_id},
+                                      {"datasource_id", upload.datasource_id},
+                                      {"filename", upload.filename},
+                                      {"format", upload.format},
+                                      {"size_bytes", upload.size_bytes},
+                                      {"sha256", upload.sha256},
+                                      {"object_id", upload.object_id},
+                                      {"created_by", scope.user_id()},
+                                      {"now", now_ms}}));
+  return tx.One<Upload>("find_upload", {{"id", id}, {"workspace_id", scope.workspace_id()}});
+}
+
+Result<Upload> Datasets::FindUpload(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(auto reader, database_.Read());
+  return reader.One<Upload>("find_upload", {{"id", id}, {"workspace_id", scope.workspace_id()}});
+}
+
+Result<Dataset> Datasets::Add(Transaction& tx, const WorkspaceScope& scope, const Dataset& dataset,
+                              std::string_view options, std::int64_t now_ms) const {
+  const std::string id = NewId();
+  TRY_OK(tx.Execute("insert_dataset", {{"id", id},
+                                       {"workspace_id", scope.workspace_id()},
+                                       {"project_id", dataset.project_id},
+                                       {"datasource_id", dataset.datasource_id},
+                                       {"upload_id", dataset.upload_id},
+                                       {"name", dataset.name},
+                                       {"options", options},
+                                       {"created_by", scope.user_id()},
+                                       {"now", now_ms}}));
+  return tx.One<Dataset>("find_dataset", {{"id", id}, {"workspace_id", scope.workspace_id()}});
+}
+
+Status Datasets::SetJob(Transaction& tx, std::string_view id, std::string_view job_id) const {
+  return Changed(tx.Execute("set_dataset_job", {{"id", id}, {"job_id", job_id}}));
+}
+
+Result<Dataset> Datasets::Find(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(auto reader, database_.Read());
+  return reader.One<Dataset>("find_dataset", {{"id", id}, {"workspace_id", scope.workspace_id()}});
+}
+
+Result<Page<Dataset>> Datasets::List(const WorkspaceScope& scope, std::string_view project_id,
+                                     const PageRequest& page) const {
+  TRY(auto reader, database_.Read());
+  return ListPage<Dataset>(reader, kDatasets,
+                           {{"project_id", project_id}, {"workspace_id", scope.workspace_id()}},
+                           page);
+}
+
+Status Datasets::Finish(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                        const ImportedTable& table, std::int64_t now_ms) const {
+  return Changed(tx.Execute("finish_dataset", {{"id", id},
+                                               {"workspace_id", scope.workspace_id()},
+                                               {"row_count", table.row_count},
+                                               {"column_count", table.column_count},
+                                               {"size_bytes", table.size_bytes},
+                                               {"fingerprint", table.fingerprint},
+                                               {"object_id", table.object_id},
+                                               {"columns", table.columns},
+                                               {"rejected", table.rejected},
+                                               {"warnings", table.warnings},
+                                               {"sniffed", table.sniffed},
+                                               {"now", now_ms}}));
+}
+
+Status Datasets::MarkFailed(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                            std::string_view problem, std::int64_t now_ms) const {
+  return Changed(tx.Execute(
+      "fail_dataset",
+      {{"id", id}, {"workspace_id", scope.workspace_id()}, {"error", problem}, {"now", now_ms}}));
+}
+
+Status Datasets::SetColumns(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                            std::string_view columns, std::int64_t now_ms) const {
+  return Changed(tx.Execute(
+      "set_dataset_columns",
+      {{"id", id}, {"workspace_id", scope.workspace_id()}, {"columns", columns}, {"now", now_ms}}));
+}
+
+Status Datasets::Rename(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                        std::string_view name, std::int64_t now_ms) const {
+  const auto changed = tx.Execute(
+      "rename_dataset",
+      {{"id", id}, {"workspace_id", scope.workspace_id()}, {"name", name}, {"now", now_ms}});
+  if (!changed.ok() && IsDuplicate(changed.error()))
+    return Fail(ErrorCode::kNameTaken,
+                "This project has a dataset called \"" + std::string(name) + "\".");
+  return Changed(changed);
+}
+
+Status Datasets::Delete(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                        std::int64_t now_ms) const {
+  TRY(const std::int64_t uses, tx.Int("count_dataset_uses", {{"id", id}}));
+  if (uses > 0)
+    return Fail(ErrorCode::kDatasetInUse,
+                "A training reads this dataset now. Cancel it first, or wait.");
+  return Changed(tx.Execute("delete_dataset",
+                            {{"id", id}, {"workspace_id", scope.workspace_id()}, {"now", now_ms}}));
+}
+
+Status Datasets::Restore(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                         std::int64_t oldest_ms) const {
+  return Changed(
+      tx.Execute("restore_dataset",
+                 {{"id", id}, {"workspace_id", scope.workspace_id()}, {"oldest", oldest_ms}}));
+}
+
+}  // namespace lathe::store

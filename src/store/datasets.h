@@ -1,0 +1,154 @@
+// Data sources, uploads and datasets in the metadata store. Every function takes the scope whose
+// workspace the rows must belong to; a row of another workspace answers not_found. JSON columns are
+// kept as text. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "store/database.h"
+#include "store/page.h"
+#include "store/scope.h"
+
+namespace lathe::store {
+
+struct Datasource {
+  std::string id, workspace_id, project_id, name, kind;
+  std::string config = "{}";  ///< JSON object without secrets
+  std::int64_t revision = 1, created_at = 0, updated_at = 0;
+
+  template <class V>
+  static void Columns(V& column, auto& self) {
+    column("id", self.id);
+    column("workspace_id", self.workspace_id);
+    column("project_id", self.project_id);
+    column("name", self.name);
+    column("kind", self.kind);
+    column("config", self.config);
+    column("revision", self.revision);
+    column("created_at", self.created_at);
+    column("updated_at", self.updated_at);
+  }
+};
+
+struct Upload {
+  std::string id, workspace_id, project_id, datasource_id;
+  std::string filename;  ///< the client's label; never a path
+  std::optional<std::string> format;
+  std::int64_t size_bytes = 0;
+  std::optional<std::string> sha256, object_id;
+  std::int64_t created_at = 0;
+
+  template <class V>
+  static void Columns(V& column, auto& self) {
+    column("id", self.id);
+    column("workspace_id", self.workspace_id);
+    column("project_id", self.project_id);
+    column("datasource_id", self.datasource_id);
+    column("filename", self.filename);
+    column("format", self.format);
+    column("size_bytes", self.size_bytes);
+    column("sha256", self.sha256);
+    column("object_id", self.object_id);
+    column("created_at", self.created_at);
+  }
+};
+
+struct Dataset {
+  std::string id, workspace_id, project_id;
+  std::optional<std::string> datasource_id, upload_id;
+  std::string name;
+  int version = 1;
+  std::optional<std::string> parent_id;
+  std::string status;                ///< importing, ready, failed
+  std::optional<std::string> error;  ///< JSON problem
+  std::optional<std::int64_t> row_count, column_count, size_bytes;
+  std::optional<std::string> fingerprint, object_id;
+  std::optional<std::string> columns, rejected, warnings, sniffed;  ///< JSON
+  std::optional<std::string> job_id;
+  std::int64_t revision = 1, created_at = 0, updated_at = 0;
+
+  template <class V>
+  static void Columns(V& column, auto& self) {
+    column("id", self.id);
+    column("workspace_id", self.workspace_id);
+    column("project_id", self.project_id);
+    column("datasource_id", self.datasource_id);
+    column("upload_id", self.upload_id);
+    column("name", self.name);
+    column("version", self.version);
+    column("parent_id", self.parent_id);
+    column("status", self.status);
+    column("error", self.error);
+    column("row_count", self.row_count);
+    column("column_count", self.column_count);
+    column("size_bytes", self.size_bytes);
+    column("fingerprint", self.fingerprint);
+    column("object_id", self.object_id);
+    column("columns", self.columns);
+    column("rejected", self.rejected);
+    column("warnings", self.warnings);
+    column("sniffed", self.sniffed);
+    column("job_id", self.job_id);
+    column("revision", self.revision);
+    column("created_at", self.created_at);
+    column("updated_at", self.updated_at);
+  }
+};
+
+/// What a finished import knows about its table; JSON as text.
+struct ImportedTable {
+  std::int64_t row_count = 0, column_count = 0, size_bytes = 0;
+  std::string fingerprint, object_id, columns, rejected, warnings, sniffed;
+};
+
+class Datasets {
+ public:
+  explicit Datasets(Database& database) : database_(database) {}
+
+  /// Error: name_taken.
+  Result<Datasource> AddSource(Transaction& tx, const WorkspaceScope& scope, Datasource source,
+                               std::int64_t now_ms) const;
+  Result<Datasource> FindSource(const WorkspaceScope& scope, std::string_view id) const;
+  Result<Page<Datasource>> ListSources(const WorkspaceScope& scope, std::string_view project_id,
+                                       const PageRequest& page) const;
+  Result<Datasource> UpdateSource(Transaction& tx, const WorkspaceScope& scope,
+                                  const Datasource& source, std::int64_t now_ms) const;
+  Status DeleteSource(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                      std::int64_t now_ms) const;
+  Status RestoreSource(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                       std::int64_t oldest_ms) const;
+
+  Result<Upload> AddUpload(Transaction& tx, const WorkspaceScope& scope, const Upload& upload,
+                           std::int64_t now_ms) const;
+  Result<Upload> FindUpload(const WorkspaceScope& scope, std::string_view id) const;
+
+  /// The next version of this name in its project, with status importing.
+  Result<Dataset> Add(Transaction& tx, const WorkspaceScope& scope, const Dataset& dataset,
+                      std::string_view options, std::int64_t now_ms) const;
+  Status SetJob(Transaction& tx, std::string_view id, std::string_view job_id) const;
+  Result<Dataset> Find(const WorkspaceScope& scope, std::string_view id) const;
+  Result<Page<Dataset>> List(const WorkspaceScope& scope, std::string_view project_id,
+                             const PageRequest& page) const;
+  Status Finish(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                const ImportedTable& table, std::int64_t now_ms) const;
+  Status MarkFailed(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                    std::string_view problem, std::int64_t now_ms) const;
+  Status SetColumns(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                    std::string_view columns, std::int64_t now_ms) const;
+  Status Rename(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                std::string_view name, std::int64_t now_ms) const;
+  /// Error: dataset_in_use while a training reads it.
+  Status Delete(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                std::int64_t now_ms) const;
+  Status Restore(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                 std::int64_t oldest_ms) const;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace lathe::store

@@ -1,0 +1,85 @@
+-- Data sources, uploads and datasets.
+
+-- name: insert_datasource
+INSERT INTO datasources (id, workspace_id, project_id, name, kind, config, secrets, created_by, created_at, updated_at)
+VALUES (:id, :workspace_id, :project_id, :name, :kind, :config, :secrets, :created_by, :now, :now)
+
+-- name: find_datasource
+SELECT id, workspace_id, project_id, name, kind, config, revision, created_at, updated_at FROM datasources
+WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: list_datasources
+SELECT id, workspace_id, project_id, name, kind, config, revision, created_at, updated_at FROM datasources
+WHERE project_id = :project_id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: update_datasource
+UPDATE datasources SET name = :name, config = :config, revision = revision + 1, updated_at = :now
+WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: delete_datasource
+UPDATE datasources SET deleted_at = :now WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: restore_datasource
+UPDATE datasources SET deleted_at = NULL, revision = revision + 1
+WHERE id = :id AND workspace_id = :workspace_id AND deleted_at > :oldest
+
+-- name: insert_upload
+INSERT INTO uploads (id, workspace_id, project_id, datasource_id, filename, format, size_bytes, sha256, object_id, created_by,
+                     created_at, updated_at)
+VALUES (:id, :workspace_id, :project_id, :datasource_id, :filename, :format, :size_bytes, :sha256, :object_id, :created_by,
+        :now, :now)
+
+-- name: find_upload
+SELECT id, workspace_id, project_id, datasource_id, filename, format, size_bytes, sha256, object_id, created_at FROM uploads
+WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: insert_dataset
+INSERT INTO datasets (id, workspace_id, project_id, datasource_id, upload_id, name, version, import_options, created_by,
+                      created_at, updated_at)
+VALUES (:id, :workspace_id, :project_id, :datasource_id, :upload_id, :name,
+        (SELECT COALESCE(MAX(version), 0) + 1 FROM datasets WHERE project_id = :project_id AND name = :name), :options,
+        :created_by, :now, :now)
+
+-- name: set_dataset_job
+UPDATE datasets SET job_id = :job_id WHERE id = :id
+
+-- name: find_dataset
+SELECT id, workspace_id, project_id, datasource_id, upload_id, name, version, parent_id, status, error, row_count,
+       column_count, size_bytes, fingerprint, object_id, columns, rejected, warnings, sniffed, job_id, revision, created_at,
+       updated_at
+FROM datasets WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: list_datasets
+SELECT id, workspace_id, project_id, datasource_id, upload_id, name, version, parent_id, status, error, row_count,
+       column_count, size_bytes, fingerprint, object_id, columns, rejected, warnings, sniffed, job_id, revision, created_at,
+       updated_at
+FROM datasets WHERE project_id = :project_id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: finish_dataset
+UPDATE datasets SET status = 'ready', error = NULL, row_count = :row_count, column_count = :column_count,
+                    size_bytes = :size_bytes, fingerprint = :fingerprint, object_id = :object_id, columns = :columns,
+                    rejected = :rejected, warnings = :warnings, sniffed = :sniffed, revision = revision + 1,
+                    updated_at = :now
+WHERE id = :id AND workspace_id = :workspace_id
+
+-- name: fail_dataset
+UPDATE datasets SET status = 'failed', error = :error, revision = revision + 1, updated_at = :now
+WHERE id = :id AND workspace_id = :workspace_id
+
+-- name: set_dataset_columns
+UPDATE datasets SET columns = :columns, revision = revision + 1, updated_at = :now
+WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: rename_dataset
+UPDATE datasets SET name = :name, revision = revision + 1, updated_at = :now
+WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: delete_dataset
+UPDATE datasets SET deleted_at = :now WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: restore_dataset
+UPDATE datasets SET deleted_at = NULL, revision = revision + 1
+WHERE id = :id AND workspace_id = :workspace_id AND deleted_at > :oldest
+
+-- name: count_dataset_uses
+SELECT COUNT(*) FROM trainings WHERE dataset_id = :id AND deleted_at IS NULL AND status IN ('queued', 'running')

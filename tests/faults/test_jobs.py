@@ -1,0 +1,149 @@
+"""Jobs whose processes crash, hang, grow or lose their worker: each ends once, and nobody else notices."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.faults import Site, children_of, wait_until
+from support.learning import ENDED, PENGUINS, import_csv
+from support.server import lathe_binary
+
+NewSite = Callable[..., Site]
+
+
+def start_training(site: Site, dataset: dict[str, Any], **hyperparameters: Any) -> str:
+    body = {
+        "dataset_id": dataset["id"],
+        "target": "species",
+        "name": "run",
+        "mode": "single",
+        "algorithm_id": "lightgbm_gbdt",
+        "hyperparameters": hyperparameters,
+        "seed": 1,
+    }
+    return site.api.post(f"/api/projects/{site.project['id']}/train", json=body, expect=202).json()["id"]
+
+
+def end_of(site: Site, training_id: str) -> dict[str, Any]:
+    return site.api.wait_for(f"/api/trainings/{training_id}", until=ENDED)
+
+
+def penguins(site: Site) -> dict[str, Any]:
+    return import_csv(site.api, site.project["id"], PENGUINS.read_bytes())
+
+
+@pytest.mark.parametrize("wait_s", [0.0, 0.2, 0.6])
+def test_a_killed_child_is_tried_again_and_succeeds(site: Site, wait_s: float) -> None:
+    dataset = penguins(site)
+    training = start_training(site, dataset, n_estimators=1500, learning_rate=0.01)
+    wait_until(lambda: bool(site.children()))
+    time.sleep(wait_s)
+    os.kill(site.children()[0], signal.SIGKILL)
+    ended = end_of(site, training)
+    assert ended["status"] == "succeeded", ended["error"]
+    assert site.api.get(f"/api/projects/{site.project['id']}/models", expect=200).json()["total"] == 1
+
+
+def test_a_poison_job_fails_after_three_tries_while_others_succeed(new_site: NewSite) -> None:
+    site = new_site(env={"LATHE_FAILPOINTS": "train_fold=abort@1"})
+    dataset = penguins(site)  # an import does not pass the point
+    ended = end_of(site, start_training(site, dataset))
+    assert ended["status"] == "failed"
+    assert ended["error"]["code"] == "job_crashed"
+    assert "signal 6" in ended["error"]["message"]
+    assert import_csv(site.api, site.project["id"], PENGUINS.read_bytes(), "second")["status"] == "ready"
+
+
+def test_a_job_in_an_endless_loop_meets_its_deadline(new_site: NewSite) -> None:
+    site = new_site(env={"LATHE_FAILPOINTS": "train_fold=spin@1", "LATHE_JOB_WALL_S": "3"})
+    ended = end_of(site, start_training(site, penguins(site)))
+    assert (ended["status"], ended["error"]["code"]) == ("failed", "job_timeout")
+    assert site.children() == []
+
+
+def test_a_child_that_ignores_sigterm_is_killed_on_cancel(new_site: NewSite) -> None:
+    site = new_site(env={"LATHE_FAILPOINTS": "job_start=block_term@1,train_fold=spin@1"})
+    # Both fail points are met by every child; imports have no folds.
+    training = start_training(site, penguins(site))
+    wait_until(lambda: bool(site.children()))
+    time.sleep(0.5)
+    site.api.post(f"/api/trainings/{training}/cancel", expect=200)
+    assert end_of(site, training)["status"] == "cancelled"
+    wait_until(lambda: site.children() == [])
+
+
+def test_a_cancelled_job_ends_within_a_second_and_is_not_published(site: Site) -> None:
+    training = start_training(site, penguins(site), n_estimators=5000, learning_rate=0.001)
+    wait_until(lambda: bool(site.children()))
+    site.api.post(f"/api/trainings/{training}/cancel", expect=200)
+    assert end_of(site, training)["status"] == "cancelled"
+    assert site.api.get(f"/api/projects/{site.project['id']}/models", expect=200).json()["total"] == 0
+
+
+def test_a_program_that_cannot_start_is_tried_again_and_told(new_site: NewSite) -> None:
+    site = new_site()
+    dataset = penguins(site)
+    site.server.stop()
+    site.server.env["LATHE_JOB_PROGRAM"] = "/no/such/lathe-job"
+    site.server.start()
+    site.reconnect()
+    ended = end_of(site, start_training(site, dataset))
+    assert (ended["status"], ended["error"]["code"]) == ("failed", "job_spawn_failed")
+
+
+def test_a_job_that_needs_too_much_memory_is_ended_with_a_hint(new_site: NewSite) -> None:
+    site = new_site(env={"LATHE_JOB_MEMORY_BYTES": "64MiB"})
+    body = {"name": "Files", "kind": "file"}
+    source = site.api.post(f"/api/projects/{site.project['id']}/datasources", json=body, expect=201).json()["id"]
+    header = ",".join(f"c{i}" for i in range(300)).encode() + b"\n"
+    row = ",".join(f"{i}.{i}5" for i in range(300)).encode() + b"\n"
+    path = f"/api/datasources/{source}/upload"
+    upload = site.api.post(path, params={"filename": "wide.csv"}, content=header + row * 30_000, expect=201).json()
+    body = {"project_id": site.project["id"], "datasource_id": source, "upload_id": upload["id"], "name": "wide"}
+    dataset = site.api.post("/api/datasets", json=body, expect=202).json()
+    ended = site.api.wait_for(f"/api/datasets/{dataset['id']}", until={"ready", "failed"})
+    assert (ended["status"], ended["error"]["code"]) == ("failed", "job_out_of_memory")
+    assert "64 MiB" in ended["error"]["message"]
+
+
+def test_a_worker_that_slept_through_its_lease_changes_nothing(new_site: NewSite, tmp_path: Path) -> None:
+    site = new_site(env={"LATHE_JOB_SLOTS": "0"})
+    env = {name: value for name, value in os.environ.items() if not name.startswith("LATHE_")}
+    env["LATHE_JOB_LEASE_S"] = "2"
+    workers: list[subprocess.Popen[bytes]] = []
+
+    def start_worker() -> subprocess.Popen[bytes]:
+        with open(tmp_path / f"worker-{len(workers)}.log", "wb") as log:
+            command = [lathe_binary(), "worker", "--data-dir", str(site.server.data_dir)]
+            workers.append(subprocess.Popen(command, env=env, stderr=log, stdout=log))
+        return workers[-1]
+
+    try:
+        first = start_worker()
+        dataset = penguins(site)
+        training = start_training(site, dataset, n_estimators=1500, learning_rate=0.01)
+        wait_until(lambda: bool(children_of(first.pid)))
+        child = children_of(first.pid)[0]
+        for pid in (first.pid, child):
+            os.kill(pid, signal.SIGSTOP)
+        second = start_worker()
+        wait_until(lambda: bool(children_of(second.pid)))
+        for pid in (child, first.pid):
+            os.kill(pid, signal.SIGCONT)
+        ended = end_of(site, training)
+        assert ended["status"] == "succeeded", ended["error"]
+        wait_until(lambda: not children_of(first.pid) and not children_of(second.pid))
+        assert site.api.get(f"/api/projects/{site.project['id']}/models", expect=200).json()["total"] == 1
+        assert '"event":"job_lease_lost"' in (tmp_path / "worker-0.log").read_text()
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()

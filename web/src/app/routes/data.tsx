@@ -1,0 +1,53 @@
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { EmptyState } from '@/components/ui/empty-state';
+import layout from '@/components/ui/layout.module.css';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { PageSkeleton } from '@/components/ui/skeletons';
+import { DatasetsTable } from '@/features/datasets/components/datasets-table';
+import { UploadPanel } from '@/features/datasets/components/upload-panel';
+import type { UploadItem } from '@/features/datasets/lib/upload-store';
+import { ProjectCrumb } from './project-crumb';
+import { useProject } from './use-project';
+
+export function DataPage() {
+  const { projectId } = useParams({ from: '/_app/p/$projectId/data' });
+  const navigate = useNavigate();
+  const { query, mayEdit } = useProject(projectId);
+
+  function preview({ upload, sourceId }: UploadItem) {
+    if (!upload || !sourceId) return;
+    void navigate({
+      to: '/p/$projectId/data/import/$uploadId',
+      params: { projectId, uploadId: upload.id },
+      search: { source: sourceId, name: upload.filename, size: upload.size_bytes },
+    });
+  }
+
+  return (
+    <QueryView query={query} skeleton={<PageSkeleton />} wanted="see this project’s data">
+      {({ value: project }) => (
+        <>
+          <PageHeader title="Data" over={<ProjectCrumb project={project} />} />
+          <div className={layout.stack}>
+            {mayEdit && <UploadPanel projectId={projectId} onUploaded={preview} />}
+            <Panel title="Datasets" flush>
+              <DatasetsTable
+                projectId={projectId}
+                mayEdit={mayEdit}
+                empty={
+                  <EmptyState title="No datasets yet">
+                    {mayEdit
+                      ? 'Drop a file above. Nothing is stored before you have seen how it is read.'
+                      : 'You can view this project but not import data. Editors can.'}
+                  </EmptyState>
+                }
+              />
+            </Panel>
+          </div>
+        </>
+      )}
+    </QueryView>
+  );
+}

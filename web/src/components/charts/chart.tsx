@@ -1,0 +1,168 @@
+// Every chart of the product goes through here: title, one sentence of what it shows, the same numbers as a table, CSV and PNG,
+// arrow keys that walk the points and read them, both themes. ECharts is loaded when the first chart comes into view.
+import { Button } from '@mantine/core';
+import type { EChartsCoreOption } from 'echarts/core';
+import { Download, Image, Table2 } from 'lucide-react';
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
+import { download, fileStem, toCsv } from '@/lib/csv';
+import { BlockSkeleton } from '../ui/skeletons';
+import type { ChartTheme } from './chart-theme';
+import { ChartTable, type ChartData } from './chart-table';
+import classes from './chart.module.css';
+import type { ChartPoint, EChartHandle } from './echart';
+
+const EChart = lazy(() => import('./echart').then((module) => ({ default: module.EChart })));
+
+interface ChartProps {
+  title: string;
+  /** One sentence that says what a reader should take from it. */
+  summary: string;
+  data: ChartData;
+  option: (theme: ChartTheme) => EChartsCoreOption;
+  height?: number;
+  controls?: ReactNode;
+  /** Which mark of the picture stands for a row of `data`; by default one series in the rows' order. */
+  pointOf?: (row: number) => ChartPoint | undefined;
+}
+
+function useSeen(): [React.RefObject<HTMLElement | null>, boolean] {
+  const ref = useRef<HTMLElement>(null);
+  const [seen, setSeen] = useState(() => typeof IntersectionObserver === 'undefined');
+  useEffect(() => {
+    const element = ref.current;
+    if (seen || !element) return;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true),
+      { rootMargin: '200px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [seen]);
+  return [ref, seen];
+}
+
+function savePng(handle: EChartHandle | null, title: string) {
+  const url = handle?.png();
+  if (!url) return;
+  const bytes = Uint8Array.from(atob(url.slice(url.indexOf(',') + 1)), (c) => c.charCodeAt(0));
+  download(`${fileStem(title)}.png`, new Blob([bytes], { type: 'image/png' }));
+}
+
+export function Chart({
+  title,
+  summary,
+  data,
+  option,
+  height = 280,
+  controls,
+  pointOf,
+}: ChartProps) {
+  const titleId = useId();
+  const [asTable, setAsTable] = useState(false);
+  const [at, setAt] = useState<number>();
+  const [figure, seen] = useSeen();
+  const handle = useRef<EChartHandle>(null);
+
+  function moveTo(row: number | undefined) {
+    setAt(row);
+    handle.current?.show(
+      row === undefined ? undefined : (pointOf ?? ((index) => ({ series: 0, index })))(row),
+    );
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const last = data.rows.length - 1;
+    const steps: Record<string, number> = {
+      ArrowRight: Math.min(last, (at ?? -1) + 1),
+      ArrowLeft: Math.max(0, (at ?? 1) - 1),
+      Home: 0,
+      End: last,
+    };
+    const next = steps[event.key];
+    if (event.key === 'Escape') moveTo(undefined);
+    else if (next !== undefined && last >= 0) {
+      event.preventDefault();
+      moveTo(next);
+    }
+  }
+
+  const row = at === undefined ? undefined : data.rows[at];
+  const reading =
+    row?.map((value, index) => `${data.columns[index]}: ${value ?? 'none'}`).join(', ') ?? '';
+
+  return (
+    <figure className={classes.chart} ref={figure} aria-labelledby={titleId}>
+      <figcaption className={classes.head}>
+        <div className={classes.words}>
+          <h3 id={titleId} className={classes.title}>
+            {title}
+          </h3>
+          <p className={classes.summary}>{summary}</p>
+        </div>
+        <div className={classes.tools}>
+          {controls}
+          <Button
+            variant={asTable ? 'light' : 'subtle'}
+            size="compact-sm"
+            aria-pressed={asTable}
+            onClick={() => setAsTable((on) => !on)}
+            leftSection={<Table2 size={14} aria-hidden />}
+          >
+            Table
+          </Button>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => download(`${fileStem(title)}.csv`, toCsv(data.columns, data.rows))}
+            leftSection={<Download size={14} aria-hidden />}
+          >
+            CSV
+          </Button>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            disabled={asTable}
+            onClick={() => savePng(handle.current, title)}
+            leftSection={<Image size={14} aria-hidden />}
+          >
+            PNG
+          </Button>
+        </div>
+      </figcaption>
+      {asTable ? (
+        <ChartTable data={data} label={title} height={height} />
+      ) : (
+        // A chart takes the focus like a picture that can be asked: the arrow keys read its points.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+        <div
+          className={classes.plot}
+          style={{ minHeight: height }}
+          role="group"
+          aria-roledescription="chart"
+          aria-label={`${title}. ${summary} Arrow keys read the points.`}
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+          onBlur={() => moveTo(undefined)}
+        >
+          {seen ? (
+            <Suspense fallback={<BlockSkeleton height={height} />}>
+              <EChart ref={handle} option={option} height={height} />
+            </Suspense>
+          ) : null}
+        </div>
+      )}
+      <p className={classes.reading} role="status">
+        {reading}
+      </p>
+    </figure>
+  );
+}

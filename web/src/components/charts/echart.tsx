@@ -1,0 +1,90 @@
+// The only module that loads ECharts; always reached by a dynamic import. Only the parts we draw with are bundled.
+import { BarChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import {
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+  VisualMapComponent,
+} from 'echarts/components';
+import * as echarts from 'echarts/core';
+import type { EChartsCoreOption, EChartsType } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
+import { useResolvedTheme } from '@/hooks/use-resolved-theme';
+import { readChartTheme, type ChartTheme } from './chart-theme';
+
+echarts.use([
+  BarChart,
+  HeatmapChart,
+  LineChart,
+  ScatterChart,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+  VisualMapComponent,
+  CanvasRenderer,
+]);
+
+export interface ChartPoint {
+  series: number;
+  index: number;
+}
+
+export interface EChartHandle {
+  png: () => string | undefined;
+  show: (point: ChartPoint | undefined) => void;
+}
+
+interface EChartProps {
+  option: (theme: ChartTheme) => EChartsCoreOption;
+  height: number;
+  ref: Ref<EChartHandle>;
+}
+
+export function EChart({ option, height, ref }: EChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType>(undefined);
+  const scheme = useResolvedTheme();
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const made = echarts.init(element, undefined, { renderer: 'canvas' });
+    chart.current = made;
+    const observer = new ResizeObserver(() => made.resize());
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.dispose();
+      chart.current = undefined;
+    };
+  }, []);
+
+  useEffect(() => {
+    chart.current?.setOption(option(readChartTheme()), { notMerge: true });
+  }, [option, scheme]);
+
+  useImperativeHandle(ref, () => ({
+    png: () =>
+      chart.current?.getDataURL({
+        type: 'png',
+        pixelRatio: 2,
+        backgroundColor: readChartTheme().surface,
+      }),
+    show: (point) => {
+      if (point)
+        chart.current?.dispatchAction({
+          type: 'showTip',
+          seriesIndex: point.series,
+          dataIndex: point.index,
+        });
+      else chart.current?.dispatchAction({ type: 'hideTip' });
+    },
+  }));
+
+  return <div ref={box} style={{ height }} />;
+}

@@ -1,0 +1,133 @@
+// The table of every list page: server-side sort, j/k between rows, "load more" instead of pages. Small lists only scroll the
+// page; long ones grow by the server's cursor, so no request is large.
+import { Button } from '@mantine/core';
+import {
+  flexRender,
+  getCoreRowModel,
+  useReactTable,
+  type ColumnDef,
+  type RowData,
+} from '@tanstack/react-table';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useRef, type KeyboardEvent } from 'react';
+import { useRowKeys } from '@/hooks/use-row-keys';
+import { formatCount } from '@/lib/format';
+import classes from './list-table.module.css';
+
+declare module '@tanstack/react-table' {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the library fixes the parameters
+  interface ColumnMeta<TData extends RowData, TValue> {
+    align?: 'right';
+    /** The server's name for sorting by this column. */
+    sort?: string;
+    wide?: boolean;
+  }
+}
+
+// Fewer rows than this are counted at a glance.
+const countedFrom = 15;
+
+interface ListTableProps<T> {
+  label: string;
+  columns: ColumnDef<T>[];
+  rows: T[];
+  rowId: (row: T) => string;
+  sort?: string;
+  onSort?: (sort: string) => void;
+  total?: number;
+  onMore?: () => void;
+  loadingMore?: boolean;
+}
+
+export function ListTable<T>(props: ListTableProps<T>) {
+  const { label, columns, rows, rowId, sort, onSort, total, onMore, loadingMore } = props;
+  const table = useReactTable({
+    data: rows,
+    columns,
+    getRowId: rowId,
+    getCoreRowModel: getCoreRowModel(),
+    manualSorting: true,
+  });
+  const body = useRef<HTMLTableSectionElement>(null);
+  useRowKeys(body);
+
+  function toggle(field: string) {
+    onSort?.(sort === field ? `-${field}` : field);
+  }
+
+  function onHeaderKey(event: KeyboardEvent, field: string) {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    toggle(field);
+  }
+
+  return (
+    <div className={classes.wrap}>
+      <div className={classes.scroll}>
+        <table className={classes.table} aria-label={label}>
+          <thead>
+            {table.getHeaderGroups().map((group) => (
+              <tr key={group.id}>
+                {group.headers.map((header) => {
+                  const meta = header.column.columnDef.meta;
+                  const field = onSort ? meta?.sort : undefined;
+                  const direction =
+                    sort === field ? 'ascending' : sort === `-${field}` ? 'descending' : 'none';
+                  const text = flexRender(header.column.columnDef.header, header.getContext());
+                  return (
+                    <th
+                      key={header.id}
+                      scope="col"
+                      data-align={meta?.align}
+                      data-wide={meta?.wide || undefined}
+                      aria-sort={field ? direction : undefined}
+                    >
+                      {field ? (
+                        <button
+                          type="button"
+                          className={classes.sort}
+                          onClick={() => toggle(field)}
+                          onKeyDown={(event) => onHeaderKey(event, field)}
+                        >
+                          {text}
+                          {direction === 'ascending' && <ArrowUp size={13} aria-hidden />}
+                          {direction === 'descending' && <ArrowDown size={13} aria-hidden />}
+                        </button>
+                      ) : (
+                        text
+                      )}
+                    </th>
+                  );
+                })}
+              </tr>
+            ))}
+          </thead>
+          <tbody ref={body}>
+            {table.getRowModel().rows.map((row) => (
+              <tr key={row.id}>
+                {row.getVisibleCells().map((cell) => (
+                  <td key={cell.id} data-align={cell.column.columnDef.meta?.align}>
+                    {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {(onMore || rows.length >= countedFrom) && (
+        <div className={classes.foot}>
+          <span>
+            {formatCount(rows.length)}
+            {total !== undefined && total > rows.length ? ` of ${formatCount(total)}` : ''} shown
+          </span>
+          {onMore && (
+            <Button variant="default" size="compact-sm" onClick={onMore} loading={loadingMore}>
+              Load more
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { asApiError, type ApiError } from '@/api/errors';
+import { CopyButton } from './copy-button';
+import classes from './states.module.css';
+
+interface ErrorStateProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** What the user wanted, for a refusal: "see this workspace's audit log". */
+  wanted?: string;
+  compact?: boolean;
+  action?: ReactNode;
+}
+
+function words(
+  error: ApiError,
+  wanted: string | undefined,
+): { title: string; text: string | undefined } {
+  if (error.status === 403)
+    return {
+      title: `Your role does not let you ${wanted ?? 'see this'}`,
+      text: error.detail ?? 'Ask an owner or an admin of the workspace for a higher role.',
+    };
+  if (error.status === 404)
+    return {
+      title: 'There is nothing here that you can see',
+      text: 'It was deleted, or it belongs to a workspace you are not a member of.',
+    };
+  return { title: error.title, text: error.detail };
+}
+
+/** What failed, why, what to do, and what to quote when asking for help. */
+export function ErrorState({ error, onRetry, wanted, compact, action }: ErrorStateProps) {
+  const problem = asApiError(error);
+  const { title, text } = words(problem, wanted);
+  const retryable = onRetry && ![401, 403, 404].includes(problem.status);
+  return (
+    <div
+      className={classes.state}
+      data-tone={problem.status === 403 ? 'warn' : 'bad'}
+      data-compact={compact || undefined}
+      role="alert"
+    >
+      <div className={classes.mark} aria-hidden />
+      <p className={classes.title}>{title}</p>
+      {text && text !== title && <p className={classes.text}>{text}</p>}
+      {problem.fields.length > 0 && (
+        <ul className={classes.fields}>
+          {problem.fields.slice(0, 8).map((field, index) => (
+            <li key={index}>
+              {field.line != null && `Line ${field.line}: `}
+              {field.field && <code>{field.field}</code>} {field.message}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className={classes.code}>
+        <span>
+          Code <code>{problem.code}</code>
+        </span>
+        {problem.requestId && (
+          <span>
+            Request <code>{problem.requestId}</code>{' '}
+            <CopyButton value={problem.requestId} label="Copy request id" />
+          </span>
+        )}
+      </div>
+      {(retryable || action) && (
+        <div className={classes.actions}>
+          {retryable && (
+            <Button variant="default" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          {action}
+        </div>
+      )}
+    </div>
+  );
+}

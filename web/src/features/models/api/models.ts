@@ -1,0 +1,111 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { api, body } from '@/api/client';
+import { firstPage, nextCursor } from '@/api/pages';
+import { keys } from '@/api/query-keys';
+import type { FeatureImportance, Model } from '@/api/types';
+
+export type ImportanceMethod = FeatureImportance['method'];
+
+export const modelsQuery = (projectId: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.models(projectId),
+    queryFn: ({ pageParam, signal }) =>
+      body(
+        api.GET('/api/projects/{id}/models', {
+          params: {
+            path: { id: projectId },
+            query: { limit: 50, sort: '-created_at', ...(pageParam ? { cursor: pageParam } : {}) },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: firstPage,
+    getNextPageParam: nextCursor,
+  });
+
+// A model never changes; what is fetched once stays true.
+const forever = { staleTime: Infinity } as const;
+
+export const modelQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.model(id),
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/models/{id}', { params: { path: { id } }, signal })),
+    ...forever,
+  });
+
+export const metricsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.modelMetrics(id),
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/models/{id}/metrics', { params: { path: { id } }, signal })),
+    ...forever,
+  });
+
+export const confusionQuery = (id: string, threshold: number | undefined) =>
+  queryOptions({
+    queryKey: keys.confusion(id, threshold),
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/api/models/{id}/confusion-matrix', {
+          params: { path: { id }, query: threshold === undefined ? {} : { threshold } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    ...forever,
+  });
+
+export const rocQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.roc(id),
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/models/{id}/roc', { params: { path: { id } }, signal })),
+    ...forever,
+  });
+
+export const residualsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.residuals(id),
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/models/{id}/residuals', { params: { path: { id } }, signal })),
+    ...forever,
+  });
+
+export const importanceQuery = (id: string, method: ImportanceMethod) =>
+  queryOptions({
+    queryKey: keys.importance(id, method),
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/api/models/{id}/feature-importance', {
+          params: { path: { id }, query: { method } },
+          signal,
+        }),
+      ),
+    retry: false,
+    ...forever,
+  });
+
+export function useDeleteModel() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id }: Model) =>
+      body(api.DELETE('/api/models/{id}', { params: { path: { id } } })),
+    onSuccess: (_, model) => client.invalidateQueries({ queryKey: keys.models(model.project_id) }),
+  });
+}
+
+export function useRestoreModel() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id }: Model) =>
+      body(api.POST('/api/models/{id}/restore', { params: { path: { id } } })),
+    onSuccess: (_, model) => client.invalidateQueries({ queryKey: keys.models(model.project_id) }),
+  });
+}

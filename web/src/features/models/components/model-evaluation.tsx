@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Metrics, Model } from '@/api/types';
+import layout from '@/components/ui/layout.module.css';
+import { QueryView } from '@/components/ui/query-view';
+import { BlockSkeleton } from '@/components/ui/skeletons';
+import { confusionQuery, metricsQuery, residualsQuery, rocQuery } from '../api/models';
+import { clustersOf, numbersOf } from '../lib/metrics-doc';
+import { rocLines } from '../lib/roc';
+import { classVerdict, clusterVerdict, valueVerdict } from '../lib/verdict';
+import { ClusterProfile } from './cluster-profile';
+import { ConfusionChart } from './confusion-chart';
+import { ImportanceChart } from './importance-chart';
+import { ClassTable, MetricsTable } from './metrics-table';
+import classes from './model-evaluation.module.css';
+import { ResidualCharts } from './residual-charts';
+import { RocChart } from './roc-chart';
+import { ThresholdPanel } from './threshold-panel';
+
+interface EvaluationProps {
+  model: Model;
+  metrics: Metrics;
+  target: string;
+  threshold: number | undefined;
+  onThreshold: (threshold: number) => void;
+}
+
+function Verdict({ children }: { children: string }) {
+  return <p className={classes.verdict}>{children}</p>;
+}
+
+function ClassEvaluation({ model, metrics, threshold, onThreshold }: EvaluationProps) {
+  const confusion = useQuery(confusionQuery(model.id, threshold));
+  const roc = useQuery(rocQuery(model.id));
+  const lines = useMemo(() => (roc.data ? rocLines(roc.data) : []), [roc.data]);
+  const binary = confusion.data?.labels.length === 2;
+  const at = binary ? (threshold ?? confusion.data?.threshold ?? 0.5) : undefined;
+  return (
+    <>
+      <QueryView query={confusion} skeleton={<BlockSkeleton height={56} />}>
+        {(data) => <Verdict>{classVerdict(data)}</Verdict>}
+      </QueryView>
+      {confusion.data && binary && at !== undefined && (
+        <ThresholdPanel
+          value={at}
+          confusion={confusion.data}
+          points={lines[0]?.points ?? []}
+          onChange={onThreshold}
+        />
+      )}
+      <div className={layout.even}>
+        <QueryView query={confusion} skeleton={<BlockSkeleton height={320} />}>
+          {(data) => <ConfusionChart confusion={data} />}
+        </QueryView>
+        <QueryView query={roc} skeleton={<BlockSkeleton height={320} />}>
+          {() => <RocChart lines={lines} threshold={at} />}
+        </QueryView>
+      </div>
+      <ImportanceChart modelId={model.id} />
+      <div className={layout.uneven}>
+        <MetricsTable metrics={metrics} />
+        <ClassTable metrics={metrics} />
+      </div>
+    </>
+  );
+}
+
+function ValueEvaluation({ model, metrics, target }: EvaluationProps) {
+  const residuals = useQuery(residualsQuery(model.id));
+  const tested = metrics.test ? numbersOf(metrics.test) : numbersOf(metrics.validation);
+  return (
+    <>
+      <Verdict>{valueVerdict(tested, target)}</Verdict>
+      <QueryView query={residuals} skeleton={<BlockSkeleton height={380} />}>
+        {(data) => <ResidualCharts residuals={data} target={target} />}
+      </QueryView>
+      <div className={layout.columns}>
+        <ImportanceChart modelId={model.id} />
+        <MetricsTable metrics={metrics} />
+      </div>
+    </>
+  );
+}
+
+function ClusterEvaluation({ metrics }: EvaluationProps) {
+  const profile = clustersOf(metrics);
+  const values = { ...numbersOf(metrics.train), ...numbersOf(metrics.validation) };
+  return (
+    <>
+      <Verdict>{clusterVerdict(values, profile?.sizes ?? [])}</Verdict>
+      {profile && <ClusterProfile profile={profile} />}
+      <MetricsTable metrics={metrics} />
+    </>
+  );
+}
+
+const byTask = {
+  classification: ClassEvaluation,
+  regression: ValueEvaluation,
+  clustering: ClusterEvaluation,
+};
+
+/** The verdict first, then what it rests on. */
+export function ModelEvaluation(props: Omit<EvaluationProps, 'metrics'>) {
+  const metrics = useQuery(metricsQuery(props.model.id));
+  const Evaluation = byTask[props.model.task];
+  return (
+    <div className={layout.stack}>
+      <QueryView query={metrics} skeleton={<BlockSkeleton height={480} />}>
+        {(data) => <Evaluation {...props} metrics={data} />}
+      </QueryView>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ColumnDef } from '@tanstack/react-table';
+import type { ReactNode } from 'react';
+import { allItems, totalOf } from '@/api/pages';
+import type { Project } from '@/api/types';
+import { ListTable } from '@/components/data-grid/list-table';
+import layout from '@/components/ui/layout.module.css';
+import { QueryView } from '@/components/ui/query-view';
+import { RowsSkeleton } from '@/components/ui/skeletons';
+import { Status } from '@/components/ui/status';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { projectsQuery, type ProjectFilter } from '../api/list-projects';
+
+const columns: ColumnDef<Project>[] = [
+  {
+    header: 'Project',
+    meta: { sort: 'name', wide: true },
+    cell: ({ row: { original: project } }) => (
+      <div>
+        <Link to="/p/$projectId" params={{ projectId: project.id }} className={layout.strong}>
+          {project.name}
+        </Link>
+        {project.description && <div className={layout.dim}>{project.description}</div>}
+      </div>
+    ),
+  },
+  { header: 'Type', cell: ({ row }) => row.original.type },
+  {
+    header: 'Target',
+    cell: ({ row }) => row.original.target_column ?? <span className={layout.dim}>not set</span>,
+  },
+  { header: 'Status', cell: ({ row }) => <Status value={row.original.status} /> },
+  {
+    header: 'Updated',
+    meta: { sort: 'updated_at' },
+    cell: ({ row }) => <TimeAgo at={row.original.updated_at} />,
+  },
+];
+
+interface ProjectsTableProps {
+  workspaceId: string;
+  filter: ProjectFilter;
+  onSort: (sort: string) => void;
+  empty: ReactNode;
+  noMatch: ReactNode;
+}
+
+export function ProjectsTable({ workspaceId, filter, onSort, empty, noMatch }: ProjectsTableProps) {
+  const list = useInfiniteQuery(projectsQuery(workspaceId, filter));
+  const filtered = Boolean(filter.search || filter.status || filter.type);
+  return (
+    <QueryView query={list} skeleton={<RowsSkeleton rows={10} />} wanted="see the projects">
+      {(data) => {
+        const rows = allItems(data);
+        if (rows.length === 0) return filtered ? noMatch : empty;
+        return (
+          <ListTable
+            label="Projects"
+            columns={columns}
+            rows={rows}
+            rowId={(project) => project.id}
+            sort={filter.sort}
+            onSort={onSort}
+            total={totalOf(data)}
+            onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
+            loadingMore={list.isFetchingNextPage}
+          />
+        );
+      }}
+    </QueryView>
+  );
+}

@@ -1,0 +1,62 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, body, ifMatch, tagged } from '@/api/client';
+import { keys } from '@/api/query-keys';
+
+export const workspaceQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.workspace(id),
+    queryFn: ({ signal }) =>
+      tagged(api.GET('/api/workspaces/{id}', { params: { path: { id } }, signal })),
+  });
+
+/** A change of a workspace shows in the switcher too, which reads /auth/me. */
+function useStale() {
+  const client = useQueryClient();
+  return () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: keys.me }),
+      client.invalidateQueries({ queryKey: keys.workspaces }),
+    ]);
+}
+
+export function useCreateWorkspace() {
+  const stale = useStale();
+  return useMutation({
+    mutationFn: (values: { name: string; description: string }) =>
+      body(api.POST('/api/workspaces', { body: values })),
+    onSuccess: stale,
+  });
+}
+
+export function useUpdateWorkspace(id: string, etag: string | undefined) {
+  const stale = useStale();
+  return useMutation({
+    mutationFn: (values: { name: string; description: string }) =>
+      body(
+        api.PUT('/api/workspaces/{id}', {
+          params: { path: { id } },
+          body: values,
+          ...ifMatch(etag),
+        }),
+      ),
+    onSuccess: stale,
+  });
+}
+
+export function useDeleteWorkspace() {
+  const stale = useStale();
+  return useMutation({
+    mutationFn: (id: string) =>
+      body(api.DELETE('/api/workspaces/{id}', { params: { path: { id } } })),
+    onSuccess: stale,
+  });
+}
+
+export function useRestoreWorkspace() {
+  const stale = useStale();
+  return useMutation({
+    mutationFn: (id: string) =>
+      body(api.POST('/api/workspaces/{id}/restore', { params: { path: { id } } })),
+    onSuccess: stale,
+  });
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import {
+  formatAgo,
+  formatBound,
+  formatBytes,
+  formatCell,
+  formatDuration,
+  formatMetric,
+  formatPercent,
+  plural,
+} from './format';
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1500, '1.5 KB'],
+  [999_960, '1.0 MB'],
+  [123_456_789, '123 MB'],
+])('%d bytes read as %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test.each([
+  [0.0001, '0 ms'],
+  [0.25, '250 ms'],
+  [4.2, '4.2 s'],
+  [59.6, '1 min'],
+  [125, '2 min 5 s'],
+  [1200, '20 min'],
+  [3780, '1 h 3 min'],
+  [300_000, '3 days'],
+])('%d seconds read as %s', (seconds, text) => {
+  expect(formatDuration(seconds)).toBe(text);
+});
+
+test('an unknown number is a dash, not NaN', () => {
+  expect([
+    formatBytes(null),
+    formatDuration(undefined),
+    formatMetric(NaN),
+    formatPercent(0 / 0),
+  ]).toEqual(['–', '–', '–', '–']);
+});
+
+test('scores have three decimals', () => {
+  expect(formatMetric(0.98765)).toBe('0.988');
+});
+
+test('years have no thousands mark', () => {
+  expect(formatBound(2007)).toBe('2007');
+});
+
+test('cells hide floating point noise', () => {
+  expect(formatCell(0.1 + 0.2)).toBe('0.3');
+});
+
+test('counts agree with their noun', () => {
+  expect([plural(1, 'row'), plural(2, 'row')]).toEqual(['1 row', '2 rows']);
+});
+
+describe('times ago', () => {
+  const now = Date.parse('2026-05-01T12:00:00Z');
+
+  test('are relative', () => {
+    expect(formatAgo('2026-05-01T11:55:00Z', now)).toBe('5 minutes ago');
+  });
+
+  test('forgive a clock that is ahead', () => {
+    expect(formatAgo('2026-05-01T12:00:20Z', now)).toBe('just now');
+  });
+});
