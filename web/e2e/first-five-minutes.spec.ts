@@ -37,7 +37,7 @@ async function trainAndPredict(page: import('@playwright/test').Page) {
   await expect(page.getByRole('combobox', { name: 'Target column' })).toHaveValue('species');
   await page.getByRole('button', { name: 'Start training' }).click();
   await page.getByRole('link', { name: 'Try it' }).click({ timeout: 60_000 });
-  await page.getByRole('button', { name: 'Predict' }).click();
+  await page.getByRole('button', { name: 'Predict', exact: true }).click();
   await expect(page.getByText('The row itself says')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Predicted species' })).toContainText('Adelie');
 }
@@ -81,7 +81,7 @@ test('a new user predicts without a pointer', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Try sample data' })).toBeVisible();
   await page.keyboard.press('1');
-  await expect(page.getByRole('region', { name: 'First rows' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'First rows', exact: true })).toBeVisible();
   await page.keyboard.press('Control+Enter');
   await page.getByRole('link', { name: 'Train a model' }).focus();
   await page.keyboard.press('Enter');
@@ -89,7 +89,7 @@ test('a new user predicts without a pointer', async ({ page }) => {
   await page.keyboard.press('Control+Enter');
   await page.getByRole('link', { name: 'Try it' }).focus({ timeout: 60_000 });
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Predict' }).focus();
+  await page.getByRole('button', { name: 'Predict', exact: true }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByText('The row itself says')).toBeVisible();
   expect(clicks()).toBe(0);

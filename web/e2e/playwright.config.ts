@@ -5,12 +5,11 @@ const chromium = process.env.LATHE_CHROMIUM ?? '/usr/bin/chromium';
 if (!existsSync(chromium))
   throw new Error(`${chromium} is missing: install Debian's chromium or set LATHE_CHROMIUM`);
 
-// Everything runs twice, light and dark. One worker: the server trains models on the same processors.
+// The themes are looked at within each test (support/test.ts). One worker: the server trains on the same processors.
 export default defineConfig({
   testDir: '.',
   outputDir: 'results',
   workers: 1,
-  fullyParallel: false,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
@@ -18,6 +17,7 @@ export default defineConfig({
   globalSetup: './support/server.ts',
   use: {
     viewport: { width: 1366, height: 820 },
+    colorScheme: 'light',
     locale: 'en-GB',
     timezoneId: 'UTC',
     trace: 'retain-on-failure',
@@ -35,8 +35,4 @@ export default defineConfig({
       ],
     },
   },
-  projects: [
-    { name: 'light', use: { colorScheme: 'light' } },
-    { name: 'dark', use: { colorScheme: 'dark' } },
-  ],
 });

@@ -30,7 +30,7 @@ test('workspace: overview, members, keys, audit', async ({ page, check, seeded, 
   await page.getByLabel('Name', { exact: true }).fill('billing service');
   await check('04-key-dialog');
   await page.getByRole('button', { name: 'Create key' }).click();
-  await expect(page.getByRole('region', { name: 'API key' })).toContainText('lathe_');
+  await expect(page.getByRole('region', { name: 'API key', exact: true })).toContainText('lathe_');
   await check('04-key-shown-once');
   await page.getByRole('button', { name: 'I have copied it' }).click();
   await expect(page.getByRole('table', { name: 'API keys' })).toContainText('billing service');
@@ -105,7 +105,7 @@ test('model of three classes', async ({ page, check, seeded, signIn }) => {
   await signIn(seeded.api);
   await page.goto(`/p/${seeded.projectId}/models/${seeded.modelId}`);
   await expect(page.getByText(/Right for \d+ of 100 rows/)).toBeVisible();
-  await expect(page.locator('canvas')).toHaveCount(3);
+  await expect(page.locator('figure:has(canvas)')).toHaveCount(3);
   await check('17-classes');
   const matrix = page.getByRole('figure', { name: 'Confusion matrix' });
   await matrix.getByRole('button', { name: 'Table' }).click();
@@ -146,7 +146,7 @@ test('regression and clustering models', async ({ page, check, seeded, signIn })
   await signIn(api);
   await page.goto(`/p/${values.id}/models/${regression.modelId}`);
   await expect(page.getByText(/Off by .* on average/).first()).toBeVisible();
-  await expect(page.locator('canvas')).toHaveCount(3);
+  await expect(page.locator('figure:has(canvas)')).toHaveCount(3);
   await check('17-regression');
   await page.goto(`/p/${groups.id}/models/${clustering.modelId}`);
   await expect(page.getByText(/Splits the rows into/)).toBeVisible();
@@ -156,12 +156,12 @@ test('regression and clustering models', async ({ page, check, seeded, signIn })
 test('try it', async ({ page, check, seeded, signIn }) => {
   await signIn(seeded.api);
   await page.goto(`/p/${seeded.projectId}/models/${seeded.modelId}/try`);
-  await page.getByRole('button', { name: 'Predict' }).click();
+  await page.getByRole('button', { name: 'Predict', exact: true }).click();
   await expect(page.getByText('The row itself says')).toBeVisible();
   await check('20-try');
   await page.getByLabel('bill_length_mm').fill('-');
-  await page.getByLabel('island').fill('Atlantis');
-  await page.getByRole('button', { name: 'Predict' }).click();
+  await page.getByRole('combobox', { name: 'island' }).fill('Atlantis');
+  await page.getByRole('button', { name: 'Predict', exact: true }).click();
   await expect(page.getByText('Read with care')).toBeVisible();
   await check('20-warned');
 });
@@ -176,8 +176,13 @@ test('account, keys, palette', async ({ page, check, seeded, signIn }) => {
   await check('00-keys');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('models');
+  await page.keyboard.type('penguins');
+  await expect(page.getByRole('option', { name: /Penguins/ })).toBeVisible();
   await check('00-palette');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/p/${seeded.projectId}$`));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('models');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/models$/);
 });

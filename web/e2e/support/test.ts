@@ -10,13 +10,18 @@ export { expect };
 const shots = fileURLToPath(new URL('../shots/', import.meta.url));
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** What axe finds wrong, short enough to read in a test's output. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(wcag).analyze();
+type Scheme = 'light' | 'dark';
+
+/** What axe finds wrong, short enough to read in a test's output. Only colours can differ in the dark. */
+async function violations(page: Page, scheme: Scheme): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  if (scheme === 'light') axe.withTags(wcag);
+  else axe.withRules('color-contrast');
+  const { violations: found } = await axe.analyze();
   return found.flatMap((rule) =>
     rule.nodes.map(
       (node) =>
-        `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary?.replace(/\s+/g, ' ')}`,
+        `${scheme}: ${rule.id}: ${node.target.join(' ')}: ${node.failureSummary?.replace(/\s+/g, ' ')}`,
     ),
   );
 }
@@ -34,7 +39,7 @@ interface TestFixtures {
   /** Complaints of the page: script errors, CSP reports. Checked at the end of every test. */
   complaints: string[];
   signIn: (api: Api) => Promise<void>;
-  /** axe in this theme, and a picture of the whole page. */
+  /** axe in both themes, and with LATHE_SHOTS=1 pictures of the whole page. */
   check: (name: string) => Promise<void>;
 }
 
@@ -76,12 +81,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       );
     });
   },
-  check: async ({ page }, use, info) => {
-    mkdirSync(shots, { recursive: true });
+  check: async ({ page }, use) => {
+    const pictures = process.env.LATHE_SHOTS === '1';
+    if (pictures) mkdirSync(shots, { recursive: true });
     await use(async (name) => {
-      await page.evaluate(() => document.fonts.ready);
-      await page.screenshot({ path: `${shots}${name}-${info.project.name}.png`, fullPage: true });
-      expect(await violations(page)).toEqual([]);
+      const found: string[] = [];
+      for (const scheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await expect(page.locator(`html[data-mantine-color-scheme="${scheme}"]`)).toBeAttached();
+        if (pictures)
+          await page.screenshot({ path: `${shots}${name}-${scheme}.png`, fullPage: true });
+        found.push(...(await violations(page, scheme)));
+      }
+      await page.emulateMedia({ colorScheme: 'light' });
+      expect(found).toEqual([]);
     });
   },
   seeded: [

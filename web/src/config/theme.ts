@@ -75,7 +75,11 @@ export const theme = createTheme({
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end' } },
+    // Mantine's focus placeholder is a child that a menu may not have; the first item takes the focus instead.
+    Menu: {
+      defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false },
+      styles: { item: { '--menu-item-hover': 'var(--accent-soft)' } },
+    },
   },
 });
 

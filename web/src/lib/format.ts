@@ -58,8 +58,13 @@ export function formatMetric(value: number | null | undefined): string {
   return Math.abs(value) <= 1 ? value.toFixed(3) : formatValue(value);
 }
 
+/** Neither 0 % nor 100 % is said of a share that only rounds to it. */
 export function formatPercent(share: number | null | undefined, digits = 0): string {
-  return share == null || !Number.isFinite(share) ? '–' : `${(share * 100).toFixed(digits)} %`;
+  if (share == null || !Number.isFinite(share)) return '–';
+  const least = 10 ** -(digits + 2);
+  if (share > 0 && share < least / 2) return `< ${(least * 100).toFixed(digits)} %`;
+  if (share < 1 && share > 1 - least / 2) return `> ${((1 - least) * 100).toFixed(digits)} %`;
+  return `${(share * 100).toFixed(digits)} %`;
 }
 
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
@@ -120,7 +125,7 @@ const metricNames: Record<string, string> = {
   rmse: 'RMSE',
   mae: 'Mean absolute error',
   r2: 'R²',
-  mape: 'Mean absolute % error',
+  mape: 'Mean relative error',
   median_ae: 'Median absolute error',
   silhouette: 'Silhouette',
   davies_bouldin: 'Davies–Bouldin',

@@ -1041,6 +1041,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the card of a model
+         * @description Everything a reader needs to judge a model: what it is, how well it does, what happens to a row, where it comes from.
+         */
+        get: operations["get_model_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{id}/export": {
         parameters: {
             query?: never;
@@ -1895,8 +1915,8 @@ export interface components {
             sheets: string[];
             /** @description In the order of the file */
             columns: components["schemas"]["InspectColumn"][];
-            /** @description The first rows, as they stand */
-            rows: string[][];
+            /** @description The first rows as texts, null for what is missing */
+            rows: (string | null)[][];
             /** @description Rows the guesses rest on */
             rows_looked_at: number;
             /** @description Whether these are all rows */
@@ -2158,6 +2178,18 @@ export interface components {
              * @description When it was made
              */
             created_at: string;
+        };
+        ModelCard: {
+            /** @description What it is */
+            model: components["schemas"]["Model"];
+            /** @description How well it does */
+            metrics: components["schemas"]["Metrics"];
+            /** @description What happens to a row before the model sees it */
+            steps: string[];
+            /** @description Data fingerprint, seed, rows, validation, library and versions */
+            provenance: {
+                [key: string]: unknown;
+            };
         };
         ModelList: {
             /** @description This page, in the order asked for */
@@ -12996,6 +13028,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeatureImportance"];
+                };
+            };
+            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#unauthenticated",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first.",
+                     *       "code": "unauthenticated",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#not_found",
+                     *       "title": "There is nothing here that you can see",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here that you can see.",
+                     *       "code": "not_found",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#validation_failed",
+                     *       "title": "The request has invalid fields",
+                     *       "status": 422,
+                     *       "detail": "The request has invalid fields.",
+                     *       "code": "validation_failed",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#rate_limited",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests.",
+                     *       "code": "rate_limited",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_model_card: {
+        parameters: {
+            query?: {
+                /** @description json */
+                format?: "json";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCard"];
                 };
             };
             /** @description `unauthenticated`, `invalid_token`, `token_expired` */

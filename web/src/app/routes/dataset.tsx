@@ -24,6 +24,7 @@ import { proposeTarget } from '@/lib/propose-target';
 import { ProjectCrumb } from './project-crumb';
 import { useProject } from './use-project';
 
+const tabs = ['columns', 'rows', 'import'] as const;
 const route = '/_app/p/$projectId/data/$datasetId' as const;
 
 function Ready({
@@ -117,7 +118,8 @@ function Failed({ dataset }: { dataset: Dataset }) {
 
 export function DatasetPage() {
   const { projectId, datasetId } = useParams({ from: route });
-  const { tab = 'columns' } = useSearch({ from: route });
+  const search = useSearch({ from: route });
+  const tab = tabs.find((name) => name === search.tab) ?? tabs[0];
   const navigate = useNavigate({ from: '/p/$projectId/data/$datasetId' });
   const { project, mayEdit } = useProject(projectId);
   const query = useQuery(datasetQuery(datasetId));

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Check } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { allItems } from '@/api/pages';
 import type { Project, ProjectStats } from '@/api/types';
@@ -34,7 +35,7 @@ function Step({ place, title, done, children, action }: StepProps) {
   return (
     <li className={classes.step} data-done={done !== undefined || undefined} data-step={place}>
       <span className={classes.place} aria-hidden>
-        {place}
+        {done === undefined ? place : <Check size={15} strokeWidth={2.5} />}
       </span>
       <h2 className={classes.stepTitle}>{title}</h2>
       <p className={classes.stepText}>{done ?? children}</p>

@@ -87,6 +87,7 @@ export function ProjectPage() {
                   params={{ projectId }}
                   variant="subtle"
                   size="compact-sm"
+                  mr={-8}
                 >
                   All data
                 </LinkButton>
@@ -107,6 +108,7 @@ export function ProjectPage() {
                   params={{ projectId }}
                   variant="subtle"
                   size="compact-sm"
+                  mr={-8}
                 >
                   All trainings
                 </LinkButton>

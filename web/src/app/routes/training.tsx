@@ -172,7 +172,7 @@ function TrainingView({ training }: { training: Training }) {
             </ul>
           </Notice>
         )}
-        {(state.curves.length > 0 || running) && (
+        {training.task !== 'clustering' && (state.curves.length > 0 || running) && (
           <LearningCurve
             curves={state.curves}
             trials={trialAlgorithms(training).map(algorithmTitle)}

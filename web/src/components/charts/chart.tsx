@@ -155,7 +155,7 @@ export function Chart({
         >
           {seen ? (
             <Suspense fallback={<BlockSkeleton height={height} />}>
-              <EChart ref={handle} option={option} height={height} />
+              <EChart ref={handle} option={option} />
             </Suspense>
           ) : null}
         </div>

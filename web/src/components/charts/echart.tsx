@@ -14,6 +14,7 @@ import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import { useResolvedTheme } from '@/hooks/use-resolved-theme';
 import { readChartTheme, type ChartTheme } from './chart-theme';
+import classes from './echart.module.css';
 
 echarts.use([
   BarChart,
@@ -41,11 +42,10 @@ export interface EChartHandle {
 
 interface EChartProps {
   option: (theme: ChartTheme) => EChartsCoreOption;
-  height: number;
   ref: Ref<EChartHandle>;
 }
 
-export function EChart({ option, height, ref }: EChartProps) {
+export function EChart({ option, ref }: EChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(undefined);
   const scheme = useResolvedTheme();
@@ -86,5 +86,5 @@ export function EChart({ option, height, ref }: EChartProps) {
     },
   }));
 
-  return <div ref={box} style={{ height }} />;
+  return <div ref={box} className={classes.canvas} />;
 }

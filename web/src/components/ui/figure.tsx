@@ -5,6 +5,8 @@ export interface FigureItem {
   label: string;
   value: ReactNode;
   note?: ReactNode;
+  /** Words instead of a number: set smaller. */
+  words?: boolean;
 }
 
 /** Figures side by side, divided by hairlines, as on a measuring sheet. */
@@ -15,7 +17,9 @@ export function Figures({ items, label }: { items: FigureItem[]; label?: string 
         <div key={item.label} className={classes.figure}>
           <dt>{item.label}</dt>
           <dd>
-            <span className={classes.value}>{item.value}</span>
+            <span className={classes.value} data-words={item.words || undefined}>
+              {item.value}
+            </span>
             {item.note && <span className={classes.note}>{item.note}</span>}
           </dd>
         </div>

@@ -3,13 +3,25 @@ import { Chart } from '@/components/charts/chart';
 import { axis, baseOption, type ChartTheme } from '@/components/charts/chart-theme';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
-import { formatCell, formatCount, formatPercent, formatValue, words } from '@/lib/format';
+import { formatCell, formatCount, formatPercent, words } from '@/lib/format';
 import type { ClusterProfile as Profile } from '../lib/metrics-doc';
 import classes from './metrics-table.module.css';
 
-function text(value: unknown): string {
-  if (value === null || value === undefined) return '–';
-  return typeof value === 'number' ? formatValue(value) : formatCell(value);
+/** Numbers of one row are compared, so all have the decimals that the largest needs. */
+function rowFormat(values: readonly unknown[]): (value: unknown) => string {
+  const size = Math.max(
+    0,
+    ...values.filter((value) => typeof value === 'number').map((value) => Math.abs(value)),
+  );
+  const digits = size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  const format = new Intl.NumberFormat(undefined, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return (value) => {
+    if (value === null || value === undefined) return '–';
+    return typeof value === 'number' ? format.format(value) : formatCell(value);
+  };
 }
 
 /** How large the groups are, and what is typical of each. */
@@ -27,7 +39,7 @@ export function ClusterProfile({ profile }: { profile: Profile }) {
   const option = useCallback(
     (theme: ChartTheme) => ({
       ...baseOption(theme),
-      grid: { left: 62, right: 20, top: 12, bottom: 48 },
+      grid: { left: 62, right: 20, top: 12, bottom: 42 },
       xAxis: axis(theme, 'Group', {
         type: 'category',
         data: sizes.map((_, index) => String(index)),
@@ -70,18 +82,23 @@ export function ClusterProfile({ profile }: { profile: Profile }) {
                 </tr>
               </thead>
               <tbody>
-                {columns.map((column) => (
-                  <tr key={column.name}>
-                    <th scope="row">
-                      {column.name}{' '}
-                      <span className={classes.hint}>{words(column.statistic).toLowerCase()}</span>
-                    </th>
-                    <td className={classes.hint}>{text(column.overall)}</td>
-                    {column.clusters.map((value, index) => (
-                      <td key={index}>{text(value)}</td>
-                    ))}
-                  </tr>
-                ))}
+                {columns.map((column) => {
+                  const text = rowFormat([column.overall, ...column.clusters]);
+                  return (
+                    <tr key={column.name}>
+                      <th scope="row">
+                        {column.name}{' '}
+                        <span className={classes.hint}>
+                          {words(column.statistic).toLowerCase()}
+                        </span>
+                      </th>
+                      <td className={classes.hint}>{text(column.overall)}</td>
+                      {column.clusters.map((value, index) => (
+                        <td key={index}>{text(value)}</td>
+                      ))}
+                    </tr>
+                  );
+                })}
               </tbody>
             </table>
           </div>

@@ -53,7 +53,7 @@ export function ConfusionChart({ confusion }: { confusion: ConfusionMatrix }) {
       const longest = Math.max(...labels.map((label) => label.length));
       return {
         ...baseOption(theme),
-        grid: { left: Math.min(140, 34 + longest * 7), right: 12, top: 8, bottom: 48 },
+        grid: { left: Math.min(140, 34 + longest * 7), right: 12, top: 8, bottom: 42 },
         tooltip: {
           ...baseOption(theme).tooltip,
           formatter: ({ value: [column, row, value] }: { value: [number, number, number] }) =>

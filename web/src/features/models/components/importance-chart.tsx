@@ -47,7 +47,7 @@ function Bars({
   const option = useCallback(
     (theme: ChartTheme) => ({
       ...baseOption(theme),
-      grid: { left: 8, right: 24, top: 6, bottom: 44, containLabel: true },
+      grid: { left: 8, right: 24, top: 6, bottom: 38, containLabel: true },
       xAxis: axis(
         theme,
         importance.method === 'permutation' ? 'Loss of score when shuffled' : 'Gain',

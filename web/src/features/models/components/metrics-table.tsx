@@ -1,4 +1,6 @@
+import { ArrowDown } from 'lucide-react';
 import type { Metrics } from '@/api/types';
+import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { Tag } from '@/components/ui/tag';
 import { formatCount, formatMetric, metricName, plural } from '@/lib/format';
@@ -12,17 +14,16 @@ export function MetricsTable({ metrics }: { metrics: Metrics }) {
   const counts = rowsOf(metrics);
   const hasTest = rows.some((row) => row.test !== undefined);
   const hasFolds = rows.some((row) => row.low !== undefined);
+  const notes = [
+    counts.test
+      ? `Test: ${plural(counts.test, 'row')} no fold has seen. Training: ${plural(counts.train ?? 0, 'row')}.`
+      : '',
+    rows.some((row) => isLowerBetter(row.name)) ? '↓ lower is better.' : '',
+  ];
   return (
-    <Panel
-      title="Metrics"
-      note={
-        counts.test
-          ? `Test: ${plural(counts.test, 'row')} no fold has seen. Training: ${plural(counts.train ?? 0, 'row')}.`
-          : undefined
-      }
-      flush
-    >
-      <div className={classes.scroll}>
+    <Panel title="Metrics" note={notes.filter(Boolean).join(' ') || undefined} flush>
+      {/* It may scroll sideways, so it takes the focus for the arrow keys. */}
+      <div className={classes.scroll} role="region" aria-label="Metrics table" tabIndex={0}>
         <table className={classes.table}>
           <thead>
             <tr>
@@ -30,18 +31,25 @@ export function MetricsTable({ metrics }: { metrics: Metrics }) {
               <th scope="col">Validation</th>
               {hasFolds && <th scope="col">Over folds</th>}
               {hasTest && <th scope="col">Test</th>}
-              <th scope="col">Training rows</th>
+              <th scope="col">Training</th>
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
               <tr key={row.name} data-primary={row.name === primary || undefined}>
                 <th scope="row">
-                  {metricName(row.name)}{' '}
-                  <span className={classes.hint}>
-                    {isLowerBetter(row.name) ? '(lower is better)' : ''}
+                  <span className={layout.near}>
+                    {metricName(row.name)}
+                    {isLowerBetter(row.name) && (
+                      <ArrowDown
+                        size={13}
+                        className={classes.hint}
+                        role="img"
+                        aria-label="lower is better"
+                      />
+                    )}
+                    {row.name === primary && <Tag tone="accent">main</Tag>}
                   </span>
-                  {row.name === primary && <Tag tone="accent">main</Tag>}
                 </th>
                 <td>{formatMetric(row.validation)}</td>
                 {hasFolds && (
@@ -67,7 +75,7 @@ export function ClassTable({ metrics }: { metrics: Metrics }) {
   if (rows.length === 0) return null;
   return (
     <Panel title="By class" note="On the test rows." flush>
-      <div className={classes.scroll}>
+      <div className={classes.scroll} role="region" aria-label="Scores by class" tabIndex={0}>
         <table className={classes.table}>
           <thead>
             <tr>

@@ -29,7 +29,7 @@ function Verdict({ children }: { children: string }) {
   return <p className={classes.verdict}>{children}</p>;
 }
 
-function ClassEvaluation({ model, metrics, threshold, onThreshold }: EvaluationProps) {
+function ClassEvaluation({ model, metrics, target, threshold, onThreshold }: EvaluationProps) {
   const confusion = useQuery(confusionQuery(model.id, threshold));
   const roc = useQuery(rocQuery(model.id));
   const lines = useMemo(() => (roc.data ? rocLines(roc.data) : []), [roc.data]);
@@ -38,7 +38,7 @@ function ClassEvaluation({ model, metrics, threshold, onThreshold }: EvaluationP
   return (
     <>
       <QueryView query={confusion} skeleton={<BlockSkeleton height={56} />}>
-        {(data) => <Verdict>{classVerdict(data)}</Verdict>}
+        {(data) => <Verdict>{classVerdict(data, target)}</Verdict>}
       </QueryView>
       {confusion.data && binary && at !== undefined && (
         <ThresholdPanel
@@ -74,10 +74,8 @@ function ValueEvaluation({ model, metrics, target }: EvaluationProps) {
       <QueryView query={residuals} skeleton={<BlockSkeleton height={380} />}>
         {(data) => <ResidualCharts residuals={data} target={target} />}
       </QueryView>
-      <div className={layout.columns}>
-        <ImportanceChart modelId={model.id} />
-        <MetricsTable metrics={metrics} />
-      </div>
+      <ImportanceChart modelId={model.id} />
+      <MetricsTable metrics={metrics} />
     </>
   );
 }

@@ -6,6 +6,16 @@ import layout from '@/components/ui/layout.module.css';
 import { formatPercent, formatValue, plural } from '@/lib/format';
 import { readResiduals } from '../lib/residuals';
 
+// Shares of a standard deviation under which nobody would speak of a bias.
+const smallBias = 0.1;
+
+function biasText(mean: number, std: number): string {
+  if (Math.abs(mean) <= smallBias * std) return 'Centred on 0: no bias to speak of.';
+  return mean > 0
+    ? `Predicts ${formatValue(mean, 3)} too low in the mean.`
+    : `Predicts ${formatValue(-mean, 3)} too high in the mean.`;
+}
+
 export function ResidualCharts({ residuals, target }: { residuals: Residuals; target: string }) {
   const { points, edges, counts, mean, std } = useMemo(() => readResiduals(residuals), [residuals]);
   const scatter = useMemo(
@@ -38,7 +48,7 @@ export function ResidualCharts({ residuals, target }: { residuals: Residuals; ta
       const high = Math.max(...all);
       return {
         ...baseOption(theme),
-        grid: { left: 76, right: 20, top: 12, bottom: 48 },
+        grid: { left: 76, right: 20, top: 12, bottom: 42 },
         xAxis: axis(theme, `Actual ${target}`, { type: 'value', scale: true }),
         yAxis: axis(theme, `Predicted ${target}`, { type: 'value', scale: true, nameGap: 58 }),
         series: [
@@ -70,17 +80,19 @@ export function ResidualCharts({ residuals, target }: { residuals: Residuals; ta
   const histogramOption = useCallback(
     (theme: ChartTheme) => ({
       ...baseOption(theme),
-      grid: { left: 62, right: 20, top: 12, bottom: 48 },
-      xAxis: axis(theme, 'Actual minus predicted', {
-        type: 'category',
-        data: counts.map((_, index) =>
-          formatValue(((edges[index] ?? 0) + (edges[index + 1] ?? 0)) / 2, 3),
-        ),
-        splitLine: { show: false },
-      }),
+      grid: { left: 62, right: 20, top: 12, bottom: 42 },
+      xAxis: axis(theme, 'Actual minus predicted', { type: 'value', splitLine: { show: false } }),
       yAxis: axis(theme, 'Rows', { type: 'value', nameGap: 42, minInterval: 1 }),
       series: [
-        { type: 'bar', barWidth: '99%', data: counts, itemStyle: { color: theme.series[0] } },
+        {
+          type: 'bar',
+          barWidth: '99%',
+          data: counts.map((count, index) => [
+            ((edges[index] ?? 0) + (edges[index + 1] ?? 0)) / 2,
+            count,
+          ]),
+          itemStyle: { color: theme.series[0] },
+        },
       ],
     }),
     [counts, edges],
@@ -103,7 +115,7 @@ export function ResidualCharts({ residuals, target }: { residuals: Residuals; ta
         summary={
           mean === undefined || std === undefined
             ? 'How far the predictions are off.'
-            : `Off by ${formatValue(mean, 3)} on average, ${formatPercent(within)} within ${formatValue(std, 3)} of that. Centred on 0 means no bias.`
+            : `${biasText(mean, std)} ${formatPercent(within)} of the rows are within ${formatValue(std, 3)} of the middle.`
         }
         data={histogram}
         option={histogramOption}

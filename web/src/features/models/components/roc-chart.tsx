@@ -42,7 +42,7 @@ export function RocChart({
   const option = useCallback(
     (theme: ChartTheme) => ({
       ...baseOption(theme),
-      grid: { left: 62, right: 20, top: lines.length > 1 ? 34 : 12, bottom: 48 },
+      grid: { left: 62, right: 20, top: lines.length > 1 ? 34 : 12, bottom: 42 },
       legend:
         lines.length > 1
           ? { top: 0, left: 8, type: 'scroll', itemHeight: 8, textStyle: { color: theme.ink } }

@@ -3,15 +3,18 @@ import { classVerdict, clusterVerdict, valueVerdict } from './verdict';
 
 test('two classes: found, right, and what a constant answer finds', () => {
   expect(
-    classVerdict({
-      labels: ['no', 'yes'],
-      matrix: [
-        [60, 10],
-        [9, 21],
-      ],
-    }),
+    classVerdict(
+      {
+        labels: ['no', 'yes'],
+        matrix: [
+          [60, 10],
+          [9, 21],
+        ],
+      },
+      'churned',
+    ),
   ).toBe(
-    'Finds 70 of 100 rows that are “yes”; of 100 it names so, 68 are. Always answering “no” finds none.',
+    'Finds 70 of 100 rows whose churned is “yes”; of 100 it names so, 68 are. Always answering “no” finds none.',
   );
 });
 
@@ -21,7 +24,7 @@ test('more classes: right against the most frequent class', () => {
     [1, 13, 0],
     [0, 0, 25],
   ];
-  expect(classVerdict({ labels: ['Adelie', 'Chinstrap', 'Gentoo'], matrix })).toBe(
+  expect(classVerdict({ labels: ['Adelie', 'Chinstrap', 'Gentoo'], matrix }, 'species')).toBe(
     'Right for 99 of 100 rows it had not seen. Always answering “Adelie” is right for 43.',
   );
 });
@@ -40,12 +43,15 @@ test('groups are called apart only when they are', () => {
 
 test('no rows, no verdict', () => {
   expect(
-    classVerdict({
-      labels: ['a', 'b'],
-      matrix: [
-        [0, 0],
-        [0, 0],
-      ],
-    }),
+    classVerdict(
+      {
+        labels: ['a', 'b'],
+        matrix: [
+          [0, 0],
+          [0, 0],
+        ],
+      },
+      'y',
+    ),
   ).toBe('There were no rows to test it on.');
 });

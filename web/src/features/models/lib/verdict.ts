@@ -16,10 +16,10 @@ export function binaryCounts(matrix: readonly (readonly number[])[]) {
   return { tn, fp, fn, tp };
 }
 
-export function classVerdict({
-  labels,
-  matrix,
-}: Pick<ConfusionMatrix, 'labels' | 'matrix'>): string {
+export function classVerdict(
+  { labels, matrix }: Pick<ConfusionMatrix, 'labels' | 'matrix'>,
+  target: string,
+): string {
   const totals = matrix.map(rowTotal);
   const total = totals.reduce((sum, count) => sum + count, 0);
   if (total === 0) return 'There were no rows to test it on.';
@@ -32,7 +32,7 @@ export function classVerdict({
       most === 1
         ? `Always answering “${labels[1]}” finds all, and is right for ${inHundred((totals[1] ?? 0) / total)} of 100.`
         : `Always answering “${labels[0]}” finds none.`;
-    return `Finds ${inHundred(found)} of 100 rows that are “${labels[1]}”; of 100 it names so, ${inHundred(right)} are. ${baseline}`;
+    return `Finds ${inHundred(found)} of 100 rows whose ${target} is “${labels[1]}”; of 100 it names so, ${inHundred(right)} are. ${baseline}`;
   }
   const right = matrix.reduce((sum, row, index) => sum + (row[index] ?? 0), 0);
   return `Right for ${inHundred(right / total)} of 100 rows it had not seen. Always answering “${labels[most]}” is right for ${inHundred((totals[most] ?? 0) / total)}.`;

@@ -70,7 +70,8 @@ export function PredictionResult({ timed, target, actual }: PredictionResultProp
                 <ul>
                   {timed.prediction.warnings.slice(0, 5).map((warning, index) => (
                     <li key={index}>
-                      <code>{warning.column}</code> {warning.message}
+                      <code>{warning.column}</code>{' '}
+                      {warning.code === 'null_value' ? 'is missing' : warning.message}
                     </li>
                   ))}
                 </ul>

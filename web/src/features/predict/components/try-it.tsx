@@ -6,7 +6,7 @@ import { CodeBlock } from '@/components/ui/code-block';
 import { ErrorState } from '@/components/ui/error-state';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
-import { formatBound, formatCell, formatCount, plural } from '@/lib/format';
+import { formatBound, formatCell, formatCount, formatValue, plural } from '@/lib/format';
 import { usePredict } from '../api/predict';
 import {
   firstWholeRow,
@@ -185,7 +185,13 @@ export function TryIt({ model, projectId, sample, target }: TryItProps) {
       <PredictionResult
         timed={predict.data}
         target={target}
-        actual={actual === '' || actual === undefined ? undefined : formatCell(actual)}
+        actual={
+          actual === '' || actual === undefined
+            ? undefined
+            : model.task === 'regression' && typeof actual === 'number'
+              ? formatValue(actual, 6)
+              : formatCell(actual)
+        }
       />
     </div>
   );

@@ -60,7 +60,7 @@ export function ProjectMenu({ project, onEdit, onDeleted }: ProjectMenuProps) {
               </Menu.Item>
             ))}
           <Menu.Divider />
-          <Menu.Item color="red" onClick={() => setDeleting(true)}>
+          <Menu.Item c="var(--bad)" onClick={() => setDeleting(true)}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

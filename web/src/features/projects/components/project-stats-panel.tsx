@@ -55,7 +55,7 @@ export function ProjectStatsPanel({ projectId }: { projectId: string }) {
             { label: 'Models', value: formatCount(data.models) },
             { label: 'Predictions', value: formatCount(data.predictions) },
             { label: 'Storage', value: formatBytes(data.storage_bytes) },
-            { label: 'Last activity', value: <TimeAgo at={data.last_activity_at} /> },
+            { label: 'Last activity', value: <TimeAgo at={data.last_activity_at} />, words: true },
           ]}
         />
       )}

@@ -28,7 +28,7 @@ const columns: ColumnDef<Project>[] = [
   { header: 'Type', cell: ({ row }) => row.original.type },
   {
     header: 'Target',
-    cell: ({ row }) => row.original.target_column ?? <span className={layout.dim}>not set</span>,
+    cell: ({ row }) => row.original.target_column ?? <span className={layout.dim}>–</span>,
   },
   { header: 'Status', cell: ({ row }) => <Status value={row.original.status} /> },
   {

@@ -4,7 +4,7 @@ import type { Curve } from '@/api/types';
 import { Chart } from '@/components/charts/chart';
 import { axis, baseOption, type ChartTheme } from '@/components/charts/chart-theme';
 import { metricName } from '@/lib/format';
-import { curveSummary, curveTable } from '../lib/curve-summary';
+import { curveSummary, curveTable, inOneStep } from '../lib/curve-summary';
 
 interface LearningCurveProps {
   curves: Curve[];
@@ -16,7 +16,10 @@ function seriesOf(curves: Curve[], theme: ChartTheme) {
   const line = (curve: Curve, place: 1 | 2, name: string, style: object) => ({
     type: 'line' as const,
     name,
-    symbol: 'none',
+    symbol: 'circle',
+    symbolSize: 6,
+    // A single round is a point, which no line would show.
+    showSymbol: curve.points.length < 2,
     data: curve.points
       .filter((point) => point[place] != null)
       .map((point) => [point[0], point[place]]),
@@ -43,7 +46,11 @@ export function LearningCurve({ curves, trials }: LearningCurveProps) {
     [curves],
   );
   const [chosen, setChosen] = useState<number>();
-  const trial = chosen ?? known.at(-1) ?? 0;
+  const rounds = useMemo(
+    () => known.filter((trial) => !inOneStep(curves.filter((curve) => curve.trial === trial))),
+    [curves, known],
+  );
+  const trial = chosen ?? rounds.at(-1) ?? known.at(-1) ?? 0;
   const shown = useMemo(() => curves.filter((curve) => curve.trial === trial), [curves, trial]);
   const data = useMemo(() => curveTable(shown), [shown]);
   const metric = shown[0]?.metric ?? '';
@@ -51,7 +58,7 @@ export function LearningCurve({ curves, trials }: LearningCurveProps) {
   const option = useCallback(
     (theme: ChartTheme) => ({
       ...baseOption(theme),
-      grid: { left: 64, right: 20, top: 34, bottom: 48 },
+      grid: { left: 64, right: 20, top: 34, bottom: 42 },
       legend: {
         top: 0,
         left: 8,
@@ -69,7 +76,12 @@ export function LearningCurve({ curves, trials }: LearningCurveProps) {
         ],
       },
       tooltip: { ...baseOption(theme).tooltip, trigger: 'axis' },
-      xAxis: axis(theme, 'Round', { type: 'value', minInterval: 1, splitLine: { show: false } }),
+      xAxis: axis(theme, 'Round', {
+        type: 'value',
+        min: 'dataMin',
+        minInterval: 1,
+        splitLine: { show: false },
+      }),
       yAxis: axis(theme, metricName(metric), { type: 'value', scale: true, nameGap: 46 }),
       series: seriesOf(shown, theme),
     }),
@@ -79,7 +91,9 @@ export function LearningCurve({ curves, trials }: LearningCurveProps) {
   return (
     <Chart
       title="Learning curve"
-      summary={curveSummary(shown)}
+      summary={
+        inOneStep(shown) ? `Fitted in one step. ${curveSummary(shown)}` : curveSummary(shown)
+      }
       data={data}
       option={option}
       pointOf={(row) => {

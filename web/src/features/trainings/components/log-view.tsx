@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { LogLine } from '@/api/types';
 import { Panel } from '@/components/ui/panel';
-import { formatTime } from '@/lib/format';
+import { formatTime, formatValue } from '@/lib/format';
 import classes from './log-view.module.css';
 
 const shownLines = 400;
@@ -9,6 +9,13 @@ const shownLines = 400;
 function clock(at: string): string {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? '' : date.toLocaleTimeString(undefined, { hour12: false });
+}
+
+/** "9.97E-1" as 0.997. */
+function plainNumbers(text: string): string {
+  return text.replace(/(?<![\w.-])-?\d(\.\d+)?E[-+]?\d+\b/g, (number) =>
+    formatValue(Number(number)),
+  );
 }
 
 /** The job's own words. Follows the end unless the reader has scrolled up. */
@@ -44,7 +51,7 @@ export function LogView({ lines }: { lines: LogLine[] }) {
                 {clock(line.at)}
               </time>
               {line.level !== 'info' && <span className={classes.level}>{line.level}</span>}
-              <span className={classes.text}>{line.message}</span>
+              <span className={classes.text}>{plainNumbers(line.message)}</span>
             </div>
           ))
         )}

@@ -25,6 +25,16 @@ export function curveTable(curves: readonly Curve[]): CurveTable {
   };
 }
 
+/** Abbreviations keep their capitals. */
+function inSentence(name: string): string {
+  return name === name.toUpperCase() ? name : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** One round is no curve: such a model is fitted in one step. */
+export function inOneStep(curves: readonly Curve[]): boolean {
+  return curves.length > 0 && curves.every((curve) => curve.points.length < 2);
+}
+
 /** The metrics that curves optimise are losses: lower is better. */
 export function curveSummary(curves: readonly Curve[]): string {
   const folds = curves.filter(
@@ -46,7 +56,7 @@ export function curveSummary(curves: readonly Curve[]): string {
   const rounds = best.map((point) => point[0] ?? 0).sort((a, b) => a - b);
   const low = rounds[0] ?? 0;
   const high = rounds.at(-1) ?? 0;
-  return `Validation ${metricName(metric).toLowerCase()} ends at ${formatMetric(mean)} (mean of ${plural(folds.length, 'fold')}); it is lowest ${
+  return `Validation ${inSentence(metricName(metric))} ends at ${formatMetric(mean)} (mean of ${plural(folds.length, 'fold')}); it is lowest ${
     low === high ? `at round ${low}` : `between rounds ${low} and ${high}`
   }.`;
 }
