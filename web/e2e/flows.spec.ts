@@ -40,7 +40,7 @@ test('a project is edited, archived, deleted and brought back', async ({
   const project = await seeded.api.project(seeded.workspaceId, name, 'classification');
   await signIn(seeded.api);
   await page.goto(`/p/${project.id}`);
-  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await page.getByLabel('Name', { exact: true }).fill(`${name} again`);
   await page.getByRole('radio', { name: 'Regression' }).click();
   await page.getByLabel('Description').fill('How heavy is it?');
@@ -67,7 +67,7 @@ test('two people edit one project: the later one is told', async ({ page, seeded
   );
   await signIn(seeded.api);
   await page.goto(`/p/${project.id}`);
-  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await page.getByLabel('Description').fill('Mine');
   await seeded.api.call('PUT', `/api/projects/${project.id}`, { description: 'Theirs' });
   await page.getByRole('button', { name: 'Save changes' }).click();

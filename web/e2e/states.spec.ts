@@ -113,7 +113,7 @@ test('a viewer sees why buttons are not there', async ({ page, check, seeded, si
   await signIn(viewer.api);
   await page.goto(`/p/${seeded.projectId}`);
   await expect(page.getByText('You can look and predict here.')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Edit' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Edit', exact: true })).toHaveCount(0);
   await check('05-project-viewer');
   await page.goto(`/p/${seeded.projectId}/train/new`);
   await expect(page.getByText('You can view this project but not train in it.')).toBeVisible();

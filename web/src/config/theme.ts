@@ -78,7 +78,6 @@ export const theme = createTheme({
     // Mantine's focus placeholder is a child that a menu may not have; the first item takes the focus instead.
     Menu: {
       defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false },
-      styles: { item: { '--menu-item-hover': 'var(--accent-soft)' } },
     },
   },
 });

@@ -4,7 +4,7 @@ import type { ConfusionMatrix } from '@/api/types';
 import { Figures } from '@/components/ui/figure';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
-import { formatPercent } from '@/lib/format';
+import { formatCount, formatPercent } from '@/lib/format';
 import { bestF1, thresholdForRecall, type RocPoint } from '../lib/roc';
 import { binaryCounts } from '../lib/verdict';
 
@@ -66,15 +66,19 @@ export function ThresholdPanel({ value, confusion, points, onChange }: Threshold
             {
               label: 'Found',
               value: formatPercent(tp / (tp + fn)),
-              note: `recall: ${tp} of ${tp + fn}`,
+              note: `recall: ${formatCount(tp)} of ${formatCount(tp + fn)}`,
             },
             {
               label: 'Right when named',
               value: formatPercent(tp / (tp + fp)),
-              note: `precision: ${tp} of ${tp + fp}`,
+              note: `precision: ${formatCount(tp)} of ${formatCount(tp + fp)}`,
             },
-            { label: 'False alarms', value: String(fp), note: `of ${fp + tn} others` },
-            { label: 'Missed', value: String(fn), note: `of ${tp + fn}` },
+            {
+              label: 'False alarms',
+              value: formatCount(fp),
+              note: `of ${formatCount(fp + tn)} others`,
+            },
+            { label: 'Missed', value: formatCount(fn), note: `of ${formatCount(tp + fn)}` },
           ]}
         />
       </div>
