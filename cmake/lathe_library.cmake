@@ -6,9 +6,9 @@ function(lathe_library folder)
   cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS src/${folder}/*.cpp)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS src/${folder}/*.h)
-  # src/data/connectors and the like belong to their folder; the programs' main files do not.
   # What only tests include may need the tests' own definitions.
   list(FILTER headers EXCLUDE REGEX "/testing/|testing\\.h$")
+  # src/data/connectors and the like belong to their folder; the programs' main files do not.
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
