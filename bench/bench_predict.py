@@ -28,7 +28,7 @@ def bodies() -> list[str]:
 def peer_models() -> dict[str, Path]:
     """The same trees for both ways of serving them."""
     frame = numbers(ROWS)
-    model = lightgbm.LGBMClassifier(**PARAMETERS, n_estimators=ROUNDS, n_jobs=2, random_state=7, verbosity=-1)
+    model = lightgbm.LGBMClassifier(**PARAMETERS, n_estimators=ROUNDS, random_state=7, verbosity=-1)
     model.fit(frame[FEATURES], frame["target"] == "yes")
     DATA.mkdir(parents=True, exist_ok=True)
     paths = {"lightgbm.Booster": DATA / "predict-model.txt", "LGBMClassifier": DATA / "predict-model.joblib"}
@@ -37,7 +37,7 @@ def peer_models() -> dict[str, Path]:
     return paths
 
 
-def measure_peer(model: Path, seconds: int) -> Load:
+def measure_peer(model: Path, tuned: bool, seconds: int) -> Load:
     port = free_port()
     command = [
         sys.executable,
@@ -51,7 +51,9 @@ def measure_peer(model: Path, seconds: int) -> Load:
         "--log-level",
         "warning",
     ]
-    environment = {**os.environ, "MODEL_FILE": str(model), "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, "MODEL_FILE": str(model)}
+    if tuned:
+        environment |= {"TUNED": "1", "OMP_NUM_THREADS": "1"}
     with program(*command, cwd=HERE, env=environment) as peer:
         wait_for_port(port)
         return wrk(f"http://127.0.0.1:{port}/predict", bodies(), JSON, seconds, peer.pid)
@@ -98,7 +100,11 @@ def refuse_errors(*loads: Load) -> None:
 
 def run(quick: bool) -> list[Line]:
     seconds = 2 if quick else 10
-    peers = {name: measure_peer(path, seconds) for name, path in peer_models().items()}
+    peers = {
+        f"{name}{', one thread' if tuned else ''}": measure_peer(path, tuned, seconds)
+        for name, path in peer_models().items()
+        for tuned in (False, True)
+    }
     (ours, _), *_ = measure_ours(seconds, 1, constant_beside=False)
     refuse_errors(ours, *peers.values())
     lines = []

@@ -1,6 +1,7 @@
 # lathe_library(FOLDER [DEPENDS folders...] [PRIVATE third-party targets...])
-#   A static library lathe_FOLDER of every .cpp below src/FOLDER that is not a test, its headers as a verified header set
-#   (each compiles alone: target all_verify_interface_header_sets), and, when there are *_test.cpp files, the test
+#   A static library lathe_FOLDER of every .cpp below src/FOLDER that is not a test, its headers without a .cpp as a
+#   verified header set (each compiles alone: target all_verify_interface_header_sets; that x.h does is shown by x.cpp, which
+#   includes it first, as tools/check_layers.py sees to), and, when there are *_test.cpp files, the test
 #   program FOLDER_test registered with ctest.
 function(lathe_library folder)
   cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE" ${ARGN})
@@ -8,6 +9,10 @@ function(lathe_library folder)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS src/${folder}/*.h)
   # What only tests include may need the tests' own definitions.
   list(FILTER headers EXCLUDE REGEX "/testing/|testing\\.h$")
+  foreach(source IN LISTS sources)
+    string(REGEX REPLACE "\\.cpp$" ".h" own_header ${source})
+    list(REMOVE_ITEM headers ${own_header})
+  endforeach()
   # src/data/connectors and the like belong to their folder; the programs' main files do not.
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")

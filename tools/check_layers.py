@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks the layer rule: a folder of src/ includes only folders of lower layers (ARCHITECTURE.md, "Layers").
+"""Checks what may include what (ARCHITECTURE.md, "Layers"): a folder of src/ only folders of lower layers, and x.cpp its
+own x.h first, which shows that x.h compiles alone.
 
 Usage: tools/check_layers.py [SRC]      exit 1 and one line per violation
 """
@@ -48,7 +49,13 @@ def violations(src: pathlib.Path):
         if folder not in LEVEL:
             yield f"{path}: folder '{folder}' has no layer; add it to tools/check_layers.py"
             continue
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        own = path.with_suffix(".h").relative_to(src).as_posix()
+        if path.suffix == ".cpp" and (src / own).exists():
+            first = next((match.group(1) for line in lines if (match := INCLUDE.match(line))), "nothing")
+            if first != own:
+                yield f"{path}: includes {first} first; it should be {own}"
+        for number, line in enumerate(lines, 1):
             match = INCLUDE.match(line)
             if not match:
                 continue

@@ -79,13 +79,17 @@ bool IsUsablePassword(std::string_view password) {
 struct Sha256::Impl {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   ~Impl() { EVP_MD_CTX_free(context); }
+
+  void Start() {
+    // Looked up once: OpenSSL 3 otherwise searches its providers at every start, longer than a token's hash takes.
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    Require(context != nullptr && algorithm != nullptr &&
+                EVP_DigestInit_ex2(context, algorithm, nullptr) == 1,
+            "sha256");
+  }
 };
 
-Sha256::Sha256() : impl_(std::make_unique<Impl>()) {
-  Require(
-      impl_->context != nullptr && EVP_DigestInit_ex(impl_->context, EVP_sha256(), nullptr) == 1,
-      "sha256");
-}
+Sha256::Sha256() : impl_(std::make_unique<Impl>()) { impl_->Start(); }
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
@@ -102,8 +106,11 @@ std::string Sha256::FinishHex() {
   return ToHex(digest);
 }
 
+void Sha256::Restart() { impl_->Start(); }
+
 std::string Sha256Hex(std::string_view text) {
-  Sha256 hash;
+  thread_local Sha256 hash;
+  hash.Restart();
   hash.Update(text);
   return hash.FinishHex();
 }

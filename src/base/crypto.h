@@ -24,8 +24,10 @@ class Sha256 {
   Sha256& operator=(Sha256&&) noexcept;
   void Update(std::span<const std::byte> bytes);
   void Update(std::string_view text);
-  /// The digest as 64 lower-case hex digits. Call once.
+  /// The digest as 64 lower-case hex digits. Call once, or again after Restart.
   std::string FinishHex();
+  /// Forgets what was added, for the next digest.
+  void Restart();
 
  private:
   struct Impl;
