@@ -75,8 +75,17 @@ def machine() -> str:
 
 
 def rss_mb(pid: int) -> float:
+    return memory_mb(pid, "VmRSS")
+
+
+def peak_rss_mb(pid: int) -> float:
+    """The most a process has had at a time."""
+    return memory_mb(pid, "VmHWM")
+
+
+def memory_mb(pid: int, field: str) -> float:
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s*(\d+) kB", status).group(1)) / 1024
+    return int(re.search(field + r":\s*(\d+) kB", status).group(1)) / 1024
 
 
 def wait_for_port(port: int, deadline_s: float = 60) -> None:
@@ -222,5 +231,5 @@ def wrk(url: str, bodies: list[str], headers: dict[str, str], seconds: int, pid:
     return Load(rate, milliseconds(quantiles["50"]), milliseconds(quantiles["99"]), errors, used / count * 1e6)
 
 
-__all__ = ["BIN", "DATA", "HERE", "ROOT", "Lab", "Line", "Load", "free_port", "lab", "machine", "program", "rss_mb",
+__all__ = ["BIN", "DATA", "HERE", "ROOT", "Lab", "Line", "Load", "free_port", "lab", "machine", "peak_rss_mb", "program", "rss_mb",
            "table", "wait_for_port", "wrk"]  # fmt: skip

@@ -17,6 +17,10 @@
 namespace lathe {
 namespace {
 
+// Bytes written before the disk is told to start with them: little is then left to wait for when
+// the file is made durable.
+constexpr std::int64_t kWriteBackBytes = 8 << 20;
+
 // The client learns the kind of fault; the path and errno go to the log.
 Error FromErrno(std::string_view operation, const std::filesystem::path& path) {
   const int reason = errno;
@@ -50,12 +54,14 @@ Result<PendingFile> PendingFile::Create(const std::filesystem::path& directory) 
 PendingFile::PendingFile(PendingFile&& other) noexcept
     : path_(std::exchange(other.path_, {})),
       fd_(std::exchange(other.fd_, -1)),
-      size_bytes_(other.size_bytes_) {}
+      size_bytes_(other.size_bytes_),
+      started_bytes_(other.started_bytes_) {}
 
 PendingFile& PendingFile::operator=(PendingFile&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(fd_, other.fd_);
   std::swap(size_bytes_, other.size_bytes_);
+  std::swap(started_bytes_, other.started_bytes_);
   return *this;
 }
 
@@ -73,6 +79,11 @@ Status PendingFile::Append(std::span<const std::byte> bytes) {
     }
     size_bytes_ += written;
     bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  if (size_bytes_ - started_bytes_ >= kWriteBackBytes) {
+    // Only a start: a fault shows in Publish's fsync.
+    ::sync_file_range(fd_, started_bytes_, size_bytes_ - started_bytes_, SYNC_FILE_RANGE_WRITE);
+    started_bytes_ = size_bytes_;
   }
   return {};
 }
@@ -112,6 +123,13 @@ Status SyncPath(const std::filesystem::path& path) {
   Status synced = SyncDescriptor(fd, path);
   ::close(fd);
   return synced;
+}
+
+void StartWriteBack(const std::filesystem::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+  ::close(fd);
 }
 
 Result<MappedFile> MappedFile::Open(const std::filesystem::path& path) {

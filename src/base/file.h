@@ -41,6 +41,7 @@ class PendingFile {
   std::filesystem::path path_;
   int fd_ = -1;
   std::int64_t size_bytes_ = 0;
+  std::int64_t started_bytes_ = 0;  // of these, handed to the disk already
 };
 
 /// Writes `text` to `path` by way of PendingFile.
@@ -50,6 +51,9 @@ Result<std::string> ReadText(const std::filesystem::path& path,
                              std::int64_t limit_bytes = 64 << 20);
 /// fsync of an existing file or folder.
 Status SyncPath(const std::filesystem::path& path);
+/// Tells the disk to start with what is written of a file, without waiting for it; the fsync at the
+/// end is then short. Faults show there.
+void StartWriteBack(const std::filesystem::path& path);
 
 /// A file mapped read-only. The bytes live as long as the object; moving keeps them in place.
 class MappedFile {

@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "base/crypto.h"
+#include "data/batch_facts.h"
 #include "data/csv/sniff.h"
 #include "data/import_plan.h"
 #include "data/parquet_writer.h"
 #include "data/semantic.h"
-#include "data/table_facts.h"
 
 namespace lathe::data {
 namespace {
@@ -29,8 +29,8 @@ constexpr int kMaxPasses = 5;
 constexpr std::size_t kListedValues = 20;
 constexpr auto kProgressEvery = std::chrono::milliseconds(250);
 // What share of the work each phase is, roughly.
-constexpr double kReadShare = 0.85;
-constexpr double kProfileShare = 0.95;
+constexpr double kReadShare = 0.95;
+constexpr double kProfileShare = 0.97;
 
 class Progress {
  public:
@@ -86,7 +86,7 @@ class Import {
     TRY_OK(CheckNotEmpty());
     if (request_.options.on_bad_value == OnBadValue::kFail && reader_->rejected_count() > 0)
       return BadValues(*reader_);
-    TRY_OK(Describe());
+    Describe();
     progress_.Tell(kProfileShare, "checksum");
     TRY(report_.fingerprint, Sha256OfFile(request_.output.string()));
     std::error_code ignored;
@@ -146,6 +146,7 @@ class Import {
         std::move(rows), plan_,
         TableReader::Settings{sniffed_.dialect, request_.limits, request_.options.on_bad_value,
                               sniffed_.hint, request_.cancel});
+    facts_.emplace(reader_->kept_types());
     const std::string phase = pass == 1 ? "reading rows" : "reading rows again with wider types";
     ParquetTarget target;
     target.path = request_.output;
@@ -155,6 +156,7 @@ class Import {
     target.bytes_per_row = bytes_per_row_;
     target.cancel = request_.cancel;
     target.on_tick = [&] { progress_.Tell(reader_->progress() * kReadShare, phase); };
+    target.on_batch = [this](const csv::Batch& batch) { facts_->Take(batch); };
     return WriteParquet(*reader_, target);
   }
 
@@ -173,25 +175,16 @@ class Import {
     return {};
   }
 
-  Status Describe() {
+  void Describe() {
     progress_.Tell(kReadShare, "looking at columns");
-    const std::vector<StoredColumn> stored = StoredColumnsOf(plan_);
     report_.row_count = reader_->row_count();
-    TRY(DuckDbSession session,
-        DuckDbSession::Open({.threads = request_.threads,
-                             .memory_limit_bytes = request_.memory_limit_bytes / 2,
-                             .spill_directory = request_.spill_directory,
-                             .files = {request_.output},
-                             .directories = {request_.spill_directory}}));
-    TRY(const std::vector<ColumnFacts> facts,
-        ReadFacts(session, request_.output, stored, request_.cancel));
+    const std::vector<ColumnFacts> facts = facts_->Finish();
     std::ranges::move(FileWarnings(*reader_), std::back_inserter(report_.warnings));
     std::ranges::move(knowledge_->Explain(*reader_), std::back_inserter(report_.warnings));
     std::size_t kept = 0;
     for (const ColumnPlan& column : plan_) {
       if (column.keep) AddColumn(column, facts[kept++]);
     }
-    return {};
   }
 
   void AddColumn(const ColumnPlan& plan, const ColumnFacts& facts) {
@@ -210,6 +203,7 @@ class Import {
   std::vector<ColumnPlan> plan_;
   std::optional<ColumnKnowledge> knowledge_;
   std::optional<TableReader> reader_;
+  std::optional<BatchFacts> facts_;  // of the pass at hand
   std::int64_t bytes_per_row_ = 0;
   ImportReport report_;
 };

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "base/result.h"
+#include "data/column_facts.h"
 #include "data/csv/sniff.h"
 #include "data/csv/table_reader.h"
 #include "data/import_options.h"
-#include "data/table_facts.h"
 
 namespace lathe::data {
 

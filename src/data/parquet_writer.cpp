@@ -1,9 +1,12 @@
 #include "data/parquet_writer.h"
 
 #include <algorithm>
+#include <memory>
+#include <system_error>
 #include <unordered_set>
 #include <utility>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "data/csv/arrow_stream.h"
 #include "data/csv/header.h"
@@ -18,6 +21,16 @@ constexpr std::int64_t kVectorRows = 2048;
 constexpr std::int64_t kRowGroupBytes = 128 << 20;
 constexpr std::int64_t kBatchBytes = 4 << 20;
 constexpr std::int64_t kBatchRows = 16'384;
+// The disk starts with what is written in steps of this size, so that little is left to wait for
+// in the end.
+constexpr std::int64_t kWriteBackBytes = 8 << 20;
+// On the import bench's table zstd's default level (3) and dictionaries without such a limit take
+// 1.6 times the processor time for a file 4 % smaller.
+constexpr int kCompressionLevel = 1;
+constexpr std::int64_t kMostDictionaryEntries = 4096;
+// DuckDB sets the memory of each column's dictionary aside at once: no more than a row group of
+// its rows can fill (its own default).
+constexpr std::int64_t kRowsPerDictionaryEntry = 5;
 // DuckDB keeps a buffer per column and thread: past this many columns one thread must do.
 constexpr std::size_t kColumnsForOneThread = 1000;
 
@@ -55,8 +68,12 @@ std::string CopyStatement(const std::vector<StoredColumn>& columns, const Parque
     list += "c" + std::to_string(i) + " AS " + QuoteName(columns[i].engine_name);
     renamed = renamed || columns[i].engine_name != columns[i].name;
   }
+  const std::int64_t entries =
+      std::min(row_group_rows / kRowsPerDictionaryEntry, kMostDictionaryEntries);
   std::string sql = "COPY (SELECT " + list + " FROM source) TO " + QuoteText(target.path.string()) +
-                    " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE " +
+                    " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL " +
+                    std::to_string(kCompressionLevel) + ", DICTIONARY_SIZE_LIMIT " +
+                    std::to_string(entries) + ", USE_TMP_FILE false, ROW_GROUP_SIZE " +
                     std::to_string(row_group_rows);
   if (renamed) {
     json::array names;
@@ -66,6 +83,24 @@ std::string CopyStatement(const std::vector<StoredColumn>& columns, const Parque
   }
   return sql + ")";
 }
+
+/// Lets the disk start with a file while it grows.
+class WriteBack {
+ public:
+  explicit WriteBack(const std::filesystem::path& path) : path_(path) {}
+
+  void Go() {
+    std::error_code absent;
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path_, absent));
+    if (absent || size - started_bytes_ < kWriteBackBytes) return;
+    started_bytes_ = size;
+    StartWriteBack(path_);
+  }
+
+ private:
+  const std::filesystem::path& path_;
+  std::int64_t started_bytes_ = 0;
+};
 
 }  // namespace
 
@@ -87,9 +122,13 @@ Status WriteParquet(csv::TableReader& reader, const ParquetTarget& target) {
   const std::vector<StoredColumn> columns = StoredColumnsOf(reader.plan());
   const std::int64_t bytes_per_row =
       std::max(target.bytes_per_row, static_cast<std::int64_t>(columns.size()) * std::int64_t{8});
-  csv::ArrowSource source(
-      reader, static_cast<std::size_t>(RowsWithin(kBatchBytes, bytes_per_row, kBatchRows)));
   const int threads = columns.size() > kColumnsForOneThread ? 1 : target.threads;
+  csv::ReadAhead batches(reader,
+                         std::make_shared<csv::BatchPool>(
+                             reader.kept_types(), static_cast<std::size_t>(RowsWithin(
+                                                      kBatchBytes, bytes_per_row, kBatchRows))),
+                         target.on_batch, target.threads > 1);
+  csv::ArrowSource source(batches);
   std::vector<std::filesystem::path> directories;
   if (!target.spill_directory.empty()) directories.push_back(target.spill_directory);
   TRY(DuckDbSession session, DuckDbSession::Open({.threads = threads,
@@ -98,8 +137,11 @@ Status WriteParquet(csv::TableReader& reader, const ParquetTarget& target) {
                                                   .files = {target.path},
                                                   .directories = std::move(directories)}));
   TRY_OK(session.AttachArrowStream("source", source.stream()));
-  Watch watch{target.cancel, {}};
-  if (target.on_tick) watch.on_progress = [&](double) { target.on_tick(); };
+  WriteBack write_back(target.path);
+  Watch watch{target.cancel, [&](double) {
+                write_back.Go();
+                if (target.on_tick) target.on_tick();
+              }};
   const Status copied = session.Run(
       CopyStatement(columns, target, RowsWithin(kRowGroupBytes, bytes_per_row, kRowGroupRows)), {},
       std::move(watch));

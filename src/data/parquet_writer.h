@@ -24,6 +24,8 @@ struct ParquetTarget {
   std::int64_t bytes_per_row = 100;  ///< as far as known, for the size of row groups
   const CancelToken* cancel = nullptr;
   std::function<void()> on_tick;  ///< called often while the file is written
+  /// Sees each batch of rows, in order, on a thread of the writer's.
+  std::function<void(const csv::Batch&)> on_batch;
 };
 
 /// Writes all rows; an existing file is replaced. Errors: those of TableReader::Next,

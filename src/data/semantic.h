@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
+#include "data/column_facts.h"
 #include "data/schema.h"
-#include "data/table_facts.h"
 
 namespace lathe::data {
 

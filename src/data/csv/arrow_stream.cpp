@@ -124,24 +124,23 @@ void ExportBatch(std::unique_ptr<Batch> batch, const std::shared_ptr<BatchPool>&
 }  // namespace
 
 struct ArrowSource::State {
-  TableReader& reader;
-  std::shared_ptr<BatchPool> pool;
+  ReadAhead& batches;
   std::optional<Error> error;
   ArrowArrayStream stream{};
 
   static int GetSchema(ArrowArrayStream* stream, ArrowSchema* out) {
-    ExportSchema(static_cast<State*>(stream->private_data)->pool->types(), out);
+    ExportSchema(static_cast<State*>(stream->private_data)->batches.pool()->types(), out);
     return 0;
   }
   static int GetNext(ArrowArrayStream* stream, ArrowArray* out) {
     auto& state = *static_cast<State*>(stream->private_data);
     *out = {};
     if (state.error) return 0;
-    auto batch = state.reader.Next(*state.pool);
+    auto batch = state.batches.Next();
     if (!batch.ok()) {
       state.error = std::move(batch).error();
     } else if (batch.value()) {
-      ExportBatch(std::move(batch).value(), state.pool, out);
+      ExportBatch(std::move(batch).value(), state.batches.pool(), out);
     }
     return 0;
   }
@@ -150,9 +149,8 @@ struct ArrowSource::State {
   static void Release(ArrowArrayStream* stream) { stream->release = nullptr; }
 };
 
-ArrowSource::ArrowSource(TableReader& reader, std::size_t rows_per_batch)
-    : state_(std::make_unique<State>(State{
-          reader, std::make_shared<BatchPool>(reader.kept_types(), rows_per_batch), {}, {}})) {
+ArrowSource::ArrowSource(ReadAhead& batches)
+    : state_(std::make_unique<State>(State{batches, {}, {}})) {
   state_->stream.get_schema = State::GetSchema;
   state_->stream.get_next = State::GetNext;
   state_->stream.get_last_error = State::GetLastError;

@@ -1,4 +1,4 @@
-// Hands the batches of a TableReader to DuckDB through the Arrow C stream interface, without
+// Hands the batches of a table being read to DuckDB through the Arrow C stream interface, without
 // copying them.
 #pragma once
 
@@ -6,14 +6,14 @@
 #include <optional>
 
 #include "base/error.h"
-#include "data/csv/table_reader.h"
+#include "data/csv/read_ahead.h"
 
 namespace lathe::data::csv {
 
 class ArrowSource {
  public:
-  /// REQUIRES: `reader` outlives the source, and the source outlives the session that reads it.
-  ArrowSource(TableReader& reader, std::size_t rows_per_batch);
+  /// REQUIRES: `batches` outlives the source, and the source outlives the session that reads it.
+  explicit ArrowSource(ReadAhead& batches);
   ~ArrowSource();
   ArrowSource(const ArrowSource&) = delete;
   ArrowSource& operator=(const ArrowSource&) = delete;

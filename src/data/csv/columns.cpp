@@ -8,7 +8,7 @@
 namespace lathe::data::csv {
 namespace {
 
-constexpr std::size_t kPooledBatches = 4;
+constexpr std::size_t kPooledBatches = 8;
 
 void SetNull(ColumnBuffer& out, std::size_t row) {
   out.validity[row / 8] = static_cast<std::uint8_t>(out.validity[row / 8] & ~(1u << (row % 8)));
