@@ -81,7 +81,8 @@ struct Sha256::Impl {
   ~Impl() { EVP_MD_CTX_free(context); }
 
   void Start() {
-    // Looked up once: OpenSSL 3 otherwise searches its providers at every start, longer than a token's hash takes.
+    // Looked up once: OpenSSL 3 otherwise searches its providers at every start, longer than a
+    // token's hash takes.
     static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     Require(context != nullptr && algorithm != nullptr &&
                 EVP_DigestInit_ex2(context, algorithm, nullptr) == 1,
