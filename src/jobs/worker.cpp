@@ -186,6 +186,8 @@ struct Worker::Impl {
     if (kind == nullptr)
       return EndFailed(job, nullptr,
                        Fail(ErrorCode::kInternal, "This server does not know this kind of job."));
+    // Asked to stop while it waited: its project or its workspace was deleted.
+    if (job.cancel_requested) return EndAs(job, kind, JobState::kCancelled, {});
     auto report = RunAttempt(job, *kind, attempt, attempt_dir);
     if (attempt.lost) {
       log::Warn("job_lease_lost", {{"job_id", job.id}, {"attempt", job.attempt}});

@@ -213,6 +213,15 @@ TEST_F(WorkerTest, ACancelReachesARunningChildThatIgnoresSigterm) {
   EXPECT_EQ(calls.back(), "settle cancelled");
 }
 
+TEST_F(WorkerTest, AJobAskedToStopWhileItWaitedEndsWithoutRunning) {
+  const std::string id = Enqueue();
+  Commit([&](store::Transaction& tx) { Must(jobs.CancelAll(tx, tenant.scope, std::nullopt)); });
+  StartWorker(kSucceed);
+  EXPECT_EQ(WaitForEnd(id).state, JobState::kCancelled);
+  worker->Stop();
+  EXPECT_EQ(calls, std::vector<std::string>{"settle cancelled"});
+}
+
 TEST_F(WorkerTest, StoppingPutsRunningJobsBackWithoutCountingTheAttempt) {
   StartWorker("while :; do sleep 0.05; done");
   const std::string id = Enqueue();

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/id.h"
+#include "store/jobs.h"
 
 namespace lathe::service {
 namespace {
@@ -139,6 +140,8 @@ Status Projects::Delete(const store::WorkspaceScope& scope, std::string_view id,
   TRY(const store::Project project, projects_.Get(tx, scope, id));
   TRY_OK(CheckRevision(guard, project.revision));
   TRY_OK(projects_.Delete(tx, scope, id, clock_.WallMs()));
+  // A restored project has them cancelled: nobody waited for them meanwhile.
+  TRY_OK(store::Jobs(database_).CancelAll(tx, scope, std::string(id)));
   TRY_OK(Audit(tx, scope, origin, "project.delete", project, {{"name", project.name}}));
   return tx.Commit();
 }

@@ -53,6 +53,7 @@ class Projects {
   Result<store::Project> Update(const store::WorkspaceScope& scope, std::string_view id,
                                 const ProjectChange& change, const RevisionGuard& guard,
                                 const store::Origin& origin);
+  /// Its waiting and running jobs are cancelled with it, for good.
   Status Delete(const store::WorkspaceScope& scope, std::string_view id, const RevisionGuard& guard,
                 const store::Origin& origin);
   /// Nothing happens to one that is not deleted. Errors: not_found (deleted too long ago),

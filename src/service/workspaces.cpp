@@ -1,6 +1,7 @@
 #include "service/workspaces.h"
 
 #include "base/id.h"
+#include "store/jobs.h"
 
 namespace lathe::service {
 namespace {
@@ -81,6 +82,7 @@ Status Workspaces::Delete(const store::WorkspaceScope& scope, const RevisionGuar
   TRY(const store::Workspace workspace, workspaces_.Get(tx, scope));
   TRY_OK(CheckRevision(guard, workspace.revision));
   TRY_OK(workspaces_.Delete(tx, scope, clock_.WallMs()));
+  TRY_OK(store::Jobs(database_).CancelAll(tx, scope, std::nullopt));
   TRY_OK(Audit(tx, origin, "workspace.delete", workspace.id, {{"name", workspace.name}}));
   return tx.Commit();
 }

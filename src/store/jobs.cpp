@@ -208,6 +208,12 @@ Result<Job> Jobs::RequestCancel(Transaction& tx, const WorkspaceScope& scope,
   return ToJob(std::move(row));
 }
 
+Result<std::int64_t> Jobs::CancelAll(Transaction& tx, const WorkspaceScope& scope,
+                                     const std::optional<std::string>& project_id) const {
+  return tx.Execute("cancel_jobs",
+                    {{"workspace_id", scope.workspace_id()}, {"project_id", project_id}});
+}
+
 Result<std::optional<Job>> Jobs::Claim(std::string_view worker, Moment now, std::int64_t lease_ms) {
   {
     // A look without the writer first: an idle queue must not keep it busy.

@@ -104,6 +104,12 @@ class Jobs {
   Result<Job> RequestCancel(Transaction& tx, const WorkspaceScope& scope, std::string_view job_id,
                             Moment now);
 
+  /// Asks every job of a project, or of the whole workspace when none is named, to stop: running
+  /// ones as RequestCancel does, waiting ones end when a worker comes to them, without running. How
+  /// many were asked.
+  Result<std::int64_t> CancelAll(Transaction& tx, const WorkspaceScope& scope,
+                                 const std::optional<std::string>& project_id) const;
+
   // The worker's side: no workspace scope, because a worker serves every workspace; the fence
   // guards each write.
 

@@ -133,6 +133,20 @@ TEST_F(JobsTest, CancellingAQueuedJobEndsItAndARunningOneIsAsked) {
   EXPECT_EQ(jobs.RequestCancel(tx, ana.scope, queued, Now()).error().code, ErrorCode::kJobTerminal);
 }
 
+TEST_F(JobsTest, CancellingAllOfAWorkspaceAsksWhatWaitsAndWhatRunsAndNobodyElse) {
+  const std::string running = Enqueue(ana.scope);
+  Claim();
+  const std::string waiting = Enqueue(ana.scope);
+  const std::string of_bo = Enqueue(bo.scope);
+  Commit([&](Transaction& tx) {
+    EXPECT_EQ(Must(jobs.CancelAll(tx, ana.scope, "another project")), 0);
+    EXPECT_EQ(Must(jobs.CancelAll(tx, ana.scope, std::nullopt)), 2);
+  });
+  EXPECT_TRUE(Must(jobs.CancelRequested(running)));
+  EXPECT_TRUE(Must(jobs.CancelRequested(waiting)));
+  EXPECT_FALSE(Must(jobs.CancelRequested(of_bo)));
+}
+
 TEST_F(JobsTest, AJobWithoutHeartbeatIsAbandoned) {
   const std::string id = Enqueue(ana.scope);
   const Lease lease = Claim();

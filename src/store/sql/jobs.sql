@@ -70,6 +70,11 @@ WHERE id = :id AND workspace_id = :workspace_id AND state IN ('queued', 'retryin
 -- name: ask_job_to_stop
 UPDATE jobs SET cancel_requested = 1 WHERE id = :id AND workspace_id = :workspace_id AND state = 'running'
 
+-- name: cancel_jobs
+UPDATE jobs SET cancel_requested = 1
+WHERE workspace_id = :workspace_id AND (:project_id IS NULL OR project_id = :project_id)
+  AND state IN ('queued', 'retrying', 'running')
+
 -- name: list_abandoned_jobs
 SELECT id, workspace_id, kind, resource_kind, resource_id, state, params, attempt, max_attempts, fence,
        memory_limit_bytes, wall_limit_s, progress, phase, eta_seconds, error, cancel_requested, created_at, started_at,
