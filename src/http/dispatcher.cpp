@@ -115,7 +115,10 @@ Response Dispatcher::Handle(const http::Route& route, ServerRequest& request) {
     return ProblemResponse(admitted.error(), request.id);
   if (route.rate == RateClass::kSignIn) return HandleSignIn(route, request);
   if (idempotency_ && IdempotencyFilter::Applies(route, request))
-    return idempotency_->Run(route, request, [&] { return Call(route, request); });
+    return idempotency_->Run(
+        route, request,
+        {[&] { return Call(route, request); },
+         [&](const store::IdempotentEffect& effect) { return Repeat(route, request, effect); }});
   return Call(route, request);
 }
 
@@ -204,6 +207,30 @@ Response Dispatcher::Call(const http::Route& route, ServerRequest& request) cons
   Result<Response> result = route.handler(request);
   if (result.ok()) return *std::move(result);
   return ProblemResponse(result.error(), request.id);
+}
+
+Response Dispatcher::Repeat(const http::Route& route, const ServerRequest& request,
+                            const store::IdempotentEffect& effect) const {
+  const std::string path = "/api/" + effect.resource_kind + "s/" + effect.resource_id;
+  ServerRequest read = request;
+  read.verb = Method::kGet;
+  read.raw_path = path;
+  read.raw_query = read.body_view = {};
+  read.headers.clear();
+  read.stream = nullptr;
+  read.known_claim.reset();
+  const Router::Match match = router_.Find(read.verb, path, read.params);
+  const Error gone = Fail(ErrorCode::kConflict,
+                          "This request was carried out: it changed " + effect.resource_kind + " " +
+                              effect.resource_id + ", which cannot be shown any more.");
+  if (match.route < 0 || !Authorize(this->route(match.route), read).ok())
+    return ProblemResponse(gone, request.id);
+  Response response = Call(this->route(match.route), read);
+  if (response.status != 200) return ProblemResponse(gone, request.id);
+  response.status = route.success_status;
+  if (response.status == 201 || response.status == 202)
+    response.headers.emplace_back("Location", path);
+  return response;
 }
 
 Answer Dispatcher::Problem(const Error& error, const ServerRequest& request) const {

@@ -55,6 +55,9 @@ class Dispatcher {
                ServerRequest& request);
   Response HandleSignIn(const http::Route& route, ServerRequest& request);
   Response Call(const http::Route& route, ServerRequest& request) const;
+  /// The answer of a POST, made from what it changed: the resource as it is now.
+  Response Repeat(const http::Route& route, const ServerRequest& request,
+                  const store::IdempotentEffect& effect) const;
   Answer Finish(Response response, const ServerRequest& request, bool gzip, bool varies) const;
   Plan NoRoute(const ServerRequest& request, std::uint8_t allowed) const;
 

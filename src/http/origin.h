@@ -9,13 +9,14 @@ namespace lathe::http {
 
 /// For public routes, where nobody is signed in; the service fills in the user once it knows.
 inline store::Origin PublicOriginOf(const Request& request) {
-  return {"", std::nullopt, request.client_address(), request.request_id()};
+  return {"", std::nullopt, request.client_address(), request.request_id(), std::nullopt};
 }
 
 /// REQUIRES: the route is not public.
 inline store::Origin OriginOf(const Request& request) {
   const store::Caller& caller = request.caller();
-  return {caller.user_id, caller.api_key_id, request.client_address(), request.request_id()};
+  return {caller.user_id, caller.api_key_id, request.client_address(), request.request_id(),
+          request.claim()};
 }
 
 }  // namespace lathe::http

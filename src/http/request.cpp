@@ -18,6 +18,7 @@ void ServerRequest::Clear() {
   params.clear();
   known_caller.reset();
   known_scope.reset();
+  known_claim.reset();
   rate = {};
 }
 

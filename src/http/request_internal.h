@@ -40,6 +40,7 @@ class ServerRequest final : public Request {
   PathParams params;
   std::optional<store::Caller> known_caller;
   std::optional<store::WorkspaceScope> known_scope;
+  std::optional<store::IdempotencyClaim> known_claim;
   RateDecision rate;
 
   /// Forgets the last request, keeping the memory.
@@ -57,6 +58,7 @@ class ServerRequest final : public Request {
   const std::string& client_address() const override { return address; }
   const store::Caller& caller() const override { return *known_caller; }
   const store::WorkspaceScope& scope() const override { return *known_scope; }
+  const std::optional<store::IdempotencyClaim>& claim() const override { return known_claim; }
   Result<json::value> Document() const override;
 };
 

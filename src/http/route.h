@@ -17,6 +17,7 @@
 #include "base/fields.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "store/idempotency.h"
 #include "store/scope.h"
 
 namespace lathe::http {
@@ -54,6 +55,8 @@ class Request {
   /// The workspace of the route's resource, already checked against the route's role. REQUIRES:
   /// permission.resource is set.
   virtual const store::WorkspaceScope& scope() const = 0;
+  /// The request's Idempotency-Key, which OriginOf hands to whatever changes something.
+  virtual const std::optional<store::IdempotencyClaim>& claim() const = 0;
 
   /// The body as a T: content type, syntax, fields. Errors: unsupported_media_type, malformed_json,
   /// validation_failed.
@@ -174,6 +177,9 @@ struct Route {
   /// With RunOn::kInline: asked on the socket thread before the caller is known; false sends the
   /// request to the pool, as does an Idempotency-Key.
   std::function<bool(const Request&)> inline_when = {};
+  /// REQUIRED with BodyMode::kStream for Idempotency-Key to be taken: reads the whole body and
+  /// answers the SHA-256 that the service wrote as AuditEvent::content when it kept that body.
+  std::function<Result<std::string>(Request&)> stream_content = {};
   /// The same body as application/x-www-form-urlencoded, where that is taken, too (see form.h).
   std::function<json::object(SchemaSet&)> form_schema = {};
 };

@@ -111,9 +111,26 @@ Result<store::Upload> Uploads::Keep(const store::WorkspaceScope& scope, store::U
                    "upload",
                    upload.id,
                    scope.workspace_id(),
-                   {{"filename", upload.filename}, {"size_bytes", upload.size_bytes}}}));
+                   {{"filename", upload.filename}, {"size_bytes", upload.size_bytes}},
+                   ContentOf(upload.filename, *upload.sha256)}));
   TRY_OK(tx.Commit());
   return upload;
+}
+
+std::string Uploads::ContentOf(std::string_view filename, std::string_view sha256) {
+  return Sha256Hex(std::string(filename) + '\n' + std::string(sha256));
+}
+
+Result<std::string> Uploads::ContentOf(const IncomingFile& incoming, const ReadBytes& read) {
+  TRY(const std::string filename, CleanUploadName(incoming.filename));
+  Sha256 hash;
+  std::vector<std::byte> buffer(kBufferBytes);
+  while (true) {
+    TRY(const std::size_t got, read(buffer));
+    if (got == 0) break;
+    hash.Update(std::span<const std::byte>(buffer).first(got));
+  }
+  return ContentOf(filename, hash.FinishHex());
 }
 
 Result<store::Upload> Uploads::Get(const store::WorkspaceScope& scope, std::string_view id) const {

@@ -50,9 +50,13 @@ class Uploads {
   /// data::InspectCsv.
   Result<json::object> Inspect(const store::WorkspaceScope& scope, std::string_view id,
                                const json::object& options) const;
+  /// What the idempotency of an upload is judged by: SHA-256 over its clean name and its bytes.
+  /// Errors: upload_bad_name, and those of `read`.
+  static Result<std::string> ContentOf(const IncomingFile& file, const ReadBytes& read);
   const UploadOptions& options() const { return options_; }
 
  private:
+  static std::string ContentOf(std::string_view filename, std::string_view sha256);
   Result<store::Upload> Keep(const store::WorkspaceScope& scope, store::Upload upload,
                              const store::Origin& origin) const;
 

@@ -27,7 +27,9 @@ Status AuditLog::Add(Transaction& tx, const Origin& origin, const AuditEvent& ev
                                            {"client_address", NoneIfEmpty(origin.client_address)},
                                            {"request_id", NoneIfEmpty(origin.request_id)},
                                            {"now", clock_.WallMs()}}));
-  return {};
+  if (!origin.claim) return {};
+  return Idempotency::RecordEffect(
+      tx, *origin.claim, {std::string(event.resource_kind), event.resource_id}, event.content);
 }
 
 Result<Page<AuditEntry>> AuditLog::List(const WorkspaceScope& scope, const AuditFilter& filter,

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "store/database.h"
+#include "store/idempotency.h"
 #include "store/page.h"
 #include "store/scope.h"
 
@@ -23,6 +24,8 @@ struct Origin {
   std::optional<std::string> api_key_id;
   std::string client_address;
   std::string request_id;
+  /// Set when the request came with an Idempotency-Key: every change it makes is tied to the key.
+  std::optional<IdempotencyClaim> claim = std::nullopt;
 };
 
 /// What happened.
@@ -32,6 +35,7 @@ struct AuditEvent {
   std::string resource_id;
   std::optional<std::string> workspace_id;  ///< none for what concerns an account only
   json::object detail = {};
+  std::string content = {};  ///< SHA-256 of what a streamed body held, for the Idempotency-Key
 };
 
 /// What the log answers.
@@ -73,6 +77,8 @@ class AuditLog {
  public:
   AuditLog(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
+  /// Also ties the change to the origin's Idempotency-Key. Errors: conflict (the key expired), and
+  /// those of Transaction::Execute.
   Status Add(Transaction& tx, const Origin& origin, const AuditEvent& event) const;
   Result<Page<AuditEntry>> List(const WorkspaceScope& scope, const AuditFilter& filter,
                                 const PageRequest& request) const;

@@ -26,10 +26,12 @@ class QueryRequest final : public Request {
   const std::string& client_address() const override { return text_; }
   const store::Caller& caller() const override { std::abort(); }
   const store::WorkspaceScope& scope() const override { std::abort(); }
+  const std::optional<store::IdempotencyClaim>& claim() const override { return claim_; }
   Result<json::value> Document() const override { return json::value(); }
 
  private:
   std::map<std::string, std::string, std::less<>> values_;
+  std::optional<store::IdempotencyClaim> claim_;
   std::string text_;
 };
 

@@ -18,42 +18,51 @@ service::ReadBytes ReaderOf(BodyStream& stream) {
   return [&stream](std::span<std::byte> buffer) { return stream.Read(buffer); };
 }
 
-Result<store::Upload> Receive(service::Uploads& uploads, Request& request,
-                              const service::IncomingFile& file, BodyStream& stream) {
-  return uploads.Receive(request.scope(), request.param("id"), file, ReaderOf(stream),
-                         OriginOf(request));
-}
+/// What is to be done with the file of a body: keep it, or only look at it.
+template <class T>
+using Take = std::function<Result<T>(const service::IncomingFile& file, BodyStream& stream)>;
 
 /// The part called "file" of a form; other parts are passed over.
-Result<store::Upload> ReceiveForm(service::Uploads& uploads, Request& request,
-                                  std::string_view content_type) {
+template <class T>
+Result<T> TakeFromForm(Request& request, std::string_view content_type, const Take<T>& take) {
   TRY(MultipartReader parts, MultipartReader::Open(request.body_stream(), content_type));
-  std::optional<store::Upload> upload;
+  std::optional<T> taken;
   while (true) {
     TRY(const bool more, parts.Next());
     if (!more) break;
-    if (parts.part().name != kFileField || upload) continue;
-    TRY(upload, Receive(uploads, request, {parts.part().filename.value_or(""), {}}, parts));
+    if (parts.part().name != kFileField || taken) continue;
+    TRY(taken, take({parts.part().filename.value_or(""), {}}, parts));
   }
-  if (upload) return *std::move(upload);
+  if (taken) return *std::move(taken);
   return FieldFault(std::string(kFileField), "required",
                     "The form has no part called \"file\" with the file in it.");
 }
 
-Result<store::Upload> ReceiveRaw(service::Uploads& uploads, Request& request) {
+/// The file of a form, or the body itself.
+template <class T>
+Result<T> TakeFile(Request& request, const Take<T>& take) {
+  const std::string content_type(request.header("Content-Type").value_or(""));
+  if (content_type.starts_with("multipart/")) return TakeFromForm<T>(request, content_type, take);
   service::IncomingFile file{request.query("filename").value_or(""), {}};
   if (const auto digest = request.header("Content-Digest")) {
     TRY(file.expected_sha256, Sha256OfDigestHeader(*digest));
   }
-  return Receive(uploads, request, file, request.body_stream());
+  return take(file, request.body_stream());
 }
 
 Result<Response> UploadFile(service::Uploads& uploads, Request& request) {
-  const std::string content_type(request.header("Content-Type").value_or(""));
-  const bool is_form = content_type.starts_with("multipart/");
-  TRY(const store::Upload upload,
-      is_form ? ReceiveForm(uploads, request, content_type) : ReceiveRaw(uploads, request));
+  const Take<store::Upload> keep = [&](const service::IncomingFile& file, BodyStream& stream) {
+    return uploads.Receive(request.scope(), request.param("id"), file, ReaderOf(stream),
+                           OriginOf(request));
+  };
+  TRY(const store::Upload upload, TakeFile<store::Upload>(request, keep));
   return Response::Created(UploadDto::From(upload), "/api/uploads/" + upload.id);
+}
+
+Result<std::string> ContentOfFile(Request& request) {
+  return TakeFile<std::string>(request, [](const service::IncomingFile& file, BodyStream& stream) {
+    return service::Uploads::ContentOf(file, ReaderOf(stream));
+  });
 }
 
 Result<Response> GetUpload(service::Uploads& uploads, const Request& request) {
@@ -94,7 +103,8 @@ RouteList UploadsRoutes(service::Uploads* uploads) {
        .body = BodyMode::kStream,
        .success_status = 201,
        .response_schema = Schema<UploadDto>(),
-       .request_type = "multipart/form-data"},
+       .request_type = "multipart/form-data",
+       .stream_content = ContentOfFile},
       {.method = Method::kGet,
        .path = "/api/uploads/{id}",
        .permission = Permission::Needs(Role::kViewer, ResourceKind::kUpload, "id"),
