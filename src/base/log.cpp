@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 #include <spdlog/async.h>
-#include <spdlog/sinks/ansicolor_sink.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cmath>
 #include <memory>
+#include <mutex>
 
 #include "base/clock.h"
 
@@ -16,8 +19,37 @@ namespace {
 
 constexpr std::size_t kQueueLines = 8192;
 
+/// Writes lines to stderr and counts those that did not get there: a full disk under a log file
+/// must be seen somewhere.
+class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& msg) override {
+    // A line that was cut short is ended, so that the next one stays whole.
+    std::string line(cut_short_ ? "\n" : "");
+    line.append(msg.payload.data(), msg.payload.size());
+    line.push_back('\n');
+    std::string_view rest = line;
+    while (!rest.empty()) {
+      const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) break;
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (rest.size() < line.size()) cut_short_ = !rest.empty();
+    if (!rest.empty()) lost_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void flush_() override {}
+
+  std::atomic<std::uint64_t> lost_{0};
+  bool cut_short_ = false;
+};
+
 struct State {
   std::shared_ptr<spdlog::details::thread_pool> pool;
+  std::shared_ptr<StderrSink> sink;
   std::shared_ptr<spdlog::logger> logger;
   Options options;
 };
@@ -123,10 +155,9 @@ void Init(const Options& options) {
   auto state = std::make_unique<State>();
   state->options = options;
   state->pool = std::make_shared<spdlog::details::thread_pool>(kQueueLines, 1);
-  auto sink = std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>();
+  state->sink = std::make_shared<StderrSink>();
   state->logger = std::make_shared<spdlog::async_logger>(
-      "lathe", std::move(sink), state->pool, spdlog::async_overflow_policy::overrun_oldest);
-  state->logger->set_pattern("%v");
+      "lathe", state->sink, state->pool, spdlog::async_overflow_policy::overrun_oldest);
   state->logger->set_level(spdlog::level::trace);
   state->logger->flush_on(spdlog::level::info);
   delete active.exchange(state.release());
@@ -139,7 +170,7 @@ void Shutdown() {
 
 std::uint64_t DroppedLines() {
   const State* state = active.load();
-  return state == nullptr ? 0 : state->pool->overrun_counter();
+  return state == nullptr ? 0 : state->pool->overrun_counter() + state->sink->lost();
 }
 
 void WriteNow(Level level, std::string_view event, Fields fields) {

@@ -39,7 +39,7 @@ struct Options {
 void Init(const Options& options);
 /// Writes what is pending and stops; call at the end of main.
 void Shutdown();
-/// Lines dropped because the reader was too slow.
+/// Lines dropped because the reader was too slow, or lost because they could not be written.
 std::uint64_t DroppedLines();
 
 void Write(Level level, std::string_view event, Fields fields);

@@ -219,6 +219,11 @@ SqlFault Connection::FaultNow(const char* what) const {
   return fault;
 }
 
+void Connection::Note(const SqlFault& fault) {
+  disk_failed_ = disk_failed_ || fault.disk_failure;
+  disk_full_ = disk_full_ || fault.code == ErrorCode::kStorageFull;
+}
+
 Error ToError(const SqlFault& fault, std::string_view sql) {
   if (fault.duplicate) return Fail(ErrorCode::kConflict, "This exists already.");
   log::Error("sql_failed", {{"why", fault.why}, {"sql", sql}});
@@ -248,7 +253,7 @@ Status Connection::Fetch(std::string_view sql, const Binds& binds, const RowShap
     return {};
   } catch (const std::exception& e) {
     const SqlFault fault = FaultNow(e.what());
-    disk_failed_ = disk_failed_ || fault.disk_failure;
+    Note(fault);
     impl_->prepared.erase(KeyOf(sql, binds));
     return ToError(fault, sql);
   }
@@ -262,7 +267,7 @@ Result<std::int64_t> Connection::Execute(std::string_view sql, const Binds& bind
     return static_cast<std::int64_t>(prepared.statement.get_affected_rows());
   } catch (const std::exception& e) {
     const SqlFault fault = FaultNow(e.what());
-    disk_failed_ = disk_failed_ || fault.disk_failure;
+    Note(fault);
     impl_->prepared.erase(KeyOf(sql, binds));
     return ToError(fault, sql);
   }
@@ -274,7 +279,7 @@ Status Connection::Script(const std::string& sql) {
     return {};
   const SqlFault fault = FaultNow(message != nullptr ? message : "script failed");
   sqlite_api::sqlite3_free(message);
-  disk_failed_ = disk_failed_ || fault.disk_failure;
+  Note(fault);
   return ToError(fault, std::string_view(sql).substr(0, 200));
 }
 

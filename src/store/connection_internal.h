@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "store/row.h"
@@ -50,15 +51,20 @@ class Connection {
   std::size_t prepared_count() const;
   /// The disk failed under the last failed statement.
   bool disk_failed() const { return disk_failed_; }
+  /// Whether a statement found the disk full since this was last asked.
+  bool TakeDiskFull() { return std::exchange(disk_full_, false); }
   bool in_transaction() const;
 
  private:
   struct Impl;
   explicit Connection(std::unique_ptr<Impl> impl);
   SqlFault FaultNow(const char* what) const;
+  /// Takes down what the fault says of the disk.
+  void Note(const SqlFault& fault);
 
   std::unique_ptr<Impl> impl_;
   bool disk_failed_ = false;
+  bool disk_full_ = false;
 };
 
 }  // namespace lathe::store

@@ -10,6 +10,7 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "store/connection_internal.h"
+#include "store/disk_space.h"
 #include "store/migrate_internal.h"
 
 namespace lathe::store {
@@ -150,6 +151,7 @@ struct Database::Impl {
   void ReturnWriter() {
     // Before the next writer may commit on top of what the disk has lost.
     if (writer->disk_failed()) options.on_disk_failure();
+    if (writer->TakeDiskFull() && options.disk != nullptr) options.disk->ReleaseBallast();
     {
       const std::lock_guard lock(mutex);
       writer_taken = false;
@@ -173,6 +175,7 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   auto impl = std::make_unique<Impl>();
   impl->path = options.data_dir / FileName(options.kind);
   impl->options = std::move(options);
+  if (impl->options.disk != nullptr) impl->options.disk->MakeRoom();
   const bool fresh = !std::filesystem::exists(impl->path);
   const std::string name(FileName(impl->options.kind));
   auto writer = impl->Connect(/*read_only=*/false);
@@ -191,8 +194,13 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   } else if (impl->options.check) {
     TRY_OK(CheckFile(*impl->writer, name));
   }
+  // Also where commits may be lost in a power cut: a file that goes back to an older schema, or to
+  // none, could not be read by what only reads.
+  const bool relaxed = impl->options.kind != DatabaseKind::kMain;
+  if (relaxed) TRY_OK(impl->writer->Script("PRAGMA synchronous=FULL"));
   TRY(impl->version, Migrate(*impl->writer, impl->options.kind, AllMigrations(),
                              impl->options.migrate, SystemClock().WallMs()));
+  if (relaxed) TRY_OK(impl->writer->Script("PRAGMA synchronous=NORMAL"));
   return std::unique_ptr<Database>(new Database(std::move(impl)));
 }
 
@@ -220,6 +228,8 @@ Result<Transaction> Database::Begin() {
       return Busy();
     impl_->writer_taken = true;
   }
+  // What frees space is a write, too: it must not be the one that finds no room.
+  if (impl_->options.disk != nullptr) impl_->options.disk->MakeRoom();
   // From here on the Transaction gives the writer back.
   Transaction tx(impl_->writer.get(), [impl = impl_.get()](Connection*) { impl->ReturnWriter(); });
   tx.commit_count_ = &impl_->commit_count;
@@ -266,6 +276,10 @@ Status Database::TrimLog() {
   TRY(auto connection,
       Connection::Open({impl_->path, impl_->options.busy_timeout_ms, false, true}));
   return connection->Script("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+Status Database::AdmitNewWork() const {
+  return impl_->options.disk == nullptr ? Status() : impl_->options.disk->Admit();
 }
 
 std::uint64_t Database::commit_count() const { return impl_->commit_count.load(); }

@@ -29,6 +29,8 @@
 
 namespace lathe::store {
 
+class DiskSpace;
+
 struct DatabaseOptions {
   std::filesystem::path data_dir;
   DatabaseKind kind = DatabaseKind::kMain;
@@ -42,6 +44,9 @@ struct DatabaseOptions {
   /// it. The default logs and ends the process with status 74; the next start recovers from the
   /// log.
   std::function<void()> on_disk_failure;
+  /// Gives up its ballast when a write finds the disk full; outlives the database. None: nothing
+  /// watches the disk.
+  DiskSpace* disk = nullptr;
 };
 
 class Connection;
@@ -154,6 +159,9 @@ class Database {
   Result<ReadLease> Read();
   /// Waits up to the busy time-out for the writer. Errors: unavailable, storage_full.
   Result<Transaction> Begin();
+
+  /// Whether an upload or a job may begin, as far as the disk goes. Error: storage_full.
+  Status AdmitNewWork() const;
 
   /// Writes a consistent copy (VACUUM INTO) to `target`, which must not exist; others go on reading
   /// and writing.

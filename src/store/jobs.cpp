@@ -142,6 +142,7 @@ bool FromText(std::string_view text, JobState& state) {
 
 Result<Job> Jobs::Enqueue(Transaction& tx, const WorkspaceScope& scope, const NewJob& job,
                           Moment now) {
+  TRY_OK(database_.AdmitNewWork());
   const std::string id = NewId();
   TRY_OK(tx.Execute("insert_job", {{"id", id},
                                    {"workspace_id", scope.workspace_id()},

@@ -90,6 +90,7 @@ class Jobs {
  public:
   explicit Jobs(Database& database) : database_(database) {}
 
+  /// Error: storage_full, while the disk is so full that nothing new is taken.
   Result<Job> Enqueue(Transaction& tx, const WorkspaceScope& scope, const NewJob& job, Moment now);
   Result<Job> Get(const WorkspaceScope& scope, std::string_view job_id) const;
   /// The newest job that makes this resource; nothing when there is none.

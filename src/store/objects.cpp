@@ -7,6 +7,7 @@
 
 #include "base/failpoint.h"
 #include "base/id.h"
+#include "store/disk_space.h"
 
 namespace lathe::store {
 namespace fs = std::filesystem;
@@ -25,6 +26,11 @@ std::int64_t ModifiedMs(const fs::path& path) {
 fs::path Objects::PathOf(std::string_view id) const {
   assert(IsId(id));
   return folder_ / std::string(id);
+}
+
+Result<PendingFile> Objects::Create() const {
+  if (disk_ != nullptr) TRY_OK(disk_->Admit());
+  return PendingFile::Create(folder_);
 }
 
 Status Objects::Publish(PendingFile& file, std::string_view id) const {

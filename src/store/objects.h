@@ -16,6 +16,8 @@
 
 namespace lathe::store {
 
+class DiskSpace;
+
 struct ObjectInfo {
   std::string id;
   std::int64_t size_bytes = 0;
@@ -24,11 +26,13 @@ struct ObjectInfo {
 
 class Objects {
  public:
-  /// REQUIRES: `folder` exists (DataDir::objects()).
-  explicit Objects(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  /// REQUIRES: `folder` exists (DataDir::objects()); `disk`, when given, outlives this.
+  explicit Objects(std::filesystem::path folder, const DiskSpace* disk = nullptr)
+      : folder_(std::move(folder)), disk_(disk) {}
 
-  /// A file to write to; give it to Publish. Errors: storage_full, internal.
-  Result<PendingFile> Create() const { return PendingFile::Create(folder_); }
+  /// A file to write to; give it to Publish. Errors: storage_full (also while the disk is so full
+  /// that nothing new is taken), internal.
+  Result<PendingFile> Create() const;
   /// Makes the written file permanent as object `id` (a new UUID of the caller's).
   Status Publish(PendingFile& file, std::string_view id) const;
   /// Moves a finished file on the same file system in as object `id`, synced.
@@ -50,6 +54,7 @@ class Objects {
 
  private:
   std::filesystem::path folder_;
+  const DiskSpace* disk_;
 };
 
 }  // namespace lathe::store

@@ -15,8 +15,8 @@ namespace lathe::app {
 /// The file the key is read from; nothing in it when the environment gives the key.
 std::filesystem::path KeyFile(const Settings& settings, const std::filesystem::path& default_file);
 
-/// The 32 bytes; `fresh` means that there was no database before. Errors, for the operator:
-/// internal.
+/// The 32 bytes; `fresh` means that no key has been used yet, so that one may be made. Errors, for
+/// the operator: internal.
 Result<std::string> LoadMasterKey(const Settings& settings,
                                   const std::filesystem::path& default_file, bool fresh);
 

@@ -1,6 +1,5 @@
 // serve and worker: builds the parts, waits for a stop signal, and takes them down in reverse.
 #include <fmt/format.h>
-#include <sys/statvfs.h>
 
 #include <chrono>
 #include <optional>
@@ -24,7 +23,6 @@ constexpr milliseconds kTick{1'000};
 constexpr seconds kDrainLimit{10};
 // Kubernetes kills 30 s after SIGTERM: whatever hangs must not keep us past that.
 constexpr seconds kStopLimit{24};
-constexpr double kDiskWarnPercent = 90;
 
 jobs::WorkerOptions WorkerOptionsOf(const Settings& settings, const store::DataDir& data_dir) {
   jobs::WorkerOptions options;
@@ -51,19 +49,12 @@ http::ServerOptions ServerOptionsOf(const Settings& settings) {
   return options;
 }
 
-double DiskUsedPercent(const std::filesystem::path& folder) {
-  struct statvfs disk {};
-  if (::statvfs(folder.c_str(), &disk) != 0 || disk.f_blocks == 0) return 0;
-  return 100.0 * (1.0 - static_cast<double>(disk.f_bavail) / static_cast<double>(disk.f_blocks));
-}
-
 std::vector<http::ReadinessCheck> ReadinessOf(Stores& stores) {
   std::vector<http::ReadinessCheck> checks;
   const auto reader = stores.main->Read();
   checks.push_back({"database", reader.ok(), reader.ok() ? "" : reader.error().detail});
-  const double used = DiskUsedPercent(stores.data_dir.root());
-  checks.push_back(
-      {"disk", true, used >= kDiskWarnPercent ? fmt::format("{:.0f} % full", used) : ""});
+  // A full disk refuses uploads and jobs only: whoever reads and deletes is still served.
+  checks.push_back({"disk", true, stores.disk->Describe(stores.disk->Look())});
   return checks;
 }
 
@@ -79,10 +70,14 @@ std::vector<http::Gauge> GaugesOf(Stores& stores, const Services& services) {
   }
   gauges.push_back({"lathe_disk_used_percent",
                     "Share of the data directory's disk in use.",
-                    DiskUsedPercent(stores.data_dir.root()),
+                    stores.disk->Look().used_percent,
+                    {}});
+  gauges.push_back({"lathe_disk_ballast",
+                    "1 while the space kept for deletes on a full disk is there.",
+                    stores.disk->has_ballast() ? 1.0 : 0.0,
                     {}});
   gauges.push_back({"lathe_log_lines_dropped",
-                    "Log lines dropped because their reader was too slow.",
+                    "Log lines dropped: their reader was too slow, or they could not be written.",
                     static_cast<double>(log::DroppedLines()),
                     {}});
   return gauges;
@@ -189,6 +184,8 @@ Status StartServing(Running& running) {
   // The lock of the data directory is ours: nobody else is writing there.
   TRY(const std::int64_t left_over, running.stores.objects.RemoveTemporaries());
   if (left_over > 0) log::Info("half_written_files_removed", {{"files", left_over}});
+  std::error_code ignored;
+  const bool key_was_there = std::filesystem::exists(running.stores.data_dir.key_file(), ignored);
   TRY_OK(StartServer(running));
   if (running.settings.job_slots > 0) TRY_OK(StartWorker(running));
   const bool tls = !running.settings.tls_cert.empty();
@@ -196,7 +193,7 @@ Status StartServing(Running& running) {
                                                 running.settings.host, running.server->port())},
                         {"data_dir", running.stores.data_dir.root().string()},
                         {"version", kVersion}});
-  if (running.stores.fresh && running.settings.secret_key.empty() &&
+  if (!key_was_there && running.settings.secret_key.empty() &&
       running.settings.secret_key_file.empty())
     log::Warn("secret_key_made",
               {{"file", running.stores.data_dir.key_file().string()},

@@ -170,6 +170,12 @@ constexpr SettingSpec kSettings[] = {
      SetInt<&Settings::job_lease_s, 2, 3'600>},
     {"retention_days", "DAYS", "How long deleted things can be restored", "30", false,
      SetInt<&Settings::retention_days, 1, 3'650>},
+    {"disk_warn_percent", "PERCENT", "Disk use that is warned of", "90", false,
+     SetInt<&Settings::disk_warn_percent, 1, 100>},
+    {"disk_refuse_percent", "PERCENT", "Disk use that refuses new uploads and jobs", "95", false,
+     SetInt<&Settings::disk_refuse_percent, 1, 100>},
+    {"disk_ballast_bytes", "BYTES", "Space kept for deletes on a full disk; 0: none", "64MiB",
+     false, SetBytes<&Settings::disk_ballast_bytes, 0>},
 };
 
 const SettingSpec* FindSetting(std::string_view name) {
@@ -235,6 +241,8 @@ Status AddToml(const std::string& path, Merged& merged) {
 Status CheckTogether(const Settings& settings) {
   if (settings.tls_cert.empty() != settings.tls_key.empty())
     return Wrong("tls_cert and tls_key belong together: give both, or none.");
+  if (settings.disk_warn_percent > settings.disk_refuse_percent)
+    return Wrong("disk_warn_percent is above disk_refuse_percent: it must not be.");
   if (!settings.secret_key.empty() && !settings.secret_key_file.empty())
     return Wrong("LATHE_SECRET_KEY and secret_key_file are both set: give one of them.");
   return {};

@@ -45,6 +45,9 @@ struct Settings {
   int job_wall_s = 86'400;
   int job_lease_s = 30;
   int retention_days = 30;
+  int disk_warn_percent = 90;
+  int disk_refuse_percent = 95;
+  std::int64_t disk_ballast_bytes = std::int64_t{64} << 20;
 };
 
 struct SettingSpec {

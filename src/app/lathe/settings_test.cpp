@@ -110,5 +110,12 @@ TEST_F(SettingsTest, OnlyOurVariablesAreTakenFromTheEnvironment) {
   EXPECT_EQ(found.at("LATHE_LISTEN"), "a:1");
 }
 
+TEST_F(SettingsTest, TheMarksOfAFullDiskMustBeInOrder) {
+  EXPECT_NE(FaultOf({{{"disk_warn_percent", "96"}}, {}, ""}), "");
+  EXPECT_EQ(FaultOf({{{"disk_warn_percent", "96"}, {"disk_refuse_percent", "97"}}, {}, ""}), "");
+  EXPECT_NE(FaultOf({{{"disk_refuse_percent", "101"}}, {}, ""}), "");
+  EXPECT_EQ(LoadSettings({{{"disk_ballast_bytes", "0"}}, {}, ""})->disk_ballast_bytes, 0);
+}
+
 }  // namespace
 }  // namespace lathe::app

@@ -1,5 +1,5 @@
-// The data directory opened for one process: its lock, both databases and the object store. Made in
-// this order, gone in reverse; everything that uses them lives shorter.
+// The data directory opened for one process: its lock, its disk, both databases and the object
+// store. Made in this order, gone in reverse; everything that uses them lives shorter.
 #pragma once
 
 #include <memory>
@@ -8,16 +8,18 @@
 #include "base/result.h"
 #include "store/data_dir.h"
 #include "store/database.h"
+#include "store/disk_space.h"
 #include "store/objects.h"
 
 namespace lathe::app {
 
 struct Stores {
   store::DataDir data_dir;
+  std::unique_ptr<store::DiskSpace> disk;
   std::unique_ptr<store::Database> main;
   std::unique_ptr<store::Database> predictions;
   store::Objects objects;
-  bool fresh = false;  ///< there was no database before
+  bool fresh = false;  ///< nobody has an account yet, so nothing was signed or sealed with a key
 };
 
 struct OpenMode {

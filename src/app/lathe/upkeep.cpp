@@ -9,6 +9,7 @@ namespace {
 constexpr std::int64_t kFirstPurgeMs = 60'000;  // not in the way of a start
 constexpr std::int64_t kPurgeEveryMs = 3'600'000;
 constexpr std::int64_t kShortEveryMs = 30'000;
+constexpr std::int64_t kDiskEveryMs = 2'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 
 }  // namespace
@@ -30,6 +31,8 @@ void Upkeep::Tick() {
     next_purge_ms_ = now + kPurgeEveryMs;
   if (now >= next_short_ms_ && pool_.TrySubmit([this] { DoShortChores(); }))
     next_short_ms_ = now + kShortEveryMs;
+  if (now >= next_disk_ms_ && pool_.TrySubmit([this] { WatchDisk(); }))
+    next_disk_ms_ = now + kDiskEveryMs;
 }
 
 void Upkeep::Purge() {
@@ -45,6 +48,23 @@ void Upkeep::Purge() {
 void Upkeep::DoShortChores() {
   save_deferred_();
   TrimLogs();
+}
+
+void Upkeep::WatchDisk() {
+  if (const Status kept = stores_.disk->KeepBallast(); !kept.ok())
+    log::Debug("disk_ballast_not_made", {{"detail", kept.error().detail}});
+  const store::DiskUse use = stores_.disk->Look();
+  const store::DiskLevel level = stores_.disk->LevelOf(use);
+  if (level == disk_level_) return;
+  disk_level_ = level;
+  if (level == store::DiskLevel::kFine) {
+    log::Info("disk_has_space", {{"used_percent", use.used_percent}});
+  } else {
+    log::Warn(level == store::DiskLevel::kWarn ? "disk_filling" : "disk_full",
+              {{"used_percent", use.used_percent},
+               {"free_bytes", use.free_bytes},
+               {"detail", stores_.disk->Describe(use)}});
+  }
 }
 
 void Upkeep::TrimLogs() {

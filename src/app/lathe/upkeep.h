@@ -1,6 +1,7 @@
 // Chores of a running server that nobody asks for: purging what was deleted long ago, collecting
-// files without a row, trimming write-ahead logs. Tick() is called about once a second by the main
-// thread and never blocks; the chores run on a thread of their own, one at a time.
+// files without a row, trimming write-ahead logs, watching the disk. Tick() is called about once a
+// second by the main thread and never blocks; the chores run on a thread of their own, one at a
+// time.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,8 @@ class Upkeep {
   void Purge();
   void TrimLogs();
   void DoShortChores();
+  /// Says in the log when the disk passes a mark, and puts the ballast back.
+  void WatchDisk();
 
   const Settings& settings_;
   Stores& stores_;
@@ -31,7 +34,9 @@ class Upkeep {
   const std::function<void()> save_deferred_;
   std::int64_t next_purge_ms_;
   std::int64_t next_short_ms_;
-  ThreadPool pool_;  // last: its chores use the others
+  std::int64_t next_disk_ms_ = 0;  // at once: the ballast is not there on the first start
+  store::DiskLevel disk_level_ = store::DiskLevel::kFine;  // pool thread only
+  ThreadPool pool_;                                        // last: its chores use the others
 };
 
 }  // namespace lathe::app

@@ -136,7 +136,8 @@ RouteList Making(service::Datasets* datasets) {
        .summary = "Import a file as a dataset",
        .description = "Needs the role editor in the project. The import runs as a job: ask the "
                       "dataset how it goes.",
-       .errors = {ErrorCode::kNotFound, ErrorCode::kForbidden, ErrorCode::kValidationFailed},
+       .errors = {ErrorCode::kNotFound, ErrorCode::kForbidden, ErrorCode::kValidationFailed,
+                  ErrorCode::kStorageFull},
        .body = BodyMode::kBuffered,
        .success_status = 202,
        .request_schema = Schema<DatasetCreate>(),

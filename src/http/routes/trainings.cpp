@@ -134,7 +134,8 @@ Route StartRoute(Trainings* trainings) {
                      ErrorCode::kTrainTargetMissing, ErrorCode::kTrainTargetEmpty,
                      ErrorCode::kTrainTargetNotNumeric, ErrorCode::kTrainSingleClass,
                      ErrorCode::kTrainTooManyClasses, ErrorCode::kTrainTooFewRows,
-                     ErrorCode::kTrainNoFeatures, ErrorCode::kTrainMetricMismatch},
+                     ErrorCode::kTrainNoFeatures, ErrorCode::kTrainMetricMismatch,
+                     ErrorCode::kStorageFull},
           .body = BodyMode::kBuffered,
           .success_status = 202,
           .request_schema = Schema<TrainRequestDto>(),
@@ -183,7 +184,7 @@ RouteList ChangeRoutes(Trainings* trainings) {
   resume.operation_id = "resume_training";
   resume.summary = "Run a failed or cancelled training again";
   resume.description = "As it was asked for, from the start.";
-  resume.errors = {ErrorCode::kConflict, ErrorCode::kDatasetNotReady};
+  resume.errors = {ErrorCode::kConflict, ErrorCode::kDatasetNotReady, ErrorCode::kStorageFull};
   resume.success_status = 202;
   resume.response_schema = Schema<TrainingDto>();
   return {std::move(remove), std::move(restore), std::move(cancel), std::move(resume)};

@@ -2,6 +2,9 @@
 INSERT INTO users (id, email, email_key, full_name, password_hash, token_epoch, created_at, updated_at)
 VALUES (:id, :email, :email_key, :full_name, :password_hash, 0, :now, :now)
 
+-- name: count_users
+SELECT count(*) FROM users
+
 -- name: find_user_by_email
 SELECT id, email, full_name, password_hash, token_epoch, created_at FROM users WHERE email_key = :email_key
 

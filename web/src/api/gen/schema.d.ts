@@ -9007,6 +9007,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_full` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#storage_full",
+                     *       "title": "The server's disk is full",
+                     *       "status": 507,
+                     *       "detail": "The server's disk is full.",
+                     *       "code": "storage_full",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -11119,6 +11139,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_full` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#storage_full",
+                     *       "title": "The server's disk is full",
+                     *       "status": 507,
+                     *       "detail": "The server's disk is full.",
+                     *       "code": "storage_full",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other problem */
             default: {
                 headers: {
@@ -11848,6 +11888,26 @@ export interface operations {
                      *       "status": 429,
                      *       "detail": "Too many requests.",
                      *       "code": "rate_limited",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#storage_full",
+                     *       "title": "The server's disk is full",
+                     *       "status": 507,
+                     *       "detail": "The server's disk is full.",
+                     *       "code": "storage_full",
                      *       "errors": [],
                      *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
                      *     }
