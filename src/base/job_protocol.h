@@ -54,6 +54,9 @@ struct JobOutcome {
 /// Error: job_crashed.
 Result<JobOutcome> ReadOutcome(const std::filesystem::path& work_dir);
 Status WriteOutcome(const std::filesystem::path& work_dir, const JobOutcome& outcome);
+/// The child's exit status when the disk was too full even for error.json.
+inline constexpr int kJobExitStorageFull = 28;  // ENOSPC
+
 /// error.json: the child's own account of why it failed; nothing when it left none.
 std::optional<Error> ReadJobError(const std::filesystem::path& work_dir);
 Status WriteJobError(const std::filesystem::path& work_dir, const Error& error);

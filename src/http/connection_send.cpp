@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
+#include <cerrno>
 
 #include "base/log.h"
 #include "http/connection_internal.h"
@@ -157,7 +158,9 @@ Awaitable<bool> Connection::SendFileBytes(int fd, std::int64_t offset, std::int6
   while (count > 0) {
     chunk.resize(static_cast<std::size_t>(std::min<std::int64_t>(count, kFileChunk)));
     const auto read = [&chunk, &got, fd, offset] {
-      got = ::pread(fd, chunk.data(), chunk.size(), offset);
+      do {
+        got = ::pread(fd, chunk.data(), chunk.size(), offset);
+      } while (got < 0 && errno == EINTR);
     };
     done_ = false;
     const bool queued = core_.pool.TrySubmit([self = shared_from_this(), read]() mutable {

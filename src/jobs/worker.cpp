@@ -277,6 +277,10 @@ struct Worker::Impl {
                   fmt::format("The job ran longer than its limit of {:.0f} s.", job.wall_limit_s));
     if (report.end == ChildEnd::kExited) {
       if (std::optional<Error> told = ReadJobError(attempt_dir)) return std::move(*told);
+      if (report.exit_code == kJobExitStorageFull)
+        return Fail(ErrorCode::kStorageFull,
+                    "The server's disk was full while the job wrote its result. Nothing of it was "
+                    "kept.");
     }
     log::Error("job_child_crashed", {{"job_id", job.id},
                                      {"exit_code", report.exit_code},

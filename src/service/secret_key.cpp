@@ -40,11 +40,26 @@ Result<std::string> ReadKey(const std::filesystem::path& file, int fd) {
   if ((info.st_mode & 077) != 0)
     return KeyFault(file, "is open to other users. Run: chmod 600 on it.");
   std::string key(kKeyBytes + 1, '\0');
-  const ssize_t count = read(fd, key.data(), key.size());
-  if (count != static_cast<ssize_t>(kKeyBytes))
-    return KeyFault(file, "does not hold 32 bytes. Restore it from a backup.");
+  std::size_t size = 0;
+  while (size < key.size()) {
+    const ssize_t count = read(fd, key.data() + size, key.size() - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  if (size != kKeyBytes) return KeyFault(file, "does not hold 32 bytes. Restore it from a backup.");
   key.resize(kKeyBytes);
   return key;
+}
+
+bool WriteAll(int fd, std::string_view rest) {
+  while (!rest.empty()) {
+    const ssize_t count = write(fd, rest.data(), rest.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    rest.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
 }
 
 }  // namespace
@@ -62,8 +77,8 @@ Result<std::string> LoadOrCreateSecretKey(const std::filesystem::path& file) {
       open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (made.get() < 0) return KeyFault(file, std::string("cannot be made: ") + std::strerror(errno));
   std::string key = RandomBytes(kKeyBytes);
-  if (write(made.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size()) ||
-      fsync(made.get()) != 0 || rename(draft.c_str(), file.c_str()) != 0)
+  if (!WriteAll(made.get(), key) || fsync(made.get()) != 0 ||
+      rename(draft.c_str(), file.c_str()) != 0)
     return KeyFault(file, std::string("cannot be written: ") + std::strerror(errno));
   TRY_OK(SyncPath(file.parent_path()));
   return key;

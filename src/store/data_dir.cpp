@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -35,6 +36,18 @@ Status MakeFolder(const fs::path& path, bool may_be_link) {
   return {};
 }
 
+bool WriteAll(int fd, std::string_view text) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t count =
+        ::pwrite(fd, text.data() + done, text.size() - done, static_cast<off_t>(done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    done += static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
 int ReadPid(int fd) {
   std::array<char, 16> text{};
   const ssize_t count = ::pread(fd, text.data(), text.size() - 1, 0);
@@ -59,8 +72,7 @@ Result<DataDir> DataDir::Lock(const fs::path& root) {
                 "The data directory is in use by pid " + std::to_string(pid) + ".");
   }
   const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(fd, 0) != 0 ||
-      ::pwrite(fd, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+  if (::ftruncate(fd, 0) != 0 || !WriteAll(fd, pid)) {
     const std::string why = std::strerror(errno);
     ::close(fd);
     return Refuse(path, "cannot be written: " + why);

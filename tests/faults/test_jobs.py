@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import time
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from support.faults import Site, children_of, wait_until
+from support.faults import Site, children_of, is_alive, wait_until
 from support.learning import ENDED, PENGUINS, import_csv
 from support.server import lathe_binary
 
@@ -147,3 +148,17 @@ def test_a_worker_that_slept_through_its_lease_changes_nothing(new_site: NewSite
         for worker in workers:
             worker.kill()
             worker.wait()
+
+
+def test_a_grandchild_that_keeps_the_pipes_open_holds_no_slot(new_site: NewSite, tmp_path: Path) -> None:
+    program = lathe_binary().with_name("lathe-job")
+    pids = tmp_path / "pids"
+    script = tmp_path / "job.sh"
+    script.write_text(f'#!/bin/sh\nsleep 600 &\necho $! >> {pids}\nexec {shlex.quote(str(program))} "$@"\n')
+    script.chmod(0o700)
+    site = new_site(env={"LATHE_JOB_PROGRAM": str(script), "LATHE_JOB_SLOTS": "1"})
+    for name in ("first", "second"):
+        assert import_csv(site.api, site.project["id"], PENGUINS.read_bytes(), name)["row_count"] == 344
+    grandchildren = [int(line) for line in pids.read_text().split()]
+    assert len(grandchildren) == 2
+    wait_until(lambda: not any(is_alive(pid) for pid in grandchildren))

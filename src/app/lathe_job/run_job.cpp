@@ -111,8 +111,9 @@ int LeaveError(const JobSpec& spec, const Error& error) {
   log::Warn("job_body_failed",
             {{"job_id", spec.job_id}, {"code", error.name()}, {"detail", error.detail}});
   const Status written = WriteJobError(spec.work_dir, error);
-  if (!written.ok()) log::Error("job_error_unwritten", {{"code", written.error().name()}});
-  return 1;
+  if (written.ok()) return 1;
+  log::Error("job_error_unwritten", {{"code", written.error().name()}});
+  return written.error().code == ErrorCode::kStorageFull ? kJobExitStorageFull : 1;
 }
 
 }  // namespace
