@@ -130,6 +130,26 @@ TEST(HeadParserTest, DecodesChunksHoweverTheyAreCut) {
   }
 }
 
+TEST(HeadParserTest, AnEmptyChunkedBodyMayArriveByteByByte) {
+  for (const std::string body : {"0\r\n\r\n", "00\r\n\r\n", "3\r\n000\r\n0\r\n\r\n"}) {
+    ServerRequest request;
+    std::unique_ptr<ChunkDecoder> chunks;
+    ASSERT_TRUE(
+        Parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", request, chunks)
+            .ok());
+    std::string text, pending;
+    for (const char c : body) {
+      EXPECT_FALSE(chunks->done()) << body;
+      pending += c;
+      const auto used = chunks->Feed(pending, [&](std::string_view bytes) { text += bytes; });
+      ASSERT_TRUE(used.ok()) << body;
+      pending.erase(0, *used);
+    }
+    EXPECT_TRUE(chunks->done()) << body;
+    EXPECT_EQ(text, body.starts_with('3') ? "000" : "") << body;
+  }
+}
+
 TEST(HeadParserTest, RefusesBadChunks) {
   for (const char* body : {"FFFFFFFFFFFFFFFFF\r\nabc", "x\r\n", "3\r\nabcX\r\n0\r\n\r\n"}) {
     ServerRequest request;

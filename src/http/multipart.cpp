@@ -118,14 +118,18 @@ Result<bool> MultipartReader::Next() {
 }
 
 Status MultipartReader::ReadHeaders() {
+  constexpr std::string_view kBlankLine = "\r\n\r\n";
   std::size_t end = 0;
-  while ((end = view().find("\r\n\r\n")) == std::string_view::npos) {
-    if (view().size() > kHeaderLimit) return BadPart("The headers of a part are too long.");
+  while ((end = view().find(kBlankLine)) == std::string_view::npos) {
+    if (view().size() >= kHeaderLimit + kBlankLine.size())
+      return BadPart("The headers of a part are too long.");
     TRY_OK(Fill());
   }
+  // The same answer when they came in one piece.
+  if (end > kHeaderLimit) return BadPart("The headers of a part are too long.");
   const std::string_view head = view().substr(0, end);
   if (head.find('\0') != std::string_view::npos)
-    return Fail(ErrorCode::kUploadBadName, "A part's headers hold a NUL byte.");
+    return BadPart("The headers of a part hold a NUL byte.");
   part_ = {};
   const std::size_t first = head.find("\r\n");  // the end of the boundary's own line
   std::string_view lines =

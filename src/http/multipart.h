@@ -34,8 +34,8 @@ class MultipartReader final : public BodyStream {
   static Result<MultipartReader> Open(BodyStream& body, std::string_view content_type);
 
   /// Goes to the next part, past what is left of this one; false after the last. Errors:
-  /// multipart_truncated, bad_request (bad part headers), upload_bad_name (NUL in a name), and
-  /// those of the body.
+  /// multipart_truncated, bad_request (bad part headers, a NUL byte in them), upload_bad_name (a
+  /// broken escape or an escaped NUL in a file name), and those of the body.
   Result<bool> Next();
   /// REQUIRES: Next() was true.
   const Part& part() const { return part_; }

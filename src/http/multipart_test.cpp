@@ -109,7 +109,20 @@ TEST(MultipartTest, RefusesBadPartHeaders) {
   EXPECT_EQ(with("Content-Disposition: attachment; name=a"), ErrorCode::kBadRequest);
   EXPECT_EQ(with("X: " + std::string(100'000, 'x')), ErrorCode::kBadRequest);
   EXPECT_EQ(with(std::string("Content-Disposition: form-data; name=f; filename=\"a\0.exe\"", 58)),
+            ErrorCode::kBadRequest);
+  EXPECT_EQ(with("Content-Disposition: form-data; name=f; filename*=UTF-8''a%00.exe"),
             ErrorCode::kUploadBadName);
+}
+
+TEST(MultipartTest, LongPartHeadersAreRefusedHoweverTheyArrive) {
+  const std::string name = "Content-Disposition: form-data; name=a\r\n";
+  for (const std::size_t size : {std::size_t{4'000}, std::size_t{9'000}, std::size_t{30'000}}) {
+    const std::string form =
+        "--X\r\n" + name + "X: " + std::string(size, 'x') + "\r\n\r\nx\r\n--X--\r\n";
+    const auto whole = ReadAll(form, form.size()).fault, pieces = ReadAll(form, 100).fault;
+    EXPECT_EQ(whole, pieces) << size;
+    EXPECT_EQ(whole.has_value(), size > 8'192) << size;
+  }
 }
 
 TEST(MultipartTest, DecodesExtendedFileNames) {

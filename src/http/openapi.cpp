@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/problem.h"
 #include "base/version.h"
+#include "http/openapi_components.h"
 #include "http/router.h"
 
 namespace lathe::http {
@@ -282,7 +283,7 @@ json::object OpenApiDocument(const RouteList& routes) {
   }
   json::object schemas;
   for (auto& [name, schema] : components) schemas[name] = std::move(schema);
-  return {
+  json::object document{
       {"openapi", "3.1.0"},
       {"info",
        {{"title", "Lathe"},
@@ -297,6 +298,8 @@ json::object OpenApiDocument(const RouteList& routes) {
       {"tags", Tags(routes)},
       {"paths", std::move(paths)},
       {"components", {{"schemas", std::move(schemas)}, {"securitySchemes", SecuritySchemes()}}}};
+  ShareRepeated(document);
+  return document;
 }
 
 }  // namespace lathe::http

@@ -94,10 +94,16 @@ Result<TokenPair> Accounts::Login(std::string_view email, std::string_view passw
                                  {"user_id", user ? user->id : std::string()}});
     return BadCredentials();
   }
+  // Only now is the password at hand to be hashed at the cost set today.
+  std::optional<std::string> stronger;
+  if (hasher_.IsWeak(user->password_hash)) {
+    TRY(stronger, hasher_.Hash(password));
+  }
   TRY(auto tx, database_.Begin());
   // Read again: the password may have changed while the old one was checked.
   TRY(const store::User now, users_.Get(tx, user->id));
   if (now.password_hash != user->password_hash) return BadCredentials();
+  if (stronger) TRY_OK(users_.Rehash(tx, now, *stronger, clock_.WallMs()));
   TRY(TokenPair pair, MakePair(tx, now.id, now.token_epoch, NewId()));
   TRY_OK(Audit(tx, origin, "user.login", now.id));
   TRY_OK(tx.Commit());

@@ -63,7 +63,8 @@ class Accounts {
 
   /// Errors: validation_failed (email, password), email_taken.
   Result<store::User> Register(const NewAccount& account, const store::Origin& origin);
-  /// Error: bad_credentials, after the same work whether the address is known or not.
+  /// A password that was hashed at a lower cost is hashed again at today's. Error:
+  /// bad_credentials, after the same work whether the address is known or not.
   Result<TokenPair> Login(std::string_view email, std::string_view password,
                           const store::Origin& origin);
   /// Errors: invalid_token, token_expired, token_reused (and the session has ended).

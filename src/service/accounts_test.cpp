@@ -39,6 +39,26 @@ TEST_F(AccountsTest, KeepsNoPasswordInTheDatabase) {
             ErrorCode::kBadCredentials);
 }
 
+TEST_F(AccountsTest, SigningInHashesAWeakerHashAgainAndKeepsTheSession) {
+  const AccountOptions cheap{4, 3'600}, costly{5, 3'600};
+  Accounts before({*database, *access, tokens, clock}, cheap);
+  Accounts after({*database, *access, tokens, clock}, costly);
+  const store::User bob = Must(before.Register({"bob@example.com", kPassword, ""}, origin));
+  const TokenPair session = Must(before.Login("bob@example.com", kPassword, origin));
+  const auto hash = [&] { return Must(store::Users(*database).Get(bob.id)).password_hash; };
+  EXPECT_EQ(hash(), bob.password_hash) << "the same cost";
+  EXPECT_FALSE(after.Login("bob@example.com", "wrong password", origin).ok());
+  EXPECT_EQ(hash(), bob.password_hash) << "only the right password";
+  Must(after.Login("bob@example.com", kPassword, origin));
+  EXPECT_TRUE(hash().starts_with("$2b$05$"));
+  EXPECT_TRUE(Bearer(session.access_token).ok());
+  EXPECT_TRUE(after.Refresh(session.refresh_token, origin).ok());
+  EXPECT_TRUE(after.Login("bob@example.com", kPassword, origin).ok());
+  const std::string stronger = hash();
+  Must(before.Login("bob@example.com", kPassword, origin));
+  EXPECT_EQ(hash(), stronger) << "a lower cost set later weakens nothing";
+}
+
 TEST_F(AccountsTest, DoesTheSameWorkForUnknownAddressesAndImpossiblePasswords) {
   Must(accounts.Register({"ana@example.com", kPassword, ""}, origin));
   const auto checks_of = [&](std::string_view email, std::string_view password) {

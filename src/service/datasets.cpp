@@ -25,9 +25,15 @@ Result<data::TableSchema> SchemaOf(const Dataset& dataset) {
   return data::TableSchema::FromJson(columns);
 }
 
+std::string ProblemText(Error error) { return ToText(json::value(ToProblem(error))); }
+
+Error FileMissing() {
+  return Fail(ErrorCode::kDatasetCorrupt,
+              "The file of the table is missing: restore it from a backup, or import again.");
+}
+
 std::string Cancelled() {
-  return ToText(json::value(
-      ToProblem(Fail(ErrorCode::kJobCancelled, "The import was cancelled before it began."))));
+  return ProblemText(Fail(ErrorCode::kJobCancelled, "The import was cancelled before it began."));
 }
 
 }  // namespace
@@ -116,6 +122,11 @@ Result<DatasetView> Datasets::Create(const store::Caller& caller, const NewDatas
 
 Result<DatasetView> Datasets::ViewOf(const WorkspaceScope& scope, Dataset dataset) const {
   DatasetView view{std::move(dataset), {}};
+  // Shown as failed, so that nobody builds on it; the row waits for its file to come back.
+  if (view.dataset.object_id && !objects_.Exists(*view.dataset.object_id)) {
+    view.dataset.status = "failed";
+    view.dataset.error = ProblemText(FileMissing());
+  }
   if (!view.dataset.job_id) return view;
   auto job = jobs_.Get(scope, *view.dataset.job_id);
   // Jobs are purged before the datasets they made.
@@ -213,8 +224,7 @@ Result<Dataset> Datasets::Ready(const WorkspaceScope& scope, std::string_view id
 
 Result<Datasets::TableFile> Datasets::File(const WorkspaceScope& scope, std::string_view id) const {
   TRY(const Dataset dataset, Ready(scope, id));
-  if (!objects_.Exists(*dataset.object_id))
-    return Fail(ErrorCode::kDatasetCorrupt, "The file of the table is missing.");
+  if (!objects_.Exists(*dataset.object_id)) return FileMissing();
   return TableFile{objects_.PathOf(*dataset.object_id), dataset.name};
 }
 

@@ -40,7 +40,8 @@ struct NewDataset {
       options;  ///< format_options, columns, on_bad_value as data::ImportOptions reads them
 };
 
-/// A dataset and the job that made it.
+/// A dataset and the job that made it. One whose file is gone has status failed and the error
+/// dataset_corrupt.
 struct DatasetView {
   store::Dataset dataset;
   std::optional<store::Job> job;

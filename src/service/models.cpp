@@ -10,6 +10,11 @@ namespace {
 
 using store::WorkspaceScope;
 
+Error FileMissing() {
+  return Fail(ErrorCode::kModelCorrupt,
+              "The model's file is gone; restore it from a backup or train again.");
+}
+
 }  // namespace
 
 Models::Models(const Deps& deps)
@@ -24,7 +29,9 @@ Models::Models(const Deps& deps)
 ModelView Models::ViewOf(store::Model model) const {
   const AlgorithmInfo* algorithm = catalogue_.FindAlgorithm(model.algorithm_id);
   std::string title = algorithm == nullptr ? model.algorithm_id : algorithm->title;
-  return {std::move(model), std::move(title)};
+  ModelView view{std::move(model), std::move(title)};
+  if (!objects_.Exists(view.model.object_id)) view.error = FileMissing();
+  return view;
 }
 
 Result<ModelView> Models::Get(const WorkspaceScope& scope, std::string_view id) const {
@@ -102,6 +109,30 @@ Result<std::vector<RocCurve>> Models::Roc(const WorkspaceScope& scope, std::stri
   return RocOf(bundle->manifest().curves);
 }
 
+Result<std::vector<PrecisionRecallCurve>> Models::PrecisionRecall(const WorkspaceScope& scope,
+                                                                  std::string_view id) const {
+  TRY(const Bundle bundle, Load(scope, id));
+  return PrecisionRecallOf(bundle->manifest().curves);
+}
+
+Result<std::vector<LiftCurve>> Models::Lift(const WorkspaceScope& scope,
+                                            std::string_view id) const {
+  TRY(const Bundle bundle, Load(scope, id));
+  return LiftOf(bundle->manifest().curves);
+}
+
+Result<std::vector<CalibrationCurve>> Models::Calibration(const WorkspaceScope& scope,
+                                                          std::string_view id) const {
+  TRY(const Bundle bundle, Load(scope, id));
+  return CalibrationOf(bundle->manifest().curves);
+}
+
+Result<ThresholdChoice> Models::Threshold(const WorkspaceScope& scope, std::string_view id,
+                                          std::string_view objective) const {
+  TRY(const Bundle bundle, Load(scope, id));
+  return ThresholdOf(bundle->manifest().curves, objective);
+}
+
 Result<ResidualChart> Models::Residuals(const WorkspaceScope& scope, std::string_view id) const {
   TRY(const Bundle bundle, Load(scope, id));
   return ResidualsOf(bundle->manifest().curves);
@@ -123,9 +154,7 @@ Result<ModelCard> Models::Card(const WorkspaceScope& scope, std::string_view id)
 }
 
 Result<std::filesystem::path> Models::BundleOf(const store::Model& model) const {
-  if (!objects_.Exists(model.object_id))
-    return Fail(ErrorCode::kModelCorrupt,
-                "The model's file is gone; restore it from a backup or train again.");
+  if (!objects_.Exists(model.object_id)) return FileMissing();
   return objects_.PathOf(model.object_id);
 }
 

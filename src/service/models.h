@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "models/model.h"
 #include "service/catalogue.h"
+#include "service/class_charts.h"
 #include "service/model_charts.h"
 #include "serving/model_cache.h"
 #include "store/audit_log.h"
@@ -25,6 +26,7 @@ namespace lathe::service {
 struct ModelView {
   store::Model model;
   std::string title;
+  std::optional<Error> error = {};  ///< model_corrupt when its file is gone
 };
 
 /// What a reader needs to judge a model: where it comes from and what happens to a row.
@@ -62,6 +64,14 @@ class Models {
   Result<ConfusionChart> Confusion(const store::WorkspaceScope& scope, std::string_view id,
                                    std::optional<double> threshold) const;
   Result<std::vector<RocCurve>> Roc(const store::WorkspaceScope& scope, std::string_view id) const;
+  Result<std::vector<PrecisionRecallCurve>> PrecisionRecall(const store::WorkspaceScope& scope,
+                                                            std::string_view id) const;
+  Result<std::vector<LiftCurve>> Lift(const store::WorkspaceScope& scope,
+                                      std::string_view id) const;
+  Result<std::vector<CalibrationCurve>> Calibration(const store::WorkspaceScope& scope,
+                                                    std::string_view id) const;
+  Result<ThresholdChoice> Threshold(const store::WorkspaceScope& scope, std::string_view id,
+                                    std::string_view objective) const;
   Result<ResidualChart> Residuals(const store::WorkspaceScope& scope, std::string_view id) const;
   Result<ImportanceChart> Importance(const store::WorkspaceScope& scope, std::string_view id,
                                      const std::optional<std::string>& method) const;

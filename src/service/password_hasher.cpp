@@ -1,5 +1,8 @@
 #include "service/password_hasher.h"
 
+#include <charconv>
+#include <system_error>
+
 #include "base/crypto.h"
 
 namespace lathe::service {
@@ -10,6 +13,16 @@ Result<std::string> BcryptHasher::Hash(std::string_view password) const {
 
 bool BcryptHasher::Verify(std::string_view password, std::string_view hash) const {
   return VerifyPassword(password, hash);
+}
+
+bool BcryptHasher::IsWeak(std::string_view hash) const {
+  // "$2b$12$..."
+  constexpr std::size_t kCostAt = 4, kCostSize = 2;
+  if (hash.size() < kCostAt + kCostSize) return true;
+  int cost = 0;
+  const char* begin = hash.data() + kCostAt;
+  const auto read = std::from_chars(begin, begin + kCostSize, cost);
+  return read.ec != std::errc() || cost < cost_;
 }
 
 std::string BcryptHasher::DummyHash() const {

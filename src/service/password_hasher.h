@@ -15,6 +15,8 @@ class PasswordHasher {
   /// REQUIRES: a password that CheckNewPassword takes.
   virtual Result<std::string> Hash(std::string_view password) const = 0;
   virtual bool Verify(std::string_view password, std::string_view hash) const = 0;
+  /// Whether `hash` cost less than Hash would spend now.
+  virtual bool IsWeak(std::string_view hash) const = 0;
   /// A hash of the same cost that no password has.
   virtual std::string DummyHash() const = 0;
 };
@@ -25,6 +27,7 @@ class BcryptHasher final : public PasswordHasher {
   explicit BcryptHasher(int cost) : cost_(cost) {}
   Result<std::string> Hash(std::string_view password) const override;
   bool Verify(std::string_view password, std::string_view hash) const override;
+  bool IsWeak(std::string_view hash) const override;
   std::string DummyHash() const override;
 
  private:

@@ -1,7 +1,13 @@
 #include "store/datasets.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/id.h"
 
@@ -32,6 +38,40 @@ Result<T> NameTaken(const Error& error, std::string_view what, std::string_view 
   if (!IsDuplicate(error)) return error;
   return Fail(ErrorCode::kNameTaken,
               "This project has a " + std::string(what) + " called \"" + std::string(name) + "\".");
+}
+
+/// A model or a training that needs a dataset.
+struct DatasetUse {
+  std::string kind, id, name;
+  template <class V>
+  static void Columns(V& column, auto& self) {
+    column("kind", self.kind);
+    column("id", self.id);
+    column("name", self.name);
+  }
+};
+
+constexpr std::size_t kUsesNamed = 20;
+
+std::string Counted(std::ptrdiff_t count, std::string_view kind) {
+  return std::to_string(count) + " " + std::string(kind) + (count == 1 ? "" : "s");
+}
+
+/// Names each use with its address, so that whoever wants the dataset gone knows what goes first.
+Error InUse(const std::vector<DatasetUse>& uses) {
+  const auto models =
+      std::ranges::count_if(uses, [](const DatasetUse& use) { return use.kind == "model"; });
+  const auto trainings = std::ssize(uses) - models;
+  std::string users = models > 0 ? Counted(models, "model") : "";
+  if (trainings > 0)
+    users += (users.empty() ? "" : " and ") + Counted(trainings, "unfinished training");
+  Error error = Fail(ErrorCode::kDatasetInUse, "The dataset is used by " + users +
+                                                   ". Models must be deleted and trainings "
+                                                   "cancelled first.");
+  for (const DatasetUse& use : std::span(uses).first(std::min(uses.size(), kUsesNamed)))
+    error.errors.push_back(
+        {use.kind, "in_use", "/api/" + use.kind + "s/" + use.id + " (" + use.name + ")", {}, {}});
+  return error;
 }
 
 }  // namespace
@@ -189,10 +229,10 @@ Status Datasets::Rename(Transaction& tx, const WorkspaceScope& scope, std::strin
 
 Status Datasets::Delete(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                         std::int64_t now_ms) const {
-  TRY(const std::int64_t uses, tx.Int("count_dataset_uses", {{"id", id}}));
-  if (uses > 0)
-    return Fail(ErrorCode::kDatasetInUse,
-                "A training reads this dataset now. Cancel it first, or wait.");
+  TRY(const std::vector<DatasetUse> uses,
+      tx.All<DatasetUse>("list_dataset_uses",
+                         {{"id", id}, {"workspace_id", scope.workspace_id()}}));
+  if (!uses.empty()) return InUse(uses);
   return Changed(tx.Execute("delete_dataset",
                             {{"id", id}, {"workspace_id", scope.workspace_id()}, {"now", now_ms}}));
 }

@@ -141,7 +141,8 @@ class Datasets {
                     std::string_view columns, std::int64_t now_ms) const;
   Status Rename(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                 std::string_view name, std::int64_t now_ms) const;
-  /// Error: dataset_in_use while a training reads it.
+  /// Error: dataset_in_use, naming the models that learned from it and the trainings that read it
+  /// now; it can be deleted after them.
   Status Delete(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                 std::int64_t now_ms) const;
   Status Restore(Transaction& tx, const WorkspaceScope& scope, std::string_view id,

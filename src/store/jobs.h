@@ -60,7 +60,7 @@ struct Job {
 };
 
 struct JobEvent {
-  std::int64_t seq = 0;  ///< 1, 2, ... within a job
+  std::int64_t seq = 0;  ///< 1, 2, ... over all jobs of a resource
   std::int64_t time_ms = 0;
   std::string type;     ///< progress, metric, log, done
   std::string payload;  ///< a JSON object

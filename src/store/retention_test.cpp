@@ -124,8 +124,12 @@ TEST_F(RetentionTest, ADeletedModelGoesWithItsBytes) {
 TEST_F(RetentionTest, ADatasetBehindALiveModelLosesItsBytesOnly) {
   const std::string dataset = AddDataset(AddUpload());
   const std::string model = AddModel(dataset);
-  Commit(
-      [&](Transaction& tx) { Must(datasets.Delete(tx, tenant.scope, dataset, clock.WallMs())); });
+  // A dataset goes after its models; one of them may come back.
+  Commit([&](Transaction& tx) {
+    Must(learning.DeleteModel(tx, tenant.scope, model, clock.WallMs()));
+    Must(datasets.Delete(tx, tenant.scope, dataset, clock.WallMs()));
+    Must(learning.RestoreModel(tx, tenant.scope, model, clock.WallMs() - kKeepMs));
+  });
   clock.Advance(kKeepMs + 1);
   EXPECT_EQ(Run().files, 1);
   EXPECT_TRUE(learning.FindModel(tenant.scope, model).ok());

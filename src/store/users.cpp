@@ -47,6 +47,15 @@ Status Users::SetPassword(Transaction& tx, std::string_view id, std::string_view
   return RevokeAll(tx, id, now_ms);
 }
 
+Status Users::Rehash(Transaction& tx, const User& user, std::string_view hash,
+                     std::int64_t now_ms) const {
+  TRY_OK(tx.Execute("rehash_user_password", {{"id", user.id},
+                                             {"old_hash", user.password_hash},
+                                             {"password_hash", hash},
+                                             {"now", now_ms}}));
+  return {};
+}
+
 Status Users::BumpEpoch(Transaction& tx, std::string_view id, std::int64_t now_ms) const {
   TRY_OK(tx.Execute("bump_token_epoch", {{"id", id}, {"now", now_ms}}));
   return {};

@@ -67,6 +67,10 @@ class Users {
   /// Sets the hash, raises the epoch and revokes every refresh token.
   Status SetPassword(Transaction& tx, std::string_view id, std::string_view hash,
                      std::int64_t now_ms) const;
+  /// Puts another hash of the same password in the place of `user.password_hash`, if it is still
+  /// that one; tokens stay good.
+  Status Rehash(Transaction& tx, const User& user, std::string_view hash,
+                std::int64_t now_ms) const;
   /// Kills the access tokens made so far.
   Status BumpEpoch(Transaction& tx, std::string_view id, std::int64_t now_ms) const;
 

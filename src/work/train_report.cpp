@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "learn/importance.h"
+#include "learn/metrics/calibration.h"
 #include "learn/metrics/classification.h"
 #include "learn/metrics/curves.h"
 
@@ -79,6 +80,7 @@ void JudgeClasses(const TrainTable& table, const learn::Splits& splits, Judged& 
   const learn::ClassAnswers answers{judged.test_scores, actual, {}};
   judged.curves["confusion"] = learn::ConfusionCurves(answers, table.class_names);
   judged.curves["roc"] = learn::RocCurves(answers, table.class_names);
+  judged.curves["calibration"] = learn::CalibrationCurves(answers, table.class_names);
   const auto scores = learn::ScoreClasses(learn::Confuse(answers));
   for (std::size_t k = 0; k < scores.size(); ++k)
     judged.per_class.push_back({{"class", table.class_names[k]},

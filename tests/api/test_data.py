@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -39,9 +40,9 @@ def upload_raw(api: Api, source_id: str, content: bytes | Iterator[bytes], name:
     return api.post(path, params={"filename": name}, content=content, headers=headers, **options)
 
 
-def upload_named(api: Api, source_id: str, name: str):
-    """A form whose part has exactly this name, unescaped."""
-    head = f'--B\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+def upload_named(api: Api, source_id: str, name: str, more: str = "x=y"):
+    """A form whose part has exactly this name, unescaped, and another parameter."""
+    head = f'--B\r\nContent-Disposition: form-data; name="file"; filename="{name}"; {more}\r\n\r\n'
     content = head.encode() + b"a\n1\n\r\n--B--\r\n"
     headers = {"Content-Type": "multipart/form-data; boundary=B"}
     return api.post(f"/api/datasources/{source_id}/upload", content=content, headers=headers)
@@ -163,9 +164,11 @@ def test_hostile_names_become_labels(user: User, source: dict[str, Any], shared:
         answer = upload_raw(user.api, source["id"], b"a\n1\n", name)
         last = name.replace("\\", "/").rsplit("/", 1)[-1]
         if "\0" in name:
-            # A query string holds no NUL at all; a form's part may, and is refused for its name.
+            # Neither a query string nor the headers of a part hold a NUL; an escaped one makes a bad name.
             assert_problem(answer, 400, "bad_request")
-            assert_problem(upload_named(user.api, source["id"], name), 422, "upload_bad_name")
+            assert_problem(upload_named(user.api, source["id"], name), 400, "bad_request")
+            escaped = f"filename*=UTF-8''{quote(name)}"
+            assert_problem(upload_named(user.api, source["id"], "a.csv", escaped), 422, "upload_bad_name")
             continue
         if last in ("", ".", ".."):
             assert_problem(answer, 422, "upload_bad_name")

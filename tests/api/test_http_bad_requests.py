@@ -35,7 +35,7 @@ EXPECTED = {
 UPLOADS = {
     "multipart_traversal_name.http": (201, None),
     "multipart_no_end.http": (400, "multipart_truncated"),
-    "multipart_nul_name.http": (422, "upload_bad_name"),
+    "multipart_nul_name.http": (400, "bad_request"),
 }
 
 

@@ -257,3 +257,109 @@ def test_models_survive_a_restart(tmp_path):
         server.kill()
         server.start()
         assert api.get(f"{path}/roc", expect=200).json() == before
+
+
+# -------------------------------------------------------------------------------------------- charts of classifiers only
+
+
+@pytest.mark.parametrize(("name", "classes"), [("species", 3), ("sex", 1), ("logistic", 3)])
+def test_precision_and_recall_are_those_of_the_confusion_matrix(penguins, name, classes):
+    path = getattr(penguins, name)
+    chart = penguins.api.get(f"{path}/pr", expect=200).json()
+    assert len(chart["curves"]) == classes and chart["split"] == "test"
+    for curve in chart["curves"]:
+        assert [point[0] for point in curve["points"]] == sorted(point[0] for point in curve["points"])
+        assert curve["points"][-1][0] == 1 and curve["points"][-1][1] >= curve["share"] - 1e-12
+        assert 0 < curve["average_precision"] <= 1
+    if classes == 1:
+        metrics = penguins.api.get(f"{path}/metrics", expect=200).json()["test"]
+        assert chart["curves"][0]["average_precision"] == pytest.approx(metrics["pr_auc"], abs=1e-12)
+        for recall, precision, threshold in chart["curves"][0]["points"][::5]:
+            at = penguins.api.get(f"{path}/confusion-matrix?threshold={threshold!r}", expect=200).json()["matrix"]
+            assert recall == pytest.approx(at[1][1] / sum(at[1]))
+            assert precision == pytest.approx(at[1][1] / (at[0][1] + at[1][1]))
+
+
+@pytest.mark.parametrize("name", ["species", "sex", "logistic"])
+def test_lift_starts_above_one_and_ends_at_one(penguins, name):
+    for curve in penguins.api.get(f"{getattr(penguins, name)}/lift", expect=200).json()["curves"]:
+        taken = [point[0] for point in curve["points"]]
+        assert taken == sorted(taken) and taken[-1] == 1
+        assert curve["points"][0][2] > 1
+        assert curve["points"][-1][1:3] == [1, 1]
+
+
+@pytest.mark.parametrize("name", ["species", "sex", "logistic"])
+def test_calibration_counts_every_row_of_the_holdout_once(penguins, name):
+    path = getattr(penguins, name)
+    rows = penguins.api.get(f"{path}/metrics", expect=200).json()["rows"]["test"]
+    for curve in penguins.api.get(f"{path}/calibration", expect=200).json()["curves"]:
+        assert sum(bin["count"] for bin in curve["bins"]) == rows
+        error = sum(bin["count"] * abs(bin["mean_score"] - bin["share"]) for bin in curve["bins"]) / rows
+        assert curve["expected_error"] == pytest.approx(error)
+        for bin in curve["bins"]:
+            assert bin["low"] <= bin["mean_score"] <= bin["high"]
+
+
+@pytest.mark.parametrize("objective", ["f1", "accuracy", "balanced_accuracy", "mcc"])
+def test_the_threshold_chosen_is_no_worse_than_one_half(penguins, objective):
+    choice = penguins.api.get(f"{penguins.sex}/threshold?objective={objective}", expect=200).json()
+    assert choice["value"] >= choice["value_at_half"]
+    assert choice["positive_class"] == "female"
+    path = f"{penguins.sex}/confusion-matrix?threshold={choice['threshold']!r}"
+    assert penguins.api.get(path, expect=200).json()["matrix"] == choice["matrix"]
+    half = penguins.api.get(f"{penguins.sex}/confusion-matrix", expect=200).json()["matrix"]
+    if objective == "accuracy":
+        assert choice["value_at_half"] == pytest.approx((half[0][0] + half[1][1]) / (sum(half[0]) + sum(half[1])))
+
+
+def test_the_default_objective_is_f1_and_others_are_refused(penguins):
+    assert penguins.api.get(f"{penguins.sex}/threshold", expect=200).json()["objective"] == "f1"
+    problem = assert_problem(penguins.api.get(f"{penguins.sex}/threshold?objective=profit"), 422, "validation_failed")
+    assert field_codes(problem) == {"objective": "not_allowed"}
+    assert_problem(penguins.api.get(f"{penguins.species}/threshold"), 404, "not_found")
+
+
+@pytest.mark.parametrize("chart", ["pr", "lift", "calibration", "threshold"])
+def test_only_classifiers_have_these_charts(penguins, chart):
+    for path in (penguins.mass, penguins.clusters):
+        assert_problem(penguins.api.get(f"{path}/{chart}"), 404, "not_found")
+
+
+def test_a_dataset_goes_after_the_models_that_learned_from_it(user, project):
+    dataset = import_csv(user.api, project["id"], PENGUINS.read_bytes())
+    body = {"dataset_id": dataset["id"], "target": "species", "mode": "automl"}
+    body |= {"validation": {"folds": 2}}
+    training = train(user.api, project["id"], **body)
+    models = [entry["model_id"] for entry in training["leaderboard"]]
+    assert len(models) == 2
+    path = f"/api/datasets/{dataset['id']}"
+    problem = assert_problem(user.api.delete(path), 409, "dataset_in_use")
+    assert "2 models" in problem["detail"]
+    assert {fault["field"] for fault in problem["errors"]} == {"model"}
+    named = {fault["message"].split(" ")[0] for fault in problem["errors"]}
+    assert named == {f"/api/models/{model}" for model in models}
+    for address in named:
+        user.api.get(address, expect=200)
+    user.api.delete(f"/api/models/{models[0]}", expect=204)
+    problem = assert_problem(user.api.delete(path), 409, "dataset_in_use")
+    assert "1 model." in problem["detail"] and len(problem["errors"]) == 1
+    user.api.delete(f"/api/models/{models[1]}", expect=204)
+    user.api.delete(path, expect=204)
+    assert_problem(user.api.get(path), 404, "not_found")
+    user.api.post(f"/api/models/{models[1]}/restore", expect=200)
+    user.api.get(f"/api/models/{models[1]}/roc", expect=200)
+
+
+def test_a_dataset_is_kept_while_a_training_reads_it(user, project):
+    dataset = import_csv(user.api, project["id"], PENGUINS.read_bytes())
+    slow = {"n_estimators": 10_000, "num_leaves": 255, "min_child_samples": 1}
+    body = {"dataset_id": dataset["id"], "target": "species", "hyperparameters": slow}
+    training = user.api.post(f"/api/projects/{project['id']}/train", json=body, expect=202).json()
+    path = f"/api/datasets/{dataset['id']}"
+    problem = assert_problem(user.api.delete(path), 409, "dataset_in_use")
+    assert [fault["field"] for fault in problem["errors"]] == ["training"]
+    assert f"/api/trainings/{training['id']}" in problem["errors"][0]["message"]
+    user.api.post(f"/api/trainings/{training['id']}/cancel", expect=200)
+    user.api.wait_for(f"/api/trainings/{training['id']}", until={"cancelled"})
+    user.api.delete(path, expect=204)

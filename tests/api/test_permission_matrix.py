@@ -96,6 +96,11 @@ MATRIX: dict[str, tuple[str, set[int]]] = {
     "GET /api/models/{id}/metrics": ("viewer", {200}),
     "GET /api/models/{id}/confusion-matrix": ("viewer", {200}),
     "GET /api/models/{id}/roc": ("viewer", {200}),
+    "GET /api/models/{id}/pr": ("viewer", {200}),
+    "GET /api/models/{id}/lift": ("viewer", {200}),
+    "GET /api/models/{id}/calibration": ("viewer", {200}),
+    # The model has three classes.
+    "GET /api/models/{id}/threshold": ("viewer", {404}),
     # Those of a classification; a chart a model has not got is not there.
     "GET /api/models/{id}/residuals": ("viewer", {404}),
     "GET /api/models/{id}/feature-importance": ("viewer", {200}),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import socket
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import jsonschema
@@ -162,6 +165,91 @@ def test_a_body_that_is_no_object_is_refused_everywhere(world, operations):
             if response.status_code not in statuses:
                 wrong.append(f"{route} {text}: {response.status_code}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_page_of_another_site_can_send_nothing(world):
+    """No cookie signs anybody in, so that what a form or an image of another site sends comes from nobody."""
+    nobody = world.callers["nobody"]
+    project, workspace = world.ids["project"], world.ids["workspace"]
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": "https://evil.test"}
+    for path in (f"/api/workspaces/{workspace}/projects", f"/api/projects/{project}/train", "/auth/logout"):
+        answer = nobody.post(path, content="name=x", headers={**form, "Cookie": "access_token=x; session=x"})
+        assert answer.status_code in {401, 415}, path
+    upload = f"/api/datasources/{world.ids['datasource']}/upload"
+    answer = nobody.post(upload, files={"file": ("x.csv", b"a\n1\n")}, headers={"Cookie": "refresh_token=x"})
+    assert answer.status_code == 401
+    signed_in = httpx.post(f"{world.server.url}/auth/login", json={"email": world.owner.email, "password": PASSWORD})
+    assert signed_in.status_code == 200 and "set-cookie" not in signed_in.headers
+
+
+def test_keys_named_in_a_token_are_not_fetched(server):
+    """jku and x5u of a token name a listener of ours: nobody calls."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/keys.json"
+        for extra in ({"jku": url}, {"x5u": url}, {"jwk": {"kty": "oct", "k": "eA"}}, {"kid": url}):
+            header = base64.urlsafe_b64encode(json.dumps({"alg": "HS256", "typ": "JWT", **extra}).encode())
+            token = f"{header.rstrip(b'=').decode()}.e30.c2ln"
+            answer = httpx.get(f"{server.url}/auth/me", headers={"Authorization": f"Bearer {token}"})
+            assert_problem(answer, 401, "invalid_token")
+        listener.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_what_people_type_stays_on_its_line_of_the_log(tmp_path):
+    forged = '\n{"level":"audit","event":"forged"}'
+    with Server(tmp_path / "data") as server:
+        user = register(server.url, "log@example.com")
+        workspace = user.api.post("/api/workspaces", json={"name": "Lab"}, expect=201).json()
+        user.api.post("/api/workspaces", json={"name": f"x{forged}"})
+        project = {"name": "p", "type": "classification", "description": f"x{forged}", "target_column": f"y{forged}"}
+        user.api.post(f"/api/workspaces/{workspace['id']}/projects", json=project)
+        user.api.get("/auth/me", headers={"X-Request-Id": "one\ttwo", "User-Agent": 'x","event":"forged'})
+        Api(server.url).post("/auth/login", json={"email": f"a@b.c{forged}", "password": "x"})
+        Api(server.url).get(f"/api/projects/{quote(forged)}")
+        user.api.close()
+    events = [json.loads(line) for line in server.log_text().splitlines()]
+    assert {"request"} <= {event["event"] for event in events}
+    assert not [event for event in events if event["event"] == "forged" or event["level"] == "audit"]
+
+
+def test_refusals_are_in_the_log_with_who_and_what(tmp_path):
+    with Server(tmp_path / "data") as server:
+        owner, viewer = register(server.url, "owner@example.com"), register(server.url, "viewer@example.com")
+        workspace = owner.api.post("/api/workspaces", json={"name": "Lab"}, expect=201).json()
+        body = {"email": viewer.email, "role": "viewer"}
+        owner.api.post(f"/api/workspaces/{workspace['id']}/members", json=body, expect=201)
+        path = f"/api/workspaces/{workspace['id']}/projects"
+        refused = viewer.api.post(path, json={"name": "p", "type": "clustering"}, expect=403)
+        wrong = Api(server.url).post(
+            "/auth/login", json={"email": owner.email, "password": "wrong password"}, expect=401
+        )
+    lines = [json.loads(line) for line in server.log_text().splitlines()]
+    by_id = {line["request_id"]: line for line in lines if line.get("event") == "request"}
+    assert by_id[refused.headers["x-request-id"]]["status"] == 403
+    assert by_id[wrong.headers["x-request-id"]]["status"] == 401
+    assert next(line for line in lines if line["event"] == "sign_in_failed")["user_id"] == owner.id
+
+
+@pytest.mark.parametrize("name", ['a"b', "a\\b", "ünïcødé", "a;b=c", "..", "<script>"])
+def test_a_download_is_a_file_and_never_a_page(world, name):
+    """Whatever a thing is called, its name is no part of a path or of another header, and no script runs."""
+    owner = world.callers["owner"]
+    source = f"/api/projects/{world.ids['project']}/datasources"
+    made = owner.post(source, json={"name": f"files {name} {len(name)}", "kind": "file"}, expect=201).json()
+    page = b"a,b\n<script>alert(1)</script>,1\n<img src=x onerror=alert(1)>,2\n"
+    files = {"file": ("page.html.csv", page, "text/html")}
+    upload = owner.post(f"/api/datasources/{made['id']}/upload", files=files, expect=201).json()
+    body = {"project_id": world.ids["project"], "datasource_id": made["id"], "upload_id": upload["id"], "name": name}
+    dataset = owner.post("/api/datasets", json=body, expect=202).json()
+    owner.wait_for(f"/api/datasets/{dataset['id']}", until={"ready"})
+    answer = owner.get(f"/api/datasets/{dataset['id']}/export?format=parquet", expect=200)
+    assert answer.headers["content-type"] not in {"text/html", "image/svg+xml"}
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    disposition = answer.headers["content-disposition"]
+    assert disposition.startswith("attachment; filename=")
+    assert not set(disposition) & set("\r\n\\/"), disposition
 
 
 def files_below(folder: Path) -> list[Path]:

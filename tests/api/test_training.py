@@ -390,6 +390,32 @@ def test_cancel_ends_a_running_training_and_resume_runs_it_again(user, project, 
     user.api.wait_for(path, until=ENDED, deadline_s=10)
 
 
+def test_a_stream_goes_on_across_a_resume(user, project, dataset):
+    """Numbers of events rise over all jobs of a training, so that whoever followed the first goes on with the second."""
+    training = start_training(user.api, project["id"], dataset_id=dataset["id"], target="species", hyperparameters=SLOW)
+    path = f"/api/trainings/{training['id']}"
+    user.api.wait_for(path, until={"running"})
+    user.api.post(f"{path}/cancel", expect=200)
+    user.api.wait_for(path, until=ENDED, deadline_s=10)
+    first = read_events(user.api, f"{path}/events")
+    assert json.loads(first[-1]["data"])["status"] == "cancelled"
+    lines = user.api.get(f"{path}/logs", expect=200).json()["items"]
+    user.api.post(f"{path}/resume", expect=202)
+    resumed = read_events(user.api, f"{path}/events", first[-1]["id"], most=3)
+    user.api.post(f"{path}/cancel", expect=200)
+    user.api.wait_for(path, until=ENDED, deadline_s=10)
+    numbers = [int(event["id"]) for event in resumed]
+    assert numbers[0] == int(first[-1]["id"]) + 1, "none is left out"
+    assert numbers == sorted(set(numbers))
+    second = read_events(user.api, f"{path}/events", first[-1]["id"])
+    assert second[:3] == resumed
+    assert second == read_events(user.api, f"{path}/events"), "a new reader sees the job that runs now"
+    assert read_events(user.api, f"{path}/events", second[-2]["id"]) == second[-1:]
+    later = user.api.get(f"{path}/logs", expect=200).json()["items"]
+    if lines and later:
+        assert later[0]["seq"] > lines[-1]["seq"]
+
+
 def test_only_what_failed_or_was_cancelled_can_be_resumed(user, project, dataset):
     training = train(user.api, project["id"], dataset_id=dataset["id"], target="species", hyperparameters=QUICK)
     assert_problem(user.api.post(f"/api/trainings/{training['id']}/resume"), 409, "conflict")

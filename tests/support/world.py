@@ -50,6 +50,9 @@ class World:
         body = {"dataset_id": dataset["id"], "target": "species", "algorithm_id": "logistic_regression"}
         training = train(api, self.project["id"], **body)
         self.ids |= {"dataset": dataset["id"], "datasource": dataset["datasource_id"], "upload": dataset["upload_id"]}
+        # Nothing was made of it, so that it can be deleted.
+        spare = import_csv(api, self.project["id"], b"a,b\n1,2\n3,4\n", "spare")
+        self.ids |= {"unused dataset": spare["id"]}
         self.ids |= {"training": training["id"], "model": training["best_model_id"]}
         with open(PENGUINS, newline="") as file:
             header = next(csv.reader(file))
@@ -103,6 +106,7 @@ class Call:
             return self.world.key("viewer")["id"]
         if self.method == "DELETE" and "{user_id}" not in self.path:
             self.undo = lambda: self.world.owner.api.post(f"{self.url()}/restore", expect=200)
+            kind = "unused dataset" if kind == "dataset" else kind
         return self.world.ids[kind]
 
     def sacrifice(self) -> str:

@@ -82,6 +82,12 @@ Result<JobSpec> ReadSpec(const std::filesystem::path& path) {
   return JobSpec::FromJson(document);
 }
 
+Error OutOfMemory(std::int64_t limit_bytes) {
+  return Fail(ErrorCode::kJobOutOfMemory,
+              "The job needed more than its " + std::to_string(limit_bytes >> 20) +
+                  " MiB of memory. Use fewer columns or rows, or raise the limit.");
+}
+
 // The body of the job's kind. What a library throws past our functions ends the job here, as an
 // Error.
 Result<JobOutcome> RunBody(const work::JobContext& job) {
@@ -92,9 +98,13 @@ Result<JobOutcome> RunBody(const work::JobContext& job) {
     return Fail(ErrorCode::kInternal, "This program does not know the job's kind.");
   try {
     TRY_OK(FailPoint("job_start"));
-    return body->body(job);
+    auto outcome = body->body(job);
+    // Which library could not have the memory helps nobody.
+    if (!outcome.ok() && outcome.error().code == ErrorCode::kJobOutOfMemory)
+      return OutOfMemory(job.spec.memory_limit_bytes);
+    return outcome;
   } catch (const std::bad_alloc&) {
-    return Fail(ErrorCode::kJobOutOfMemory, "The job needed more memory than it may use.");
+    return OutOfMemory(job.spec.memory_limit_bytes);
   } catch (const std::exception& failure) {
     log::Error("job_exception", {{"job_id", job.spec.job_id}, {"what", failure.what()}});
     return Fail(ErrorCode::kInternal, "The job met an unexpected failure.");

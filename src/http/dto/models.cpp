@@ -35,6 +35,7 @@ ModelDto ModelDto::From(const service::ModelView& view) {
   dto.size_bytes = row.size_bytes;
   dto.fit_seconds = row.fit_seconds;
   dto.predict_us_per_row = row.predict_us_per_row;
+  if (view.error) dto.error = ModelErrorDto{std::string(view.error->name()), view.error->detail};
   dto.created_at = FormatTime(row.created_at);
   return dto;
 }

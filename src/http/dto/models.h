@@ -16,6 +16,16 @@ namespace lathe::http {
 
 inline Rule TaskRule() { return Rule().OneOf({"classification", "regression", "clustering"}); }
 
+struct ModelErrorDto {
+  static constexpr std::string_view kName = "ModelError";
+  std::string code, message;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("code", self.code, Rule().Doc("Stable, see /api/errors").Required());
+    v("message", self.message, Rule().Doc("What is wrong and what to do").Required());
+  }
+};
+
 struct ModelDto {
   static constexpr std::string_view kName = "Model";
   std::string id, project_id, training_id, dataset_id, name, algorithm_id, task;
@@ -26,6 +36,7 @@ struct ModelDto {
   std::string fingerprint, sha256;
   std::int64_t size_bytes = 0;
   std::optional<double> fit_seconds, predict_us_per_row;
+  std::optional<ModelErrorDto> error;
   std::string created_at;
   template <class V>
   static void Fields(V& v, auto& self) {
@@ -49,6 +60,7 @@ struct ModelDto {
     v("fit_seconds", self.fit_seconds, Rule().Doc("Seconds of all its fits").Required());
     v("predict_us_per_row", self.predict_us_per_row,
       Rule().Doc("Microseconds to predict a row").Required());
+    v("error", self.error, Rule().Doc("Why it cannot be used: its file is gone; null when it can"));
     v("created_at", self.created_at, Rule().Doc("When it was made").Required().Format("date-time"));
   }
   static ModelDto From(const service::ModelView& view);

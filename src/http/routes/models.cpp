@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "http/content_disposition.h"
+#include "http/dto/class_charts.h"
 #include "http/dto/models.h"
 #include "http/dto/page.h"
 #include "http/origin.h"
@@ -58,6 +59,31 @@ Result<Response> Confusion(Models& models, const Request& request) {
 Result<Response> Roc(Models& models, const Request& request) {
   TRY(const auto curves, models.Roc(request.scope(), request.param("id")));
   return Response::Json(RocDto::From(curves));
+}
+
+Result<Response> PrecisionRecall(Models& models, const Request& request) {
+  TRY(const auto curves, models.PrecisionRecall(request.scope(), request.param("id")));
+  return Response::Json(PrecisionRecallDto::From(curves));
+}
+
+Result<Response> Lift(Models& models, const Request& request) {
+  TRY(const auto curves, models.Lift(request.scope(), request.param("id")));
+  return Response::Json(LiftDto::From(curves));
+}
+
+Result<Response> Calibration(Models& models, const Request& request) {
+  TRY(const auto curves, models.Calibration(request.scope(), request.param("id")));
+  return Response::Json(CalibrationDto::From(curves));
+}
+
+Result<Response> Threshold(Models& models, const Request& request) {
+  QueryReader query(request);
+  const auto objective = query.Choice("objective", {std::begin(service::kThresholdObjectives),
+                                                    std::end(service::kThresholdObjectives)});
+  TRY_OK(query.Finish());
+  TRY(const auto choice,
+      models.Threshold(request.scope(), request.param("id"), objective.value_or("f1")));
+  return Response::Json(ThresholdDto::From(choice));
 }
 
 Result<Response> Residuals(Models& models, const Request& request) {
@@ -139,6 +165,40 @@ RouteList ResourceRoutes(Models* models) {
   return {std::move(list), std::move(get), std::move(remove), std::move(restore)};
 }
 
+// Of classifiers only.
+RouteList ClassRoutes(Models* models) {
+  Route precision_recall = OnModel(models, "/pr", PrecisionRecall);
+  precision_recall.operation_id = "get_precision_recall";
+  precision_recall.summary = "Read the precision-recall curves of a classifier";
+  precision_recall.response_schema = Schema<PrecisionRecallDto>();
+
+  Route lift = OnModel(models, "/lift", Lift);
+  lift.operation_id = "get_lift";
+  lift.summary = "Read how much of a class the best scored rows hold";
+  lift.response_schema = Schema<LiftDto>();
+
+  Route calibration = OnModel(models, "/calibration", Calibration);
+  calibration.operation_id = "get_calibration";
+  calibration.summary = "Read whether the probabilities of a classifier mean what they say";
+  calibration.response_schema = Schema<CalibrationDto>();
+
+  Route threshold = OnModel(models, "/threshold", Threshold);
+  threshold.operation_id = "get_threshold";
+  threshold.summary = "Find the threshold that serves an objective best";
+  threshold.description =
+      "For two classes: from which probability on to predict the positive one. Found on the "
+      "holdout, so that its value is slightly too good.";
+  threshold.query = {{"objective",
+                      "What is to be as large as it can be",
+                      {{"type", "string"},
+                       {"enum", json::array(std::begin(service::kThresholdObjectives),
+                                            std::end(service::kThresholdObjectives))},
+                       {"default", "f1"}}}};
+  threshold.response_schema = Schema<ThresholdDto>();
+  return {std::move(precision_recall), std::move(lift), std::move(calibration),
+          std::move(threshold)};
+}
+
 RouteList ChartRoutes(Models* models) {
   Route metrics = OnModel(models, "/metrics", Metrics);
   metrics.operation_id = "get_model_metrics";
@@ -160,6 +220,7 @@ RouteList ChartRoutes(Models* models) {
   roc.summary = "Read the ROC curves of a classifier";
   roc.response_schema = Schema<RocDto>();
 
+  RouteList routes = ClassRoutes(models);
   Route residuals = OnModel(models, "/residuals", Residuals);
   residuals.operation_id = "get_residuals";
   residuals.summary = "Read the residuals of a regression";
@@ -174,8 +235,9 @@ RouteList ChartRoutes(Models* models) {
        {{"type", "string"}, {"enum", {"gain", "permutation"}}}}};
   importance.response_schema = Schema<FeatureImportanceDto>();
 
-  return {std::move(metrics), std::move(confusion), std::move(roc), std::move(residuals),
-          std::move(importance)};
+  for (Route* route : {&metrics, &confusion, &roc, &residuals, &importance})
+    routes.push_back(std::move(*route));
+  return routes;
 }
 
 // The whole of a model in one answer.

@@ -46,14 +46,21 @@ std::vector<std::size_t> RocSteps(const RankedSteps& steps, std::size_t limit) {
 json::object RocOfClass(const ClassAnswers& answers, std::int32_t k, const std::string& name) {
   const RankedSteps steps = RankClass(answers, k);
   const double area = AreaUnderRoc(steps);
-  if (std::isnan(area)) return {{"class", name}, {"auc", nullptr}, {"points", json::array()}};
+  if (std::isnan(area))
+    return {{"class", name},
+            {"auc", nullptr},
+            {"average_precision", nullptr},
+            {"points", json::array()}};
   const double highest = steps.thresholds.front();
   json::array points;
   points.push_back(json::array{0.0, 0.0, highest < 1 ? 1.0 : std::nextafter(highest, 2.0)});
   for (const std::size_t i : RocSteps(steps, kRocPoints - 1))
     points.push_back(json::array{steps.false_positives[i] / steps.negatives(),
                                  steps.true_positives[i] / steps.positives(), steps.thresholds[i]});
-  return {{"class", name}, {"auc", area}, {"points", std::move(points)}};
+  return {{"class", name},
+          {"auc", area},
+          {"average_precision", AveragePrecision(steps)},
+          {"points", std::move(points)}};
 }
 
 std::vector<std::size_t> ThresholdSteps(const RankedSteps& steps) {

@@ -18,9 +18,9 @@ inline constexpr std::size_t kRocPoints = 1000;
 inline constexpr std::size_t kThresholdPoints = 2000;
 inline constexpr std::size_t kResidualPoints = 5000;
 
-/// {"classes":[{"class","auc","points":[[fpr,tpr,threshold],...]}]}; two classes give the positive
-/// one's curve only. A class without a positive or without a negative row has "auc" null and no
-/// points. The first point's threshold is above every score.
+/// {"classes":[{"class","auc","average_precision","points":[[fpr,tpr,threshold],...]}]}; two
+/// classes give the positive one's curve only. A class without a positive or without a negative row
+/// has null for both areas and no points. The first point's threshold is above every score.
 json::object RocCurves(const ClassAnswers& answers, std::span<const std::string> class_names);
 
 /// {"classes","matrix" (counts [actual][predicted])} and for two classes

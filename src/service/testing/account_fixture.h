@@ -23,6 +23,7 @@ class CountingHasher final : public service::PasswordHasher {
     ++checks;
     return hash == "hash of " + std::string(password);
   }
+  bool IsWeak(std::string_view) const override { return false; }
   std::string DummyHash() const override { return "hash of nothing"; }
 
   mutable std::atomic<int> hashes = 0;

@@ -81,5 +81,12 @@ UPDATE datasets SET deleted_at = :now WHERE id = :id AND workspace_id = :workspa
 UPDATE datasets SET deleted_at = NULL, revision = revision + 1
 WHERE id = :id AND workspace_id = :workspace_id AND deleted_at > :oldest
 
--- name: count_dataset_uses
-SELECT COUNT(*) FROM trainings WHERE dataset_id = :id AND deleted_at IS NULL AND status IN ('queued', 'running')
+-- What still needs the dataset: models that learned from it, and trainings that read it now.
+-- name: list_dataset_uses
+SELECT 'model' AS kind, m.id, m.algorithm_id AS name
+FROM trainings t JOIN models m ON m.training_id = t.id
+WHERE t.dataset_id = :id AND t.workspace_id = :workspace_id AND m.deleted_at IS NULL
+UNION ALL
+SELECT 'training', id, name FROM trainings
+WHERE dataset_id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL AND status IN ('queued', 'running')
+ORDER BY id

@@ -1,9 +1,12 @@
 -- The durable queue. lease_until and run_after are monotonic milliseconds of this machine, the other times wall time.
 
+-- The events of a second job of a resource are numbered on from the first's, so that who followed that one can go on.
 -- name: insert_job
 INSERT INTO jobs (id, workspace_id, project_id, kind, params, resource_kind, resource_id, memory_limit_bytes, wall_limit_s,
-                  created_by, created_at)
+                  last_seq, created_by, created_at)
 VALUES (:id, :workspace_id, :project_id, :kind, :params, :resource_kind, :resource_id, :memory_limit_bytes, :wall_limit_s,
+        (SELECT COALESCE(MAX(last_seq), 0) FROM jobs
+         WHERE resource_kind = :resource_kind AND resource_id = :resource_id AND workspace_id = :workspace_id),
         :created_by, :now)
 
 -- name: find_job

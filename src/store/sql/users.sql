@@ -17,6 +17,10 @@ SELECT token_epoch FROM users WHERE id = :id
 -- name: set_user_password
 UPDATE users SET password_hash = :password_hash, token_epoch = token_epoch + 1, updated_at = :now WHERE id = :id
 
+-- The same password hashed anew: sessions go on.
+-- name: rehash_user_password
+UPDATE users SET password_hash = :password_hash, updated_at = :now WHERE id = :id AND password_hash = :old_hash
+
 -- name: bump_token_epoch
 UPDATE users SET token_epoch = token_epoch + 1, updated_at = :now WHERE id = :id
 

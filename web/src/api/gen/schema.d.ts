@@ -953,6 +953,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{id}/pr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the precision-recall curves of a classifier */
+        get: operations["get_precision_recall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how much of a class the best scored rows hold */
+        get: operations["get_lift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}/calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read whether the probabilities of a classifier mean what they say */
+        get: operations["get_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}/threshold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the threshold that serves an objective best
+         * @description For two classes: from which probability on to predict the positive one. Found on the holdout, so that its value is slightly too good.
+         */
+        get: operations["get_threshold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{id}/metrics": {
         parameters: {
             query?: never;
@@ -1523,6 +1594,32 @@ export interface components {
             /** @description The metric's value */
             value: number;
         };
+        Calibration: {
+            /** @description One for each class; of two, for the positive one */
+            curves: components["schemas"]["CalibrationCurve"][];
+            /** @description The rows scored */
+            split: string;
+        };
+        CalibrationBin: {
+            /** @description Scores above this one */
+            low: number;
+            /** @description up to this one */
+            high: number;
+            /** @description Rows scored so */
+            count: number;
+            /** @description The mean of their scores */
+            mean_score: number;
+            /** @description How many of them are of the class, 0 to 1 */
+            share: number;
+        };
+        CalibrationCurve: {
+            /** @description This class against the rest */
+            class: string;
+            /** @description Mean over rows of the distance between mean_score and share */
+            expected_error: number;
+            /** @description Those of ten that hold rows */
+            bins: components["schemas"]["CalibrationBin"][];
+        };
         ColumnCast: {
             /** @description A column of the file */
             name: string;
@@ -1958,6 +2055,20 @@ export interface components {
             /** @description Bytes of its file */
             size_bytes: number | null;
         };
+        Lift: {
+            /** @description One for each class; of two, for the positive one */
+            curves: components["schemas"]["LiftCurve"][];
+            /** @description The rows scored */
+            split: string;
+        };
+        LiftCurve: {
+            /** @description This class against the rest */
+            class: string;
+            /** @description Of the class among the rows */
+            share: number;
+            /** @description [share of rows taken, share of the class found, lift, threshold], best scored rows first */
+            points: number[][];
+        };
         LogLine: {
             /** @description Its place among the job's events */
             seq: number;
@@ -2173,6 +2284,8 @@ export interface components {
             fit_seconds: number | null;
             /** @description Microseconds to predict a row */
             predict_us_per_row: number | null;
+            /** @description Why it cannot be used: its file is gone; null when it can */
+            error?: components["schemas"]["ModelError"] | null;
             /**
              * Format: date-time
              * @description When it was made
@@ -2191,6 +2304,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        ModelError: {
+            /** @description Stable, see /api/errors */
+            code: string;
+            /** @description What is wrong and what to do */
+            message: string;
+        };
         ModelList: {
             /** @description This page, in the order asked for */
             items: components["schemas"]["Model"][];
@@ -2204,6 +2323,22 @@ export interface components {
             current: string;
             /** @description 8 to 72 bytes, and not a common password */
             new: string;
+        };
+        PrecisionRecall: {
+            /** @description One for each class; of two, for the positive one */
+            curves: components["schemas"]["PrecisionRecallCurve"][];
+            /** @description The rows scored */
+            split: string;
+        };
+        PrecisionRecallCurve: {
+            /** @description This class against the rest */
+            class: string;
+            /** @description Mean of the precision over the recall; null when it is not known */
+            average_precision: number | null;
+            /** @description Of the class among the rows: the precision of guessing */
+            share: number;
+            /** @description [recall, precision, threshold], recall rising */
+            points: number[][];
         };
         PredictRequest: {
             /**
@@ -2595,6 +2730,26 @@ export interface components {
             /** @description [false positive rate, true positive rate, threshold] */
             points: number[][];
         };
+        Threshold: {
+            /** @description What was made as large as it can be */
+            objective: string;
+            /** @description From which probability on the positive class is predicted */
+            threshold: number;
+            /** @description Of the objective at this threshold */
+            value: number;
+            /** @description Of the objective at 0.5 */
+            value_at_half: number;
+            /** @description At this threshold */
+            precision: number;
+            /** @description At this threshold */
+            recall: number;
+            /** @description The class predicted from it on */
+            positive_class: string;
+            /** @description Counts of rows, [actual][predicted] */
+            matrix: number[][];
+            /** @description The rows scored */
+            split: string;
+        };
         TokenPair: {
             /** @description Send it as Authorization: Bearer ... */
             access_token: string;
@@ -2910,8 +3065,359 @@ export interface components {
             description?: string | null;
         };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description Any other problem */
+        AnyOtherProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `bad_cursor` */
+        BadCursor: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#bad_cursor",
+                 *       "title": "The page cursor is not valid",
+                 *       "status": 400,
+                 *       "detail": "The page cursor is not valid.",
+                 *       "code": "bad_cursor",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `dataset_not_ready` */
+        DatasetNotReady: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#dataset_not_ready",
+                 *       "title": "The dataset is not ready",
+                 *       "status": 409,
+                 *       "detail": "The dataset is not ready.",
+                 *       "code": "dataset_not_ready",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `dataset_not_ready`, `dataset_corrupt` */
+        DatasetNotReadyDatasetCorrupt: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#dataset_not_ready",
+                 *       "title": "The dataset is not ready",
+                 *       "status": 409,
+                 *       "detail": "The dataset is not ready.",
+                 *       "code": "dataset_not_ready",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden` */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#forbidden",
+                 *       "title": "Your role does not allow this",
+                 *       "status": 403,
+                 *       "detail": "Your role does not allow this.",
+                 *       "code": "forbidden",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `job_terminal` */
+        JobTerminal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#job_terminal",
+                 *       "title": "The job has already ended",
+                 *       "status": 409,
+                 *       "detail": "The job has already ended.",
+                 *       "code": "job_terminal",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `last_owner` */
+        LastOwner: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#last_owner",
+                 *       "title": "A workspace needs an owner",
+                 *       "status": 409,
+                 *       "detail": "A workspace needs an owner.",
+                 *       "code": "last_owner",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `malformed_json` */
+        MalformedJson: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#malformed_json",
+                 *       "title": "The body is not valid JSON",
+                 *       "status": 400,
+                 *       "detail": "The body is not valid JSON.",
+                 *       "code": "malformed_json",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `name_taken` */
+        NameTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#name_taken",
+                 *       "title": "This name is in use",
+                 *       "status": 409,
+                 *       "detail": "This name is in use.",
+                 *       "code": "name_taken",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `not_found` */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#not_found",
+                 *       "title": "There is nothing here that you can see",
+                 *       "status": 404,
+                 *       "detail": "There is nothing here that you can see.",
+                 *       "code": "not_found",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payload_too_large` */
+        PayloadTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#payload_too_large",
+                 *       "title": "The body is larger than allowed",
+                 *       "status": 413,
+                 *       "detail": "The body is larger than allowed.",
+                 *       "code": "payload_too_large",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `precondition_failed` */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#precondition_failed",
+                 *       "title": "The resource has changed since you read it",
+                 *       "status": 412,
+                 *       "detail": "The resource has changed since you read it.",
+                 *       "code": "precondition_failed",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited` */
+        RateLimited: {
+            headers: {
+                /** @description Seconds to wait */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#rate_limited",
+                 *       "title": "Too many requests",
+                 *       "status": 429,
+                 *       "detail": "Too many requests.",
+                 *       "code": "rate_limited",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated`, `invalid_token`, `token_expired` */
+        UnauthenticatedInvalidTokenTokenExpired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#unauthenticated",
+                 *       "title": "Sign in first",
+                 *       "status": 401,
+                 *       "detail": "Sign in first.",
+                 *       "code": "unauthenticated",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unavailable` */
+        Unavailable: {
+            headers: {
+                /** @description Seconds to wait */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#unavailable",
+                 *       "title": "The server cannot take this now",
+                 *       "status": 503,
+                 *       "detail": "The server cannot take this now.",
+                 *       "code": "unavailable",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported_media_type` */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#unsupported_media_type",
+                 *       "title": "This content type is not taken here",
+                 *       "status": 415,
+                 *       "detail": "This content type is not taken here.",
+                 *       "code": "unsupported_media_type",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `validation_failed` */
+        ValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#validation_failed",
+                 *       "title": "The request has invalid fields",
+                 *       "status": 422,
+                 *       "detail": "The request has invalid fields.",
+                 *       "code": "validation_failed",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description next_cursor of the page before, with the same sort and filters */
+        Cursor: string;
+        /** @description true lists those that can be restored */
+        Deleted: boolean;
+        Id: string;
+        /** @description Repeats the first answer to a request sent twice */
+        IdempotencyKey: string;
+        /** @description The ETag you read: answers 412 when the resource has changed since */
+        IfMatch: string;
+        /** @description How many to answer, 1 to 1000 */
+        Limit: number;
+        ProjectId: string;
+        /** @description created_at, updated_at or name, a leading - for descending; -created_at by default */
+        Sort: string;
+        UserId: string;
+        WorkspaceId: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -2942,26 +3448,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
             /** @description `email_taken` */
             409: {
                 headers: {
@@ -2982,119 +3469,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable` */
-            503: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unavailable",
-                     *       "title": "The server cannot take this now",
-                     *       "status": 503,
-                     *       "detail": "The server cannot take this now.",
-                     *       "code": "unavailable",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     login: {
@@ -3120,26 +3500,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
             /** @description `bad_credentials` */
             401: {
                 headers: {
@@ -3160,119 +3521,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable` */
-            503: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unavailable",
-                     *       "title": "The server cannot take this now",
-                     *       "status": 503,
-                     *       "detail": "The server cannot take this now.",
-                     *       "code": "unavailable",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     refresh: {
@@ -3297,26 +3551,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
             /** @description `invalid_token`, `token_expired`, `token_reused` */
             401: {
                 headers: {
@@ -3337,97 +3572,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     logout: {
@@ -3450,157 +3599,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     change_password: {
@@ -3623,179 +3629,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable` */
-            503: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unavailable",
-                     *       "title": "The server cannot take this now",
-                     *       "status": 503,
-                     *       "detail": "The server cannot take this now.",
-                     *       "code": "unavailable",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_me: {
@@ -3816,70 +3658,22 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_workspaces: {
         parameters: {
             query?: {
                 /** @description How many to answer, 1 to 1000 */
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
                 /** @description created_at (default), updated_at or name; a leading - for descending */
                 sort?: string;
                 /** @description true lists those that can be restored */
-                deleted?: boolean;
+                deleted?: components["parameters"]["Deleted"];
             };
             header?: never;
             path?: never;
@@ -3896,97 +3690,11 @@ export interface operations {
                     "application/json": components["schemas"]["WorkspaceList"];
                 };
             };
-            /** @description `bad_cursor` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#bad_cursor",
-                     *       "title": "The page cursor is not valid",
-                     *       "status": 400,
-                     *       "detail": "The page cursor is not valid.",
-                     *       "code": "bad_cursor",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadCursor"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     create_workspace: {
@@ -3994,7 +3702,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4016,157 +3724,14 @@ export interface operations {
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_workspace: {
@@ -4174,7 +3739,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -4189,77 +3754,10 @@ export interface operations {
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     update_workspace: {
@@ -4267,10 +3765,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag you read: answers 412 when the resource has changed since */
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -4289,197 +3787,16 @@ export interface operations {
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#precondition_failed",
-                     *       "title": "The resource has changed since you read it",
-                     *       "status": 412,
-                     *       "detail": "The resource has changed since you read it.",
-                     *       "code": "precondition_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     delete_workspace: {
@@ -4487,7 +3804,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -4500,117 +3817,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#precondition_failed",
-                     *       "title": "The resource has changed since you read it",
-                     *       "status": 412,
-                     *       "detail": "The resource has changed since you read it.",
-                     *       "code": "precondition_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     restore_workspace: {
@@ -4618,10 +3830,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -4636,112 +3848,26 @@ export interface operations {
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_members: {
         parameters: {
             query?: {
                 /** @description How many to answer, 1 to 1000 */
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
                 /** @description created_at (default) or email; a leading - for descending */
                 sort?: string;
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -4756,117 +3882,12 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
-            /** @description `bad_cursor` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#bad_cursor",
-                     *       "title": "The page cursor is not valid",
-                     *       "status": 400,
-                     *       "detail": "The page cursor is not valid.",
-                     *       "code": "bad_cursor",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadCursor"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     add_member: {
@@ -4874,10 +3895,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -4898,86 +3919,10 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             /** @description `already_member` */
             409: {
                 headers: {
@@ -4998,97 +3943,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     set_member_role: {
@@ -5096,11 +3955,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag you read: answers 412 when the resource has changed since */
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                id: string;
-                user_id: string;
+                id: components["parameters"]["Id"];
+                user_id: components["parameters"]["UserId"];
             };
             cookie?: never;
         };
@@ -5119,197 +3978,16 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `last_owner` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#last_owner",
-                     *       "title": "A workspace needs an owner",
-                     *       "status": 409,
-                     *       "detail": "A workspace needs an owner.",
-                     *       "code": "last_owner",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LastOwner"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     remove_member: {
@@ -5317,8 +3995,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
-                user_id: string;
+                id: components["parameters"]["Id"];
+                user_id: components["parameters"]["UserId"];
             };
             cookie?: never;
         };
@@ -5331,106 +4009,20 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `last_owner` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#last_owner",
-                     *       "title": "A workspace needs an owner",
-                     *       "status": 409,
-                     *       "detail": "A workspace needs an owner.",
-                     *       "code": "last_owner",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LastOwner"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_audit: {
         parameters: {
             query?: {
                 /** @description How many to answer, 1 to 1000 */
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
                 /** @description created_at; -created_at by default */
                 sort?: string;
                 /** @description Such as project.create */
@@ -5442,7 +4034,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -5457,137 +4049,13 @@ export interface operations {
                     "application/json": components["schemas"]["AuditEntryList"];
                 };
             };
-            /** @description `bad_cursor` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#bad_cursor",
-                     *       "title": "The page cursor is not valid",
-                     *       "status": 400,
-                     *       "detail": "The page cursor is not valid.",
-                     *       "code": "bad_cursor",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadCursor"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_usage: {
@@ -5595,7 +4063,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -5610,92 +4078,25 @@ export interface operations {
                     "application/json": components["schemas"]["Usage"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_api_keys: {
         parameters: {
             query?: {
                 /** @description How many to answer, 1 to 1000 */
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
                 /** @description created_at or name, a leading - for descending; -created_at by default */
                 sort?: string;
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -5710,137 +4111,13 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
-            /** @description `bad_cursor` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#bad_cursor",
-                     *       "title": "The page cursor is not valid",
-                     *       "status": 400,
-                     *       "detail": "The page cursor is not valid.",
-                     *       "code": "bad_cursor",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadCursor"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     create_api_key: {
@@ -5848,10 +4125,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -5872,177 +4149,15 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyCreated"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     delete_api_key: {
@@ -6050,7 +4165,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -6063,108 +4178,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_projects: {
         parameters: {
             query?: {
                 /** @description How many to answer, 1 to 1000 */
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
                 /** @description created_at, updated_at or name, a leading - for descending; -created_at by default */
-                sort?: string;
+                sort?: components["parameters"]["Sort"];
                 /** @description Projects that stand so */
                 status?: "active" | "completed" | "archived";
                 /** @description Projects of this type */
@@ -6172,11 +4201,11 @@ export interface operations {
                 /** @description Part of the name or description, any case */
                 search?: string;
                 /** @description true lists those that can be restored */
-                deleted?: boolean;
+                deleted?: components["parameters"]["Deleted"];
             };
             header?: never;
             path: {
-                workspace_id: string;
+                workspace_id: components["parameters"]["WorkspaceId"];
             };
             cookie?: never;
         };
@@ -6191,117 +4220,12 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectList"];
                 };
             };
-            /** @description `bad_cursor` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#bad_cursor",
-                     *       "title": "The page cursor is not valid",
-                     *       "status": 400,
-                     *       "detail": "The page cursor is not valid.",
-                     *       "code": "bad_cursor",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadCursor"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     create_project: {
@@ -6309,10 +4233,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                workspace_id: string;
+                workspace_id: components["parameters"]["WorkspaceId"];
             };
             cookie?: never;
         };
@@ -6333,197 +4257,16 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `name_taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#name_taken",
-                     *       "title": "This name is in use",
-                     *       "status": 409,
-                     *       "detail": "This name is in use.",
-                     *       "code": "name_taken",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NameTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_project: {
@@ -6531,7 +4274,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                project_id: string;
+                project_id: components["parameters"]["ProjectId"];
             };
             cookie?: never;
         };
@@ -6546,77 +4289,10 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     update_project: {
@@ -6624,10 +4300,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag you read: answers 412 when the resource has changed since */
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                project_id: string;
+                project_id: components["parameters"]["ProjectId"];
             };
             cookie?: never;
         };
@@ -6646,86 +4322,10 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             /** @description `conflict`, `name_taken` */
             409: {
                 headers: {
@@ -6746,117 +4346,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#precondition_failed",
-                     *       "title": "The resource has changed since you read it",
-                     *       "status": 412,
-                     *       "detail": "The resource has changed since you read it.",
-                     *       "code": "precondition_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     delete_project: {
@@ -6864,7 +4359,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                project_id: string;
+                project_id: components["parameters"]["ProjectId"];
             };
             cookie?: never;
         };
@@ -6877,117 +4372,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#precondition_failed",
-                     *       "title": "The resource has changed since you read it",
-                     *       "status": 412,
-                     *       "detail": "The resource has changed since you read it.",
-                     *       "code": "precondition_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     restore_project: {
@@ -6995,10 +4385,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                project_id: string;
+                project_id: components["parameters"]["ProjectId"];
             };
             cookie?: never;
         };
@@ -7013,117 +4403,12 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `name_taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#name_taken",
-                     *       "title": "This name is in use",
-                     *       "status": 409,
-                     *       "detail": "This name is in use.",
-                     *       "code": "name_taken",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NameTaken"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_project_stats: {
@@ -7131,7 +4416,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                project_id: string;
+                project_id: components["parameters"]["ProjectId"];
             };
             cookie?: never;
         };
@@ -7146,92 +4431,25 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectStats"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_datasources: {
         parameters: {
             query?: {
                 /** @description How many to answer, 1 to 1000 */
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
                 /** @description created_at, updated_at or name, a leading - for descending; -created_at by default */
-                sort?: string;
+                sort?: components["parameters"]["Sort"];
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -7246,117 +4464,12 @@ export interface operations {
                     "application/json": components["schemas"]["DataSourceList"];
                 };
             };
-            /** @description `bad_cursor` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#bad_cursor",
-                     *       "title": "The page cursor is not valid",
-                     *       "status": 400,
-                     *       "detail": "The page cursor is not valid.",
-                     *       "code": "bad_cursor",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadCursor"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     create_datasource: {
@@ -7364,10 +4477,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -7388,197 +4501,16 @@ export interface operations {
                     "application/json": components["schemas"]["DataSource"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `name_taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#name_taken",
-                     *       "title": "This name is in use",
-                     *       "status": 409,
-                     *       "detail": "This name is in use.",
-                     *       "code": "name_taken",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NameTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_datasource: {
@@ -7586,7 +4518,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -7601,77 +4533,10 @@ export interface operations {
                     "application/json": components["schemas"]["DataSource"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     update_datasource: {
@@ -7679,10 +4544,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag you read: answers 412 when the resource has changed since */
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -7701,217 +4566,17 @@ export interface operations {
                     "application/json": components["schemas"]["DataSource"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `name_taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#name_taken",
-                     *       "title": "This name is in use",
-                     *       "status": 409,
-                     *       "detail": "This name is in use.",
-                     *       "code": "name_taken",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#precondition_failed",
-                     *       "title": "The resource has changed since you read it",
-                     *       "status": 412,
-                     *       "detail": "The resource has changed since you read it.",
-                     *       "code": "precondition_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NameTaken"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     delete_datasource: {
@@ -7919,7 +4584,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -7932,117 +4597,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#precondition_failed",
-                     *       "title": "The resource has changed since you read it",
-                     *       "status": 412,
-                     *       "detail": "The resource has changed since you read it.",
-                     *       "code": "precondition_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     restore_datasource: {
@@ -8050,10 +4610,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -8068,117 +4628,12 @@ export interface operations {
                     "application/json": components["schemas"]["DataSource"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `name_taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#name_taken",
-                     *       "title": "This name is in use",
-                     *       "status": 409,
-                     *       "detail": "This name is in use.",
-                     *       "code": "name_taken",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NameTaken"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     test_datasource: {
@@ -8186,10 +4641,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -8204,97 +4659,11 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectionTest"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     upload_file: {
@@ -8305,10 +4674,10 @@ export interface operations {
             };
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -8352,86 +4721,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
             /** @description `file_type_mismatch` */
             415: {
                 headers: {
@@ -8472,28 +4765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
             /** @description `storage_full` */
             507: {
                 headers: {
@@ -8514,15 +4786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_upload: {
@@ -8530,7 +4794,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -8545,77 +4809,10 @@ export interface operations {
                     "application/json": components["schemas"]["Upload"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     inspect_upload: {
@@ -8623,10 +4820,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -8645,126 +4842,12 @@ export interface operations {
                     "application/json": components["schemas"]["Inspection"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `validation_failed`, `file_empty`, `file_nul_byte`, `file_encoding_unknown`, `file_encoding_invalid`, `file_encoding_mixed`, `csv_unterminated_quote`, `csv_bad_quote`, `csv_field_too_large`, `column_name_too_long`, `dataset_too_many_columns` */
             422: {
                 headers: {
@@ -8785,37 +4868,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     create_dataset: {
@@ -8823,7 +4877,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -8845,212 +4899,30 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `storage_full` */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#storage_full",
-                     *       "title": "The server's disk is full",
-                     *       "status": 507,
-                     *       "detail": "The server's disk is full.",
-                     *       "code": "storage_full",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_datasets: {
         parameters: {
             query?: {
                 /** @description How many to answer, 1 to 1000 */
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
                 /** @description created_at, updated_at or name, a leading - for descending; -created_at by default */
-                sort?: string;
+                sort?: components["parameters"]["Sort"];
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -9065,117 +4937,12 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetList"];
                 };
             };
-            /** @description `bad_cursor` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#bad_cursor",
-                     *       "title": "The page cursor is not valid",
-                     *       "status": 400,
-                     *       "detail": "The page cursor is not valid.",
-                     *       "code": "bad_cursor",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadCursor"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     cancel_import: {
@@ -9183,10 +4950,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -9201,117 +4968,12 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `job_terminal` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#job_terminal",
-                     *       "title": "The job has already ended",
-                     *       "status": 409,
-                     *       "detail": "The job has already ended.",
-                     *       "code": "job_terminal",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["JobTerminal"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_dataset: {
@@ -9319,7 +4981,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -9334,77 +4996,10 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     update_dataset: {
@@ -9412,10 +5007,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag you read: answers 412 when the resource has changed since */
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -9434,217 +5029,17 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `name_taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#name_taken",
-                     *       "title": "This name is in use",
-                     *       "status": 409,
-                     *       "detail": "This name is in use.",
-                     *       "code": "name_taken",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#precondition_failed",
-                     *       "title": "The resource has changed since you read it",
-                     *       "status": 412,
-                     *       "detail": "The resource has changed since you read it.",
-                     *       "code": "precondition_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NameTaken"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     delete_dataset: {
@@ -9652,7 +5047,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -9665,66 +5060,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             /** @description `dataset_in_use` */
             409: {
                 headers: {
@@ -9745,57 +5083,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#precondition_failed",
-                     *       "title": "The resource has changed since you read it",
-                     *       "status": 412,
-                     *       "detail": "The resource has changed since you read it.",
-                     *       "code": "precondition_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     restore_dataset: {
@@ -9803,10 +5093,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -9821,117 +5111,12 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `name_taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#name_taken",
-                     *       "title": "This name is in use",
-                     *       "status": 409,
-                     *       "detail": "This name is in use.",
-                     *       "code": "name_taken",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NameTaken"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     preview_dataset: {
@@ -9944,7 +5129,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -9959,137 +5144,12 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetPreview"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `dataset_not_ready` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#dataset_not_ready",
-                     *       "title": "The dataset is not ready",
-                     *       "status": 409,
-                     *       "detail": "The dataset is not ready.",
-                     *       "code": "dataset_not_ready",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `dataset_corrupt` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#dataset_corrupt",
-                     *       "title": "The stored dataset fails its checksum",
-                     *       "status": 500,
-                     *       "detail": "The stored dataset fails its checksum.",
-                     *       "code": "dataset_corrupt",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_dataset_schema: {
@@ -10097,7 +5157,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -10112,97 +5172,11 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetSchema"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `dataset_not_ready` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#dataset_not_ready",
-                     *       "title": "The dataset is not ready",
-                     *       "status": 409,
-                     *       "detail": "The dataset is not ready.",
-                     *       "code": "dataset_not_ready",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReady"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     update_dataset_schema: {
@@ -10210,10 +5184,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag you read: answers 412 when the resource has changed since */
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -10232,217 +5206,17 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetSchema"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `dataset_not_ready` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#dataset_not_ready",
-                     *       "title": "The dataset is not ready",
-                     *       "status": 409,
-                     *       "detail": "The dataset is not ready.",
-                     *       "code": "dataset_not_ready",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#precondition_failed",
-                     *       "title": "The resource has changed since you read it",
-                     *       "status": 412,
-                     *       "detail": "The resource has changed since you read it.",
-                     *       "code": "precondition_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReady"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     export_dataset: {
@@ -10453,7 +5227,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -10468,137 +5242,12 @@ export interface operations {
                     "application/vnd.apache.parquet": unknown;
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `dataset_not_ready` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#dataset_not_ready",
-                     *       "title": "The dataset is not ready",
-                     *       "status": 409,
-                     *       "detail": "The dataset is not ready.",
-                     *       "code": "dataset_not_ready",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `dataset_corrupt` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#dataset_corrupt",
-                     *       "title": "The stored dataset fails its checksum",
-                     *       "status": 500,
-                     *       "detail": "The stored dataset fails its checksum.",
-                     *       "code": "dataset_corrupt",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_algorithms: {
@@ -10626,77 +5275,10 @@ export interface operations {
                     "application/json": components["schemas"]["AlgorithmList"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_algorithm: {
@@ -10704,7 +5286,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -10719,77 +5301,10 @@ export interface operations {
                     "application/json": components["schemas"]["Algorithm"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_hyperparameters: {
@@ -10800,7 +5315,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -10815,117 +5330,12 @@ export interface operations {
                     "application/json": components["schemas"]["Hyperparameters"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `dataset_not_ready` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#dataset_not_ready",
-                     *       "title": "The dataset is not ready",
-                     *       "status": 409,
-                     *       "detail": "The dataset is not ready.",
-                     *       "code": "dataset_not_ready",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReady"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     train: {
@@ -10933,10 +5343,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -10957,146 +5367,13 @@ export interface operations {
                     "application/json": components["schemas"]["Training"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `dataset_not_ready` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#dataset_not_ready",
-                     *       "title": "The dataset is not ready",
-                     *       "status": 409,
-                     *       "detail": "The dataset is not ready.",
-                     *       "code": "dataset_not_ready",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReady"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `validation_failed`, `train_target_missing`, `train_target_empty`, `train_too_few_rows`, `train_single_class`, `train_too_many_classes`, `train_target_not_numeric`, `train_no_features`, `train_metric_mismatch` */
             422: {
                 headers: {
@@ -11117,66 +5394,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `storage_full` */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#storage_full",
-                     *       "title": "The server's disk is full",
-                     *       "status": 507,
-                     *       "detail": "The server's disk is full.",
-                     *       "code": "storage_full",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_trainings: {
         parameters: {
             query?: {
                 /** @description How many to answer, 1 to 1000 */
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
                 /** @description created_at, name, status */
                 sort?: string;
                 /** @description Only those that stand so */
@@ -11184,7 +5412,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -11199,97 +5427,11 @@ export interface operations {
                     "application/json": components["schemas"]["TrainingList"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_training: {
@@ -11297,7 +5439,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -11312,77 +5454,10 @@ export interface operations {
                     "application/json": components["schemas"]["Training"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     delete_training: {
@@ -11390,7 +5465,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -11403,66 +5478,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             /** @description `conflict` */
             409: {
                 headers: {
@@ -11483,37 +5501,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     restore_training: {
@@ -11521,10 +5510,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -11539,97 +5528,11 @@ export interface operations {
                     "application/json": components["schemas"]["Training"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     cancel_training: {
@@ -11637,10 +5540,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -11655,117 +5558,12 @@ export interface operations {
                     "application/json": components["schemas"]["Training"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `job_terminal` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#job_terminal",
-                     *       "title": "The job has already ended",
-                     *       "status": 409,
-                     *       "detail": "The job has already ended.",
-                     *       "code": "job_terminal",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["JobTerminal"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     resume_training: {
@@ -11773,10 +5571,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -11793,66 +5591,9 @@ export interface operations {
                     "application/json": components["schemas"]["Training"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             /** @description `conflict`, `dataset_not_ready` */
             409: {
                 headers: {
@@ -11873,57 +5614,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `storage_full` */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#storage_full",
-                     *       "title": "The server's disk is full",
-                     *       "status": 507,
-                     *       "detail": "The server's disk is full.",
-                     *       "code": "storage_full",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_training_progress: {
@@ -11931,7 +5623,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -11946,77 +5638,10 @@ export interface operations {
                     "application/json": components["schemas"]["TrainingProgress"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_training_logs: {
@@ -12031,7 +5656,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -12046,97 +5671,11 @@ export interface operations {
                     "application/json": components["schemas"]["LogPage"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     stream_training_events: {
@@ -12144,7 +5683,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -12159,92 +5698,25 @@ export interface operations {
                     "text/event-stream": unknown;
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_models: {
         parameters: {
             query?: {
                 /** @description How many to answer, 1 to 1000 */
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
                 /** @description created_at, algorithm_id */
                 sort?: string;
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -12259,97 +5731,11 @@ export interface operations {
                     "application/json": components["schemas"]["ModelList"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_model: {
@@ -12357,7 +5743,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -12372,77 +5758,10 @@ export interface operations {
                     "application/json": components["schemas"]["Model"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     delete_model: {
@@ -12450,7 +5769,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -12463,97 +5782,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     restore_model: {
@@ -12561,10 +5794,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -12579,97 +5812,119 @@ export interface operations {
                     "application/json": components["schemas"]["Model"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_precision_recall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["PrecisionRecall"];
                 };
             };
-            /** @description `forbidden` */
-            403: {
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#forbidden",
-                     *       "title": "Your role does not allow this",
-                     *       "status": 403,
-                     *       "detail": "Your role does not allow this.",
-                     *       "code": "forbidden",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Lift"];
                 };
             };
-            /** @description `not_found` */
-            404: {
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Calibration"];
                 };
             };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_threshold: {
+        parameters: {
+            query?: {
+                /** @description What is to be as large as it can be */
+                objective?: "f1" | "accuracy" | "balanced_accuracy" | "mcc";
             };
-            /** @description Any other problem */
-            default: {
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Threshold"];
                 };
             };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_model_metrics: {
@@ -12677,7 +5932,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -12692,77 +5947,10 @@ export interface operations {
                     "application/json": components["schemas"]["Metrics"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_confusion_matrix: {
@@ -12773,7 +5961,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -12788,97 +5976,11 @@ export interface operations {
                     "application/json": components["schemas"]["ConfusionMatrix"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_roc: {
@@ -12886,7 +5988,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -12901,77 +6003,10 @@ export interface operations {
                     "application/json": components["schemas"]["Roc"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_residuals: {
@@ -12979,7 +6014,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -12994,77 +6029,10 @@ export interface operations {
                     "application/json": components["schemas"]["Residuals"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_feature_importance: {
@@ -13075,7 +6043,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -13090,97 +6058,11 @@ export interface operations {
                     "application/json": components["schemas"]["FeatureImportance"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_model_card: {
@@ -13191,7 +6073,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -13206,97 +6088,11 @@ export interface operations {
                     "application/json": components["schemas"]["ModelCard"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     export_model: {
@@ -13307,7 +6103,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -13322,88 +6118,10 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
             /** @description `model_corrupt` */
             503: {
                 headers: {
@@ -13426,15 +6144,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     predict: {
@@ -13442,10 +6152,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -13464,106 +6174,11 @@ export interface operations {
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#malformed_json",
-                     *       "title": "The body is not valid JSON",
-                     *       "status": 400,
-                     *       "detail": "The body is not valid JSON.",
-                     *       "code": "malformed_json",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#payload_too_large",
-                     *       "title": "The body is larger than allowed",
-                     *       "status": 413,
-                     *       "detail": "The body is larger than allowed.",
-                     *       "code": "payload_too_large",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unsupported_media_type",
-                     *       "title": "This content type is not taken here",
-                     *       "status": 415,
-                     *       "detail": "This content type is not taken here.",
-                     *       "code": "unsupported_media_type",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `validation_failed`, `predict_schema`, `predict_no_rows`, `predict_too_many_rows`, `json_number_range` */
             422: {
                 headers: {
@@ -13584,28 +6199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
             /** @description `model_corrupt`, `unavailable` */
             503: {
                 headers: {
@@ -13628,15 +6222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     get_prediction: {
@@ -13644,7 +6230,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -13659,86 +6245,19 @@ export interface operations {
                     "application/json": components["schemas"]["PredictionRecord"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_predictions: {
         parameters: {
             query?: {
                 /** @description How many to answer, 1 to 1000 */
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
                 /** @description created_at, row_count */
                 sort?: string;
                 /** @description Only those of this model */
@@ -13746,7 +6265,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
@@ -13761,97 +6280,11 @@ export interface operations {
                     "application/json": components["schemas"]["PredictionLineList"];
                 };
             };
-            /** @description `unauthenticated`, `invalid_token`, `token_expired` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unauthenticated",
-                     *       "title": "Sign in first",
-                     *       "status": 401,
-                     *       "detail": "Sign in first.",
-                     *       "code": "unauthenticated",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#not_found",
-                     *       "title": "There is nothing here that you can see",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here that you can see.",
-                     *       "code": "not_found",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#rate_limited",
-                     *       "title": "Too many requests",
-                     *       "status": 429,
-                     *       "detail": "Too many requests.",
-                     *       "code": "rate_limited",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     livez: {
@@ -13872,15 +6305,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     readyz: {
@@ -13901,37 +6326,8 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description `unavailable` */
-            503: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#unavailable",
-                     *       "title": "The server cannot take this now",
-                     *       "status": 503,
-                     *       "detail": "The server cannot take this now.",
-                     *       "code": "unavailable",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     version: {
@@ -13952,15 +6348,7 @@ export interface operations {
                     "application/json": components["schemas"]["Version"];
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     list_errors: {
@@ -13981,15 +6369,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEntryList"];
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     metrics: {
@@ -14010,15 +6390,7 @@ export interface operations {
                     "text/plain": unknown;
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     openapi: {
@@ -14039,15 +6411,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     docs: {
@@ -14068,15 +6432,7 @@ export interface operations {
                     "text/html": unknown;
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     docs_script: {
@@ -14097,15 +6453,7 @@ export interface operations {
                     "text/javascript": unknown;
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     redoc: {
@@ -14126,15 +6474,7 @@ export interface operations {
                     "text/html": unknown;
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
     redoc_script: {
@@ -14155,15 +6495,7 @@ export interface operations {
                     "text/javascript": unknown;
                 };
             };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["AnyOtherProblem"];
         };
     };
 }
