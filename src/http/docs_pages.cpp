@@ -11,10 +11,17 @@ constexpr std::string_view kSwaggerPage = R"(<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Lathe API</title>
-<style>body{margin:0}</style>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<script src="/theme.js"></script>
 <link rel="stylesheet" href="/vendor/swagger/swagger-ui.css">
+<link rel="stylesheet" href="/vendor/tokens.css">
+<link rel="stylesheet" href="/reference.css">
 </head>
 <body>
+<header class="bar">
+<a class="brand" href="/"><img src="/favicon.svg" width="22" height="22" alt="">Lathe</a>
+<nav aria-label="API"><a href="/docs" aria-current="page">Call the API</a><a href="/redoc">Reference</a><a href="/openapi.json">openapi.json</a></nav>
+</header>
 <main id="swagger-ui"><p>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</p></main>
 <script src="/vendor/swagger/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
@@ -22,7 +29,9 @@ constexpr std::string_view kSwaggerPage = R"(<!doctype html>
 </html>
 )";
 
-constexpr std::string_view kSwaggerScript = R"(window.ui = SwaggerUIBundle({
+constexpr std::string_view kSwaggerScript = R"(const page = document.documentElement;
+page.classList.toggle('dark-mode', page.getAttribute('data-mantine-color-scheme') === 'dark');
+window.ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
@@ -40,9 +49,16 @@ constexpr std::string_view kRedocPage = R"(<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Lathe API reference</title>
-<style>body{margin:0}</style>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<script src="/theme.js"></script>
+<link rel="stylesheet" href="/vendor/tokens.css">
+<link rel="stylesheet" href="/reference.css">
 </head>
 <body>
+<header class="bar">
+<a class="brand" href="/"><img src="/favicon.svg" width="22" height="22" alt="">Lathe</a>
+<nav aria-label="API"><a href="/docs">Call the API</a><a href="/redoc" aria-current="page">Reference</a><a href="/openapi.json">openapi.json</a></nav>
+</header>
 <main id="redoc"><p>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</p></main>
 <script src="/vendor/redoc/redoc.standalone.js"></script>
 <script src="/redoc/start.js"></script>
@@ -50,10 +66,42 @@ constexpr std::string_view kRedocPage = R"(<!doctype html>
 </html>
 )";
 
-constexpr std::string_view kRedocScript =
-    "Redoc.init('/openapi.json', {hideHostname: true, disableSearch: false, nativeScrollbars: "
-    "true}, "
-    "document.getElementById('redoc'));\n";
+// Redoc computes with its colours, so they are given as values and not by name.
+constexpr std::string_view kRedocScript = R"(const style = getComputedStyle(document.documentElement);
+const token = (name) => style.getPropertyValue('--' + name).trim();
+const dark = document.documentElement.getAttribute('data-mantine-color-scheme') === 'dark';
+Redoc.init('/openapi.json', {
+  hideHostname: true,
+  disableSearch: false,
+  nativeScrollbars: true,
+  scrollYOffset: 48,
+  theme: {
+    spacing: {sectionVertical: 24},
+    colors: {
+      primary: {main: token('accent')},
+      success: {main: token('good')},
+      error: {main: token('bad')},
+      text: {primary: token('ink'), secondary: token('ink-2')},
+      border: {dark: token('line-control'), light: token('line')},
+      responses: {
+        success: {color: token('good'), backgroundColor: token('good-soft')},
+        error: {color: token('bad'), backgroundColor: token('bad-soft')},
+      },
+    },
+    schema: {linesColor: token('line'), typeNameColor: token('ink-2'), requireLabelColor: token('bad'),
+             labelsTextSize: '0.92em', nestedBackground: token('sunken'), arrow: {color: token('ink-3')}},
+    typography: {
+      fontSize: '14px', fontFamily: token('font'), lineHeight: '1.5',
+      headings: {fontFamily: token('font'), fontWeight: '620'},
+      code: {fontFamily: token('mono'), fontSize: '13px', color: token('ink'), backgroundColor: token('sunken')},
+      links: {color: token('accent')},
+    },
+    sidebar: {backgroundColor: token('rail'), textColor: token('ink'), activeTextColor: token('accent')},
+    rightPanel: {backgroundColor: dark ? token('sunken') : '#1d2427'},
+    codeBlock: {backgroundColor: dark ? '#171a1d' : '#12181a'},
+  },
+}, document.getElementById('redoc'));
+)";
 
 /// Both draw data: images; Redoc's search runs in a worker made from a blob.
 constexpr std::string_view kPolicy =

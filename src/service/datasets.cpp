@@ -141,9 +141,9 @@ Result<DatasetView> Datasets::Get(const WorkspaceScope& scope, std::string_view 
 }
 
 Result<store::Page<DatasetView>> Datasets::List(const WorkspaceScope& scope,
-                                                std::string_view project_id,
+                                                std::string_view project_id, bool deleted,
                                                 const store::PageRequest& page) const {
-  TRY(store::Page<Dataset> found, datasets_.List(scope, project_id, page));
+  TRY(store::Page<Dataset> found, datasets_.List(scope, project_id, deleted, page));
   store::Page<DatasetView> views;
   views.next_cursor = std::move(found.next_cursor);
   views.total = found.total;

@@ -70,8 +70,9 @@ class Datasets {
   Result<DatasetView> Create(const store::Caller& caller, const NewDataset& dataset,
                              const store::Origin& origin);
   Result<DatasetView> Get(const store::WorkspaceScope& scope, std::string_view id) const;
+  /// `deleted` lists those that can be restored.
   Result<store::Page<DatasetView>> List(const store::WorkspaceScope& scope,
-                                        std::string_view project_id,
+                                        std::string_view project_id, bool deleted,
                                         const store::PageRequest& page) const;
   /// Errors: not_found, name_taken, precondition_failed.
   Result<DatasetView> Rename(const store::WorkspaceScope& scope, std::string_view id,

@@ -67,9 +67,9 @@ Result<store::Datasource> Datasources::Get(const store::WorkspaceScope& scope,
 }
 
 Result<store::Page<store::Datasource>> Datasources::List(const store::WorkspaceScope& scope,
-                                                         std::string_view project_id,
+                                                         std::string_view project_id, bool deleted,
                                                          const store::PageRequest& page) const {
-  return datasets_.ListSources(scope, project_id, page);
+  return datasets_.ListSources(scope, project_id, deleted, page);
 }
 
 Result<store::Datasource> Datasources::Update(const store::WorkspaceScope& scope,

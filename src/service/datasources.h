@@ -47,8 +47,9 @@ class Datasources {
   Result<store::Datasource> Create(const store::WorkspaceScope& scope, std::string_view project_id,
                                    const NewDatasource& source, const store::Origin& origin);
   Result<store::Datasource> Get(const store::WorkspaceScope& scope, std::string_view id) const;
+  /// `deleted` lists those that can be restored.
   Result<store::Page<store::Datasource>> List(const store::WorkspaceScope& scope,
-                                              std::string_view project_id,
+                                              std::string_view project_id, bool deleted,
                                               const store::PageRequest& page) const;
   /// Errors: not_found, name_taken, precondition_failed, validation_failed.
   Result<store::Datasource> Update(const store::WorkspaceScope& scope, std::string_view id,

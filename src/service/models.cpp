@@ -40,9 +40,9 @@ Result<ModelView> Models::Get(const WorkspaceScope& scope, std::string_view id) 
 }
 
 Result<store::Page<ModelView>> Models::List(const WorkspaceScope& scope,
-                                            std::string_view project_id,
+                                            std::string_view project_id, bool deleted,
                                             const store::PageRequest& page) const {
-  TRY(store::Page<store::Model> found, learning_.ListModels(scope, project_id, page));
+  TRY(store::Page<store::Model> found, learning_.ListModels(scope, project_id, deleted, page));
   store::Page<ModelView> views;
   views.next_cursor = std::move(found.next_cursor);
   views.total = found.total;

@@ -50,8 +50,9 @@ class Models {
   explicit Models(const Deps& deps);
 
   Result<ModelView> Get(const store::WorkspaceScope& scope, std::string_view id) const;
+  /// `deleted` lists those that can be restored.
   Result<store::Page<ModelView>> List(const store::WorkspaceScope& scope,
-                                      std::string_view project_id,
+                                      std::string_view project_id, bool deleted,
                                       const store::PageRequest& page) const;
   Status Delete(const store::WorkspaceScope& scope, std::string_view id,
                 const store::Origin& origin);

@@ -77,10 +77,14 @@ TEST_F(ModelsTest, DeleteHidesAndFreesMemoryAndRestoreBringsBack) {
   Must(models.Delete(scope, id, origin));
   EXPECT_EQ(cache.resident_count(), 0);
   EXPECT_EQ(models.Get(scope, id).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(Must(models.List(scope, project_id, {})).total, 0);
+  EXPECT_EQ(Must(models.List(scope, project_id, false, {})).total, 0);
+  const auto deleted = Must(models.List(scope, project_id, true, {}));
+  ASSERT_EQ(deleted.total, 1);
+  EXPECT_EQ(deleted.items.front().model.deleted_at, clock.WallMs());
   EXPECT_EQ(models.Delete(scope, id, origin).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(Must(models.Restore(scope, id, origin)).model.id, id);
   EXPECT_EQ(Must(models.Restore(scope, id, origin)).model.id, id) << "a second time does nothing";
+  EXPECT_EQ(Must(models.List(scope, project_id, true, {})).total, 0);
 }
 
 TEST_F(ModelsTest, AForeignWorkspaceFindsNothing) {

@@ -143,7 +143,7 @@ TEST_F(TrainJobTest, AnUnreadableResultIsRefusedWhole) {
   other_file.files[0].sha256 = "0";
   EXPECT_FALSE(Publish(job, other_file).ok());
   EXPECT_EQ(Must(learning.FindTraining(scope, id)).status, "queued");
-  EXPECT_EQ(Must(learning.ListModels(scope, project_id, {})).total, 0);
+  EXPECT_EQ(Must(learning.ListModels(scope, project_id, false, {})).total, 0);
 }
 
 TEST_F(TrainJobTest, SettleKeepsTheProblem) {

@@ -141,7 +141,7 @@ TEST_F(TrainingsTest, ListsByStatus) {
   const std::string queued = Start().training.id;
   const auto all = Must(trainings.List(scope, project_id, {}, {}));
   EXPECT_EQ(all.total, 2);
-  const auto some = Must(trainings.List(scope, project_id, {"queued"}, {}));
+  const auto some = Must(trainings.List(scope, project_id, {"queued", false}, {}));
   ASSERT_EQ(some.items.size(), 1U);
   EXPECT_EQ(some.items[0].training.id, queued);
 }

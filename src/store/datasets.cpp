@@ -100,11 +100,14 @@ Result<Datasource> Datasets::FindSource(const WorkspaceScope& scope, std::string
 }
 
 Result<Page<Datasource>> Datasets::ListSources(const WorkspaceScope& scope,
-                                               std::string_view project_id,
+                                               std::string_view project_id, bool deleted,
                                                const PageRequest& page) const {
   TRY(auto reader, database_.Read());
-  return ListPage<Datasource>(
-      reader, kSources, {{"project_id", project_id}, {"workspace_id", scope.workspace_id()}}, page);
+  return ListPage<Datasource>(reader, kSources,
+                              {{"project_id", project_id},
+                               {"workspace_id", scope.workspace_id()},
+                               {"deleted", deleted}},
+                              page);
 }
 
 Result<Datasource> Datasets::UpdateSource(Transaction& tx, const WorkspaceScope& scope,
@@ -179,10 +182,12 @@ Result<Dataset> Datasets::Find(const WorkspaceScope& scope, std::string_view id)
 }
 
 Result<Page<Dataset>> Datasets::List(const WorkspaceScope& scope, std::string_view project_id,
-                                     const PageRequest& page) const {
+                                     bool deleted, const PageRequest& page) const {
   TRY(auto reader, database_.Read());
   return ListPage<Dataset>(reader, kDatasets,
-                           {{"project_id", project_id}, {"workspace_id", scope.workspace_id()}},
+                           {{"project_id", project_id},
+                            {"workspace_id", scope.workspace_id()},
+                            {"deleted", deleted}},
                            page);
 }
 

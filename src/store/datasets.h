@@ -19,6 +19,7 @@ struct Datasource {
   std::string id, workspace_id, project_id, name, kind;
   std::string config = "{}";  ///< JSON object without secrets
   std::int64_t revision = 1, created_at = 0, updated_at = 0;
+  std::optional<std::int64_t> deleted_at;
 
   template <class V>
   static void Columns(V& column, auto& self) {
@@ -31,6 +32,7 @@ struct Datasource {
     column("revision", self.revision);
     column("created_at", self.created_at);
     column("updated_at", self.updated_at);
+    column("deleted_at", self.deleted_at);
   }
 };
 
@@ -70,6 +72,7 @@ struct Dataset {
   std::optional<std::string> columns, rejected, warnings, sniffed;  ///< JSON
   std::optional<std::string> job_id;
   std::int64_t revision = 1, created_at = 0, updated_at = 0;
+  std::optional<std::int64_t> deleted_at;
 
   template <class V>
   static void Columns(V& column, auto& self) {
@@ -96,6 +99,7 @@ struct Dataset {
     column("revision", self.revision);
     column("created_at", self.created_at);
     column("updated_at", self.updated_at);
+    column("deleted_at", self.deleted_at);
   }
 };
 
@@ -113,8 +117,9 @@ class Datasets {
   Result<Datasource> AddSource(Transaction& tx, const WorkspaceScope& scope, Datasource source,
                                std::int64_t now_ms) const;
   Result<Datasource> FindSource(const WorkspaceScope& scope, std::string_view id) const;
+  /// `deleted` lists those that can be restored.
   Result<Page<Datasource>> ListSources(const WorkspaceScope& scope, std::string_view project_id,
-                                       const PageRequest& page) const;
+                                       bool deleted, const PageRequest& page) const;
   Result<Datasource> UpdateSource(Transaction& tx, const WorkspaceScope& scope,
                                   const Datasource& source, std::int64_t now_ms) const;
   Status DeleteSource(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
@@ -131,8 +136,9 @@ class Datasets {
                       std::string_view options, std::int64_t now_ms) const;
   Status SetJob(Transaction& tx, std::string_view id, std::string_view job_id) const;
   Result<Dataset> Find(const WorkspaceScope& scope, std::string_view id) const;
+  /// `deleted` lists those that can be restored.
   Result<Page<Dataset>> List(const WorkspaceScope& scope, std::string_view project_id,
-                             const PageRequest& page) const;
+                             bool deleted, const PageRequest& page) const;
   Status Finish(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                 const ImportedTable& table, std::int64_t now_ms) const;
   Status MarkFailed(Transaction& tx, const WorkspaceScope& scope, std::string_view id,

@@ -9,7 +9,20 @@ const ListSpec kTrainings{
     "list_trainings",
     {{"created_at", ColumnKind::kInt}, {"name", ColumnKind::kText}, {"status", ColumnKind::kText}}};
 const ListSpec kModels{"list_models",
-                       {{"created_at", ColumnKind::kInt}, {"algorithm_id", ColumnKind::kText}}};
+                       {{"created_at", ColumnKind::kInt},
+                        {"algorithm_id", ColumnKind::kText},
+                        {"score", ColumnKind::kReal}}};
+
+// A model with what lists sort it by.
+struct ScoredModel {
+  Model model;
+  double score = 0;
+  template <class V>
+  static void Columns(V& column, auto& self) {
+    Model::Columns(column, self.model);
+    column("score", self.score);
+  }
+};
 
 Status Changed(const Result<std::int64_t>& rows) {
   if (!rows.ok()) return rows.error();
@@ -64,6 +77,7 @@ Result<Page<Training>> Learning::ListTrainings(const WorkspaceScope& scope,
   return ListPage<Training>(reader, kTrainings,
                             {{"project_id", project_id},
                              {"workspace_id", scope.workspace_id()},
+                             {"deleted", filter.deleted},
                              {"status", filter.status.value_or("")}},
                             page);
 }
@@ -146,10 +160,18 @@ Result<Model> Learning::FindModel(const WorkspaceScope& scope, std::string_view 
 }
 
 Result<Page<Model>> Learning::ListModels(const WorkspaceScope& scope, std::string_view project_id,
-                                         const PageRequest& page) const {
+                                         bool deleted, const PageRequest& page) const {
   TRY(auto reader, database_.Read());
-  return ListPage<Model>(
-      reader, kModels, {{"project_id", project_id}, {"workspace_id", scope.workspace_id()}}, page);
+  TRY(auto scored, ListPage<ScoredModel>(reader, kModels,
+                                         {{"project_id", project_id},
+                                          {"workspace_id", scope.workspace_id()},
+                                          {"deleted", deleted}},
+                                         page));
+  Page<Model> models;
+  models.next_cursor = std::move(scored.next_cursor);
+  models.total = scored.total;
+  for (ScoredModel& row : scored.items) models.items.push_back(std::move(row.model));
+  return models;
 }
 
 Status Learning::DeleteModel(Transaction& tx, const WorkspaceScope& scope, std::string_view id,

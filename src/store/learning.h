@@ -25,6 +25,7 @@ struct Training {
   std::optional<std::string> failures;  ///< JSON array: algorithms that could not be fitted
   std::optional<std::int64_t> started_at, finished_at;
   std::int64_t revision = 1, created_at = 0;
+  std::optional<std::int64_t> deleted_at;
 
   template <class V>
   static void Columns(V& column, auto& self) {
@@ -48,6 +49,7 @@ struct Training {
     column("finished_at", self.finished_at);
     column("revision", self.revision);
     column("created_at", self.created_at);
+    column("deleted_at", self.deleted_at);
   }
 };
 
@@ -65,6 +67,7 @@ struct Model {
   std::optional<double> primary_score;
   std::int64_t size_bytes = 0;
   std::int64_t revision = 1, created_at = 0;
+  std::optional<std::int64_t> deleted_at;
 
   template <class V>
   static void Columns(V& column, auto& self) {
@@ -91,11 +94,13 @@ struct Model {
     column("size_bytes", self.size_bytes);
     column("revision", self.revision);
     column("created_at", self.created_at);
+    column("deleted_at", self.deleted_at);
   }
 };
 
 struct TrainingFilter {
   std::optional<std::string> status;
+  bool deleted = false;  ///< those that can be restored instead
 };
 
 /// How a training ended; JSON as text.
@@ -134,8 +139,10 @@ class Learning {
   Status AddModel(Transaction& tx, const WorkspaceScope& scope, const Model& model,
                   std::int64_t now_ms) const;
   Result<Model> FindModel(const WorkspaceScope& scope, std::string_view id) const;
+  /// Sorts by created_at, algorithm_id or score (higher is better, by each model's own metric).
+  /// `deleted` lists those that can be restored.
   Result<Page<Model>> ListModels(const WorkspaceScope& scope, std::string_view project_id,
-                                 const PageRequest& page) const;
+                                 bool deleted, const PageRequest& page) const;
   Status DeleteModel(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                      std::int64_t now_ms) const;
   Status RestoreModel(Transaction& tx, const WorkspaceScope& scope, std::string_view id,

@@ -68,6 +68,29 @@ Error BadCursor() {
               "with the same sort and filters.");
 }
 
+// Of a real, as many digits as give the same number again.
+std::string KeyText(ColumnKind kind, const std::string& column) {
+  if (kind == ColumnKind::kReal) return "printf('%!.17g', " + column + ")";
+  return "CAST(" + column + " AS TEXT)";
+}
+
+template <class Number>
+Status BindNumber(const std::string& key, Binds& binds) {
+  Number number{};
+  const char* end = key.data() + key.size();
+  const auto [at, fault] = std::from_chars(key.data(), end, number);
+  if (fault != std::errc() || at != end) return BadCursor();
+  binds.emplace_back("page_key", number);
+  return {};
+}
+
+Status BindKey(ColumnKind kind, const std::string& key, Binds& binds) {
+  if (kind == ColumnKind::kInt) return BindNumber<std::int64_t>(key, binds);
+  if (kind == ColumnKind::kReal) return BindNumber<double>(key, binds);
+  binds.emplace_back("page_key", key);
+  return {};
+}
+
 }  // namespace
 
 Result<Plan> MakePlan(const ListSpec& spec, const Binds& binds, const PageRequest& request) {
@@ -83,24 +106,15 @@ Result<Plan> MakePlan(const ListSpec& spec, const Binds& binds, const PageReques
   const std::string column(order.column->name);
   const std::string query(Sql(spec.query));
   plan.count_sql = "SELECT count(*) FROM (" + query + ")";
-  plan.sql = "SELECT q.*, CAST(q." + column + " AS TEXT) AS page_key, q.id AS page_id FROM (" +
-             query + ") AS q";
+  plan.sql = "SELECT q.*, " + KeyText(plan.kind, "q." + column) +
+             " AS page_key, q.id AS page_id FROM (" + query + ") AS q";
   if (!request.cursor.empty()) {
     const std::optional<Mark> mark = ReadCursor(request.cursor);
     if (!mark || mark->sort != plan.sort || mark->fingerprint != plan.fingerprint)
       return BadCursor();
     plan.sql += " WHERE (q." + column + ", q.id) " + (order.descending ? "<" : ">") +
                 " (:page_key, :page_id)";
-    if (plan.kind == ColumnKind::kInt) {
-      std::int64_t key = 0;
-      const char* end = mark->key.data() + mark->key.size();
-      if (const auto [at, fault] = std::from_chars(mark->key.data(), end, key);
-          fault != std::errc() || at != end)
-        return BadCursor();
-      plan.binds.emplace_back("page_key", key);
-    } else {
-      plan.binds.emplace_back("page_key", mark->key);
-    }
+    TRY_OK(BindKey(plan.kind, mark->key, plan.binds));
     plan.binds.emplace_back("page_id", mark->id);
   }
   const std::string direction = order.descending ? " DESC" : " ASC";

@@ -32,7 +32,7 @@ struct Page {
 
 struct SortColumn {
   std::string_view name;  ///< a column of the query
-  ColumnKind kind;        ///< kInt or kText
+  ColumnKind kind;        ///< of its values
 };
 
 struct ListSpec {

@@ -23,6 +23,7 @@ struct Workspace {
   std::int64_t revision = 1;
   std::int64_t created_at_ms = 0;
   std::int64_t updated_at_ms = 0;
+  std::optional<std::int64_t> deleted_at_ms;
   template <class V>
   static void Columns(V& column, auto& self) {
     column("id", self.id);
@@ -32,6 +33,7 @@ struct Workspace {
     column("revision", self.revision);
     column("created_at", self.created_at_ms);
     column("updated_at", self.updated_at_ms);
+    column("deleted_at", self.deleted_at_ms);
   }
 };
 

@@ -349,8 +349,13 @@ def test_a_dataset_is_renamed_deleted_and_restored(user: User, source: dict[str,
     user.api.delete(path, expect=204)
     assert_problem(user.api.get(path), 404, "not_found")
     assert_problem(user.api.get(f"{path}/preview"), 404, "not_found")
+    datasets = f"/api/projects/{dataset['project_id']}/datasets"
+    assert user.api.get(datasets, expect=200).json()["total"] == 0
+    [deleted] = user.api.get(f"{datasets}?deleted=true", expect=200).json()["items"]
+    assert deleted["id"] == dataset["id"] and deleted["deleted_at"] > dataset["created_at"]
     restored = user.api.post(f"{path}/restore", expect=200).json()
-    assert restored["name"] == "New" and restored["status"] == "ready"
+    assert restored["name"] == "New" and restored["status"] == "ready" and restored["deleted_at"] is None
+    assert user.api.get(f"{datasets}?deleted=true", expect=200).json()["total"] == 0
 
 
 def test_columns_get_another_meaning_without_a_new_version(user: User, source: dict[str, Any]) -> None:

@@ -227,9 +227,40 @@ def test_lists_the_models_of_a_project(penguins):
     assert page["total"] == 1 and page["items"] == [model]
 
 
+def test_models_sort_by_score_across_pages(penguins):
+    """By the primary metric with its sign set, so that the least RMSE comes first."""
+    project = new_project(penguins.api, penguins.workspace["id"], "regression", name="Sorted")
+    dataset = import_csv(penguins.api, project["id"], PENGUINS.read_bytes(), "penguins")
+    for alpha in (0.0001, 1000, 1000000, 1000):
+        train(
+            penguins.api,
+            project["id"],
+            dataset_id=dataset["id"],
+            target="body_mass_g",
+            algorithm_id="ridge_regression",
+            hyperparameters={"alpha": alpha},
+            validation={"folds": 3},
+        )
+    path, found, cursor = f"/api/projects/{project['id']}/models?limit=1&sort=-score", [], ""
+    while cursor is not None:
+        page = penguins.api.get(path + (f"&cursor={cursor}" if cursor else ""), expect=200).json()
+        found += page["items"]
+        cursor = page["next_cursor"]
+    scores = [model["metrics"]["primary"]["value"] for model in found]
+    assert len({model["id"] for model in found}) == 4
+    assert scores == sorted(scores) and scores[1] == scores[2] and scores[0] < scores[1] < scores[3]
+    best = penguins.api.get(f"/api/projects/{project['id']}/stats", expect=200).json()["best_model"]
+    assert best["id"] == found[0]["id"]
+    assert_problem(penguins.api.get(f"{path}&cursor=x"), 400, "bad_cursor")
+
+
 def test_delete_hides_and_restore_brings_back(penguins):
     path = penguins.fit("clustering", hyperparameters={"n_clusters": 2})
+    models = f"/api/projects/{penguins.api.get(path).json()['project_id']}/models"
     penguins.api.delete(path, expect=204)
+    assert penguins.api.get(models, expect=200).json()["total"] == 0
+    [deleted] = penguins.api.get(f"{models}?deleted=true", expect=200).json()["items"]
+    assert path.endswith(deleted["id"]) and deleted["deleted_at"] > deleted["created_at"]
     for part in ("", "/metrics", "/export"):
         assert_problem(penguins.api.get(f"{path}{part}"), 404, "not_found")
     assert penguins.api.post(f"{path}/restore", expect=200).json()["id"] == path.rsplit("/", 1)[1]

@@ -94,7 +94,8 @@ def test_a_deleted_project_is_gone_and_comes_back(user, project, projects):
     assert_problem(user.api.put(path, json={"name": "x"}), 404, "not_found")
     assert_problem(user.api.delete(path), 404, "not_found")
     assert user.api.get(projects, expect=200).json()["total"] == 0
-    assert user.api.get(f"{projects}?deleted=true", expect=200).json()["items"][0]["id"] == project["id"]
+    [deleted] = user.api.get(f"{projects}?deleted=true", expect=200).json()["items"]
+    assert deleted["id"] == project["id"] and deleted["deleted_at"] > project["created_at"]
     assert user.api.post(f"{path}/restore", expect=200).json()["name"] == project["name"]
     user.api.get(path, expect=200)
     user.api.post(f"{path}/restore", expect=200)

@@ -440,10 +440,13 @@ def test_delete_hides_and_restore_brings_back(user, project, dataset):
     user.api.delete(path, expect=204)
     assert_problem(user.api.get(path), 404, "not_found")
     assert user.api.get(listed).json()["total"] == 0
+    [deleted] = user.api.get(f"{listed}?deleted=true", expect=200).json()["items"]
+    assert deleted["id"] == training["id"] and deleted["deleted_at"]
     assert user.api.get(f"/api/models/{training['best_model_id']}").status_code == 200, "its models stay"
     assert user.api.post(f"{path}/restore", expect=200).json()["id"] == training["id"]
     user.api.post(f"{path}/restore", expect=200)
     assert user.api.get(listed).json()["total"] == 1
+    assert user.api.get(f"{listed}?deleted=true", expect=200).json()["total"] == 0
 
 
 def test_the_etag_follows_the_job(user, project, dataset):

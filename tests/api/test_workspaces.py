@@ -68,6 +68,7 @@ def test_a_deleted_workspace_is_gone_with_what_is_in_it_and_comes_back(user, wor
     assert user.api.get("/api/workspaces", expect=200).json()["total"] == 0
     deleted = user.api.get("/api/workspaces?deleted=true", expect=200).json()["items"]
     assert [item["id"] for item in deleted] == [workspace["id"]]
+    assert deleted[0]["deleted_at"] > workspace["created_at"]
 
     restored = user.api.post(f"{path}/restore", expect=200).json()
     assert restored["name"] == workspace["name"]

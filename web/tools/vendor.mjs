@@ -38,6 +38,9 @@ for (const [folder, [pkg, files]] of Object.entries(wanted)) {
   console.log(`vendor/${folder}: ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB`);
 }
 
+// Their pages wear the product's colours (public/reference.css), which are named in one place.
+cpSync(`${root}src/config/tokens.css`, `${root}dist/vendor/tokens.css`);
+
 // ReDoc's own mark would come from another server; ours is here.
 const redoc = `${root}dist/vendor/redoc/redoc.standalone.js`;
 const script = readFileSync(redoc, 'utf8');

@@ -90,6 +90,7 @@ DatasetDto DatasetDto::From(const service::DatasetView& view) {
   if (view.job) out.job = JobDto::From(*view.job);
   out.created_at = FormatTime(row.created_at);
   out.updated_at = FormatTime(row.updated_at);
+  out.deleted_at = DeletedAt(row.deleted_at);
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/fields.h"
+#include "http/dto/deleted.h"
 #include "data/preview.h"
 #include "http/dto/job.h"
 #include "service/datasets.h"
@@ -175,6 +176,7 @@ struct DatasetDto {
   std::optional<json::object> sniffed;
   std::optional<JobDto> job;
   std::string created_at, updated_at;
+  std::optional<std::string> deleted_at;
 
   template <class V>
   static void Fields(V& v, auto& self) {
@@ -200,6 +202,7 @@ struct DatasetDto {
     v("created_at", self.created_at, Rule().Doc("When it was made").Required().Format("date-time"));
     v("updated_at", self.updated_at,
       Rule().Doc("When it last changed").Required().Format("date-time"));
+    v("deleted_at", self.deleted_at, DeletedAtRule());
   }
   static DatasetDto From(const service::DatasetView& view);
 };

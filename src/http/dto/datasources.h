@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/fields.h"
+#include "http/dto/deleted.h"
 #include "service/datasources.h"
 #include "store/datasets.h"
 
@@ -17,6 +18,7 @@ struct DataSourceDto {
   std::string id, project_id, name, kind;
   json::object config;
   std::string created_at, updated_at;
+  std::optional<std::string> deleted_at;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("id", self.id, Rule().Doc("The data source's id").Required().Format("uuid"));
@@ -28,6 +30,7 @@ struct DataSourceDto {
     v("created_at", self.created_at, Rule().Doc("When it was made").Required().Format("date-time"));
     v("updated_at", self.updated_at,
       Rule().Doc("When it last changed").Required().Format("date-time"));
+    v("deleted_at", self.deleted_at, DeletedAtRule());
   }
   static DataSourceDto From(const store::Datasource& row) {
     json::object config;
@@ -39,7 +42,8 @@ struct DataSourceDto {
             row.kind,
             std::move(config),
             FormatTime(row.created_at),
-            FormatTime(row.updated_at)};
+            FormatTime(row.updated_at),
+            DeletedAt(row.deleted_at)};
   }
 };
 

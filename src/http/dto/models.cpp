@@ -37,6 +37,7 @@ ModelDto ModelDto::From(const service::ModelView& view) {
   dto.predict_us_per_row = row.predict_us_per_row;
   if (view.error) dto.error = ModelErrorDto{std::string(view.error->name()), view.error->detail};
   dto.created_at = FormatTime(row.created_at);
+  dto.deleted_at = DeletedAt(row.deleted_at);
   return dto;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/fields.h"
+#include "http/dto/deleted.h"
 #include "service/models.h"
 
 namespace lathe::http {
@@ -38,6 +39,7 @@ struct ModelDto {
   std::optional<double> fit_seconds, predict_us_per_row;
   std::optional<ModelErrorDto> error;
   std::string created_at;
+  std::optional<std::string> deleted_at;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("id", self.id, Rule().Doc("The model's id").Required().Format("uuid"));
@@ -62,6 +64,7 @@ struct ModelDto {
       Rule().Doc("Microseconds to predict a row").Required());
     v("error", self.error, Rule().Doc("Why it cannot be used: its file is gone; null when it can"));
     v("created_at", self.created_at, Rule().Doc("When it was made").Required().Format("date-time"));
+    v("deleted_at", self.deleted_at, DeletedAtRule());
   }
   static ModelDto From(const service::ModelView& view);
 };

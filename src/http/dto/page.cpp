@@ -124,6 +124,10 @@ std::vector<QueryParameter> PageParameters(std::string_view sorts) {
           {"sort", sorts, {{"type", "string"}}}};
 }
 
+QueryParameter DeletedParameter() {
+  return {"deleted", "true lists those that can be restored", {{"type", "boolean"}}};
+}
+
 std::vector<QueryParameter> PageParameters(std::string_view sorts,
                                            std::vector<QueryParameter> filters) {
   std::vector<QueryParameter> parameters = PageParameters(sorts);

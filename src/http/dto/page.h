@@ -95,5 +95,7 @@ std::vector<QueryParameter> PageParameters(std::string_view sorts);
 /// Those and a list's own filters.
 std::vector<QueryParameter> PageParameters(std::string_view sorts,
                                            std::vector<QueryParameter> filters);
+/// The filter `deleted` of lists whose items can be restored.
+QueryParameter DeletedParameter();
 
 }  // namespace lathe::http

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/fields.h"
+#include "http/dto/deleted.h"
 #include "store/projects.h"
 #include "store/stats.h"
 
@@ -23,6 +24,7 @@ struct ProjectDto {
   std::string id, workspace_id, name, description, type, status;
   std::optional<std::string> target_column, primary_metric;
   std::string created_at, updated_at;
+  std::optional<std::string> deleted_at;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("id", self.id, Rule().Doc("The project's id").Required().Format("uuid"));
@@ -39,6 +41,7 @@ struct ProjectDto {
     v("created_at", self.created_at, Rule().Doc("When it was made").Required().Format("date-time"));
     v("updated_at", self.updated_at,
       Rule().Doc("When it last changed").Required().Format("date-time"));
+    v("deleted_at", self.deleted_at, DeletedAtRule());
   }
   static ProjectDto From(const store::Project& row) {
     return {row.id,
@@ -50,7 +53,8 @@ struct ProjectDto {
             row.target_column,
             row.primary_metric,
             FormatTime(row.created_at_ms),
-            FormatTime(row.updated_at_ms)};
+            FormatTime(row.updated_at_ms),
+            DeletedAt(row.deleted_at_ms)};
   }
 };
 

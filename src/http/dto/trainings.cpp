@@ -85,6 +85,7 @@ TrainingDto TrainingDto::From(const service::TrainingView& view) {
   dto.started_at = Time(row.started_at);
   dto.finished_at = Time(row.finished_at);
   dto.created_at = FormatTime(row.created_at);
+  dto.deleted_at = DeletedAt(row.deleted_at);
   dto.best_model_id = row.best_model_id;
   dto.leaderboard = StoredItems<LeaderboardRowDto>(row.leaderboard);
   dto.failures = StoredItems<TrainingFailureDto>(row.failures);

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/fields.h"
+#include "http/dto/deleted.h"
 #include "http/dto/job.h"
 #include "service/trainings.h"
 
@@ -186,6 +187,7 @@ struct TrainingDto {
   double progress = 0;
   std::optional<std::string> started_at, finished_at;
   std::string created_at;
+  std::optional<std::string> deleted_at;
   std::optional<std::string> best_model_id;
   std::vector<LeaderboardRowDto> leaderboard;
   std::vector<TrainingFailureDto> failures;
@@ -223,6 +225,7 @@ struct TrainingDto {
       Rule().Doc("When it ended, null before").Required().Format("date-time"));
     v("created_at", self.created_at,
       Rule().Doc("When it was asked for").Required().Format("date-time"));
+    v("deleted_at", self.deleted_at, DeletedAtRule());
     v("best_model_id", self.best_model_id,
       Rule().Doc("The first of the leaderboard, null before the end").Required());
     v("leaderboard", self.leaderboard,

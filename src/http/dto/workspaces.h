@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/fields.h"
+#include "http/dto/deleted.h"
 #include "store/scope.h"
 #include "store/workspaces.h"
 
@@ -15,6 +16,7 @@ namespace lathe::http {
 struct WorkspaceDto {
   static constexpr std::string_view kName = "Workspace";
   std::string id, name, description, role, created_at, updated_at;
+  std::optional<std::string> deleted_at;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("id", self.id, Rule().Doc("The workspace's id").Required().Format("uuid"));
@@ -25,6 +27,7 @@ struct WorkspaceDto {
     v("created_at", self.created_at, Rule().Doc("When it was made").Required().Format("date-time"));
     v("updated_at", self.updated_at,
       Rule().Doc("When it last changed").Required().Format("date-time"));
+    v("deleted_at", self.deleted_at, DeletedAtRule());
   }
   static WorkspaceDto From(const store::Workspace& row) {
     return {row.id,
@@ -32,7 +35,8 @@ struct WorkspaceDto {
             row.description.value_or(""),
             std::string(store::ToText(row.role)),
             FormatTime(row.created_at_ms),
-            FormatTime(row.updated_at_ms)};
+            FormatTime(row.updated_at_ms),
+            DeletedAt(row.deleted_at_ms)};
   }
 };
 

@@ -38,8 +38,9 @@ Result<Response> CreateDataset(service::Datasets& datasets, const Request& reque
 Result<Response> ListDatasets(service::Datasets& datasets, const Request& request) {
   QueryReader query(request);
   const store::PageRequest page = query.Page();
+  const bool deleted = query.Bool("deleted", false);
   TRY_OK(query.Finish());
-  TRY(const auto found, datasets.List(request.scope(), request.param("id"), page));
+  TRY(const auto found, datasets.List(request.scope(), request.param("id"), deleted, page));
   return Response::Json(ToList<DatasetDto>(found));
 }
 
@@ -151,7 +152,8 @@ RouteList Making(service::Datasets* datasets) {
        .summary = "The datasets of a project",
        .errors = {ErrorCode::kValidationFailed, ErrorCode::kBadCursor},
        .query = PageParameters("created_at, updated_at or name, a leading - for descending; "
-                               "-created_at by default"),
+                               "-created_at by default",
+                               {DeletedParameter()}),
        .response_schema = Schema<ListDto<DatasetDto>>()},
       {.method = Method::kPost,
        .path = "/api/datasets/{id}/cancel",

@@ -24,8 +24,9 @@ Response Answer(const store::Datasource& source) {
 Result<Response> ListSources(service::Datasources& sources, const Request& request) {
   QueryReader query(request);
   const store::PageRequest page = query.Page();
+  const bool deleted = query.Bool("deleted", false);
   TRY_OK(query.Finish());
-  TRY(const auto found, sources.List(request.scope(), request.param("id"), page));
+  TRY(const auto found, sources.List(request.scope(), request.param("id"), deleted, page));
   return Response::Json(ToList<DataSourceDto>(found));
 }
 
@@ -80,7 +81,8 @@ RouteList OfProject(service::Datasources* sources) {
        .summary = "The data sources of a project",
        .errors = {ErrorCode::kValidationFailed, ErrorCode::kBadCursor},
        .query = PageParameters("created_at, updated_at or name, a leading - for descending; "
-                               "-created_at by default"),
+                               "-created_at by default",
+                               {DeletedParameter()}),
        .response_schema = Schema<ListDto<DataSourceDto>>()},
       {.method = Method::kPost,
        .path = "/api/projects/{id}/datasources",

@@ -22,8 +22,9 @@ using store::Role;
 Result<Response> List(Models& models, const Request& request) {
   QueryReader query(request);
   const store::PageRequest page = query.Page();
+  const bool deleted = query.Bool("deleted", false);
   TRY_OK(query.Finish());
-  TRY(const auto found, models.List(request.scope(), request.param("id"), page));
+  TRY(const auto found, models.List(request.scope(), request.param("id"), deleted, page));
   return Response::Json(ToList<ModelDto>(found));
 }
 
@@ -140,7 +141,10 @@ RouteList ResourceRoutes(Models* models) {
   list.summary = "List the models of a project";
   list.path = "/api/projects/{id}/models";
   list.permission = Permission::Needs(Role::kViewer, ResourceKind::kProject, "id");
-  list.query = PageParameters("created_at, algorithm_id");
+  list.query = PageParameters(
+      "created_at, algorithm_id or score (by each model's primary metric, -score: the best first), a "
+      "leading - for descending; -created_at by default",
+      {DeletedParameter()});
   list.response_schema = Schema<ListDto<ModelDto>>();
 
   Route get = OnModel(models, "", Get);

@@ -103,7 +103,7 @@ RouteList OfWorkspace(service::Projects* projects) {
            {{"status", "Projects that stand so", ChoiceSchema(ProjectStatusRule())},
             {"type", "Projects of this type", ChoiceSchema(ProjectTypeRule())},
             {"search", "Part of the name or description, any case", {{"type", "string"}}},
-            {"deleted", "true lists those that can be restored", {{"type", "boolean"}}}}),
+            DeletedParameter()}),
        .response_schema = Schema<ListDto<ProjectDto>>()},
       {.method = Method::kPost,
        .path = "/api/workspaces/{workspace_id}/projects",

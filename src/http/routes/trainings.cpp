@@ -39,6 +39,7 @@ Result<Response> List(Trainings& trainings, const Request& request) {
   QueryReader query(request);
   const store::PageRequest page = query.Page();
   store::TrainingFilter filter;
+  filter.deleted = query.Bool("deleted", false);
   filter.status = query.Choice("status", {"queued", "running", "succeeded", "failed", "cancelled"});
   TRY_OK(query.Finish());
   TRY(const auto found, trainings.List(request.scope(), request.param("id"), filter, page));
@@ -154,7 +155,8 @@ Route ListRoute(Trainings* trainings) {
               {{"status",
                 "Only those that stand so",
                 {{"type", "string"},
-                 {"enum", {"queued", "running", "succeeded", "failed", "cancelled"}}}}}),
+                 {"enum", {"queued", "running", "succeeded", "failed", "cancelled"}}}},
+               DeletedParameter()}),
           .response_schema = Schema<ListDto<TrainingDto>>()};
 }
 

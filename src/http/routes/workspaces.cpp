@@ -137,7 +137,7 @@ RouteList OfWorkspaces(service::Workspaces* workspaces) {
        .errors = {ErrorCode::kValidationFailed, ErrorCode::kBadCursor},
        .query = PageParameters(
            "created_at (default), updated_at or name; a leading - for descending",
-           {{"deleted", "true lists those that can be restored", {{"type", "boolean"}}}}),
+           {DeletedParameter()}),
        .response_schema = Schema<ListDto<WorkspaceDto>>()},
       {.method = Method::kPost,
        .path = "/api/workspaces",

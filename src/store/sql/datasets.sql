@@ -5,12 +5,12 @@ INSERT INTO datasources (id, workspace_id, project_id, name, kind, config, secre
 VALUES (:id, :workspace_id, :project_id, :name, :kind, :config, :secrets, :created_by, :now, :now)
 
 -- name: find_datasource
-SELECT id, workspace_id, project_id, name, kind, config, revision, created_at, updated_at FROM datasources
+SELECT id, workspace_id, project_id, name, kind, config, revision, created_at, updated_at, deleted_at FROM datasources
 WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
 
 -- name: list_datasources
-SELECT id, workspace_id, project_id, name, kind, config, revision, created_at, updated_at FROM datasources
-WHERE project_id = :project_id AND workspace_id = :workspace_id AND deleted_at IS NULL
+SELECT id, workspace_id, project_id, name, kind, config, revision, created_at, updated_at, deleted_at FROM datasources
+WHERE project_id = :project_id AND workspace_id = :workspace_id AND (deleted_at IS NOT NULL) = :deleted
 
 -- name: update_datasource
 UPDATE datasources SET name = :name, config = :config, revision = revision + 1, updated_at = :now
@@ -46,14 +46,15 @@ UPDATE datasets SET job_id = :job_id WHERE id = :id
 -- name: find_dataset
 SELECT id, workspace_id, project_id, datasource_id, upload_id, name, version, parent_id, status, error, row_count,
        column_count, size_bytes, fingerprint, object_id, columns, rejected, warnings, sniffed, job_id, revision, created_at,
-       updated_at
+       updated_at, deleted_at
 FROM datasets WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
 
 -- name: list_datasets
 SELECT id, workspace_id, project_id, datasource_id, upload_id, name, version, parent_id, status, error, row_count,
        column_count, size_bytes, fingerprint, object_id, columns, rejected, warnings, sniffed, job_id, revision, created_at,
-       updated_at
-FROM datasets WHERE project_id = :project_id AND workspace_id = :workspace_id AND deleted_at IS NULL
+       updated_at, deleted_at
+FROM datasets
+WHERE project_id = :project_id AND workspace_id = :workspace_id AND (deleted_at IS NOT NULL) = :deleted
 
 -- name: finish_dataset
 UPDATE datasets SET status = 'ready', error = NULL, row_count = :row_count, column_count = :column_count,

@@ -8,13 +8,16 @@ VALUES (:id, :workspace_id, :project_id, :dataset_id, :name, :mode, :task, :targ
 
 -- name: find_training
 SELECT id, workspace_id, project_id, dataset_id, name, mode, task, target, status, config, error, best_model_id, leaderboard,
-       job_id, primary_metric, failures, started_at, finished_at, revision, created_at
+       job_id, primary_metric, failures, started_at, finished_at, revision, created_at,
+       deleted_at
 FROM trainings WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
 
 -- name: list_trainings
 SELECT id, workspace_id, project_id, dataset_id, name, mode, task, target, status, config, error, best_model_id, leaderboard,
-       job_id, primary_metric, failures, started_at, finished_at, revision, created_at
-FROM trainings WHERE project_id = :project_id AND workspace_id = :workspace_id AND deleted_at IS NULL
+       job_id, primary_metric, failures, started_at, finished_at, revision, created_at,
+       deleted_at
+FROM trainings
+WHERE project_id = :project_id AND workspace_id = :workspace_id AND (deleted_at IS NOT NULL) = :deleted
   AND (:status = '' OR status = :status)
 
 -- name: set_training_job
@@ -53,14 +56,15 @@ VALUES (:id, :workspace_id, :project_id, :training_id, :dataset_id, :algorithm_i
 -- name: find_model
 SELECT id, workspace_id, project_id, training_id, dataset_id, algorithm_id, task, target, version, hyperparameters, metrics,
        signature, columns, object_id, sha256, primary_metric, fingerprint, primary_value, fit_seconds, predict_us_per_row,
-       size_bytes, revision, created_at
+       size_bytes, revision, created_at, deleted_at
 FROM models WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
 
+-- `score` is higher for better models whatever the metric; those without one come last.
 -- name: list_models
 SELECT id, workspace_id, project_id, training_id, dataset_id, algorithm_id, task, target, version, hyperparameters, metrics,
        signature, columns, object_id, sha256, primary_metric, fingerprint, primary_value, fit_seconds, predict_us_per_row,
-       size_bytes, revision, created_at
-FROM models WHERE project_id = :project_id AND workspace_id = :workspace_id AND deleted_at IS NULL
+       size_bytes, revision, created_at, deleted_at, COALESCE(primary_score, -1e308) AS score
+FROM models WHERE project_id = :project_id AND workspace_id = :workspace_id AND (deleted_at IS NOT NULL) = :deleted
 
 -- name: delete_model
 UPDATE models SET deleted_at = :now WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL

@@ -7,12 +7,12 @@ SELECT id, name, description, revision, created_at, updated_at FROM workspaces
 WHERE id = :workspace_id AND deleted_at IS NULL
 
 -- name: list_workspaces
-SELECT w.id, w.name, w.description, m.role, w.revision, w.created_at, w.updated_at
+SELECT w.id, w.name, w.description, m.role, w.revision, w.created_at, w.updated_at, w.deleted_at
 FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
 WHERE m.user_id = :user_id AND w.deleted_at IS NULL AND (:only_id IS NULL OR w.id = :only_id)
 
 -- name: list_deleted_workspaces
-SELECT w.id, w.name, w.description, m.role, w.revision, w.created_at, w.updated_at
+SELECT w.id, w.name, w.description, m.role, w.revision, w.created_at, w.updated_at, w.deleted_at
 FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
 WHERE m.user_id = :user_id AND w.deleted_at IS NOT NULL AND (:only_id IS NULL OR w.id = :only_id)
 

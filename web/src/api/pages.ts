@@ -5,6 +5,11 @@ interface ListPage<T> {
   total?: number;
 }
 
+/** A page is small so that a list shows at once; who asks for more wants many. */
+export function pageQuery(cursor: string | undefined): { limit: number; cursor?: string } {
+  return cursor ? { limit: 250, cursor } : { limit: 50 };
+}
+
 export const firstPage = undefined as string | undefined;
 
 export function nextCursor(page: { next_cursor: string | null }): string | undefined {

@@ -32,5 +32,7 @@ export const keys = {
   roc: (id: string) => ['model', id, 'roc'] as const,
   residuals: (id: string) => ['model', id, 'residuals'] as const,
   importance: (id: string, method: string) => ['model', id, 'importance', method] as const,
+  predictions: (projectId: string) => ['project', projectId, 'predictions'] as const,
+  prediction: (id: string) => ['prediction', id] as const,
   version: ['version'] as const,
 };

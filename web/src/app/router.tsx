@@ -87,6 +87,10 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./routes/home'), 'HomePage'),
 });
 
+/** A list, or with ?deleted=yes what was deleted from it. */
+const deletedSearch = (search: Record<string, unknown>): { deleted?: 'yes' } =>
+  search.deleted === 'yes' ? { deleted: 'yes' } : {};
+
 const projectStatuses = ['active', 'completed', 'archived'] as const;
 
 export interface ProjectsSearch {
@@ -95,13 +99,14 @@ export interface ProjectsSearch {
   status?: ProjectStatus;
   type?: ProjectType;
   new?: string;
+  deleted?: 'yes';
 }
 
 const projects = createRoute({
   getParentRoute: () => app,
   path: '/w/$workspaceId/projects',
   validateSearch: (search: Record<string, unknown>): ProjectsSearch => {
-    const out: ProjectsSearch = {};
+    const out: ProjectsSearch = deletedSearch(search);
     for (const name of ['sort', 'search', 'new'] as const) {
       const value = text(search[name]);
       if (value) out[name] = value;
@@ -142,6 +147,7 @@ const project = createRoute({
 const data = createRoute({
   getParentRoute: () => app,
   path: '/p/$projectId/data',
+  validateSearch: deletedSearch,
   component: lazyRouteComponent(() => import('./routes/data'), 'DataPage'),
 });
 
@@ -168,6 +174,7 @@ const dataset = createRoute({
 const train = createRoute({
   getParentRoute: () => app,
   path: '/p/$projectId/train',
+  validateSearch: deletedSearch,
   component: lazyRouteComponent(() => import('./routes/train'), 'TrainPage'),
 });
 
@@ -190,6 +197,7 @@ const training = createRoute({
 const models = createRoute({
   getParentRoute: () => app,
   path: '/p/$projectId/models',
+  validateSearch: deletedSearch,
   component: lazyRouteComponent(() => import('./routes/models'), 'ModelsPage'),
 });
 
@@ -207,6 +215,22 @@ const tryModel = createRoute({
   getParentRoute: () => app,
   path: '/p/$projectId/models/$modelId/try',
   component: lazyRouteComponent(() => import('./routes/try-model'), 'TryModelPage'),
+});
+
+const predictions = createRoute({
+  getParentRoute: () => app,
+  path: '/p/$projectId/predictions',
+  validateSearch: (search: Record<string, unknown>): { model?: string } => {
+    const id = text(search.model);
+    return id ? { model: id } : {};
+  },
+  component: lazyRouteComponent(() => import('./routes/predictions'), 'PredictionsPage'),
+});
+
+const prediction = createRoute({
+  getParentRoute: () => app,
+  path: '/p/$projectId/predictions/$predictionId',
+  component: lazyRouteComponent(() => import('./routes/prediction'), 'PredictionPage'),
 });
 
 export const router = createRouter({
@@ -229,6 +253,8 @@ export const router = createRouter({
       models,
       model,
       tryModel,
+      predictions,
+      prediction,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -71,13 +71,18 @@ export const theme = createTheme({
         title: { fontSize: 'var(--text-lg)', fontWeight: 620 },
       },
     },
+    Notification: {
+      styles: { title: { color: 'var(--ink)' }, description: { color: 'var(--ink-2)' } },
+    },
     Switch: { styles: { track: { borderColor: 'var(--line-control)' } } },
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     },
     // Mantine's focus placeholder is a child that a menu may not have; the first item takes the focus instead.
+    // The chosen item would be painted with the shade that draws the borders of controls; text needs a quieter ground.
     Menu: {
       defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false },
+      styles: { item: { '--menu-item-hover': 'var(--accent-soft)' } },
     },
   },
 });

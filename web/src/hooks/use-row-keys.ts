@@ -13,7 +13,7 @@ export function useRowKeys(body: RefObject<HTMLTableSectionElement | null>) {
       )
         return;
       if (!singleKeysOn() || typesText(event.target)) return;
-      const rows = [...(body.current?.rows ?? [])];
+      const rows = [...(body.current?.rows ?? [])].filter((row) => !row.ariaHidden);
       const at = rows.findIndex((row) => row.contains(document.activeElement));
       const next = at < 0 ? 0 : at + (event.key === 'j' ? 1 : -1);
       const target = rows[next]?.querySelector<HTMLElement>('a, button');

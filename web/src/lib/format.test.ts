@@ -5,7 +5,9 @@ import {
   formatBytes,
   formatCell,
   formatDuration,
+  formatGap,
   formatMetric,
+  formatMicroseconds,
   formatPercent,
   plural,
 } from './format';
@@ -68,4 +70,17 @@ describe('times ago', () => {
   test('forgive a clock that is ahead', () => {
     expect(formatAgo('2026-05-01T12:00:20Z', now)).toBe('just now');
   });
+});
+
+test('a gap has its sign, and one that rounds to nothing is equal', () => {
+  expect(formatGap(-0.0083)).toBe('−0.008');
+  expect(formatGap(2500)).toBe('+2,500');
+  expect(formatGap(0.0002)).toBe('equal');
+  expect(formatGap(0)).toBe('equal');
+});
+
+test('an answer of less than a millisecond is told in microseconds', () => {
+  expect(formatMicroseconds(420)).toBe('420 µs');
+  expect(formatMicroseconds(2400)).toBe('2 ms');
+  expect(formatMicroseconds(null)).toBe('–');
 });

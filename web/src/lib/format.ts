@@ -40,6 +40,14 @@ export function formatDuration(seconds: number | null | undefined): string {
   return `${Math.round(hours / 24)} days`;
 }
 
+/** How long an answer took: "420 µs", then as a duration. */
+export function formatMicroseconds(microseconds: number | null | undefined): string {
+  if (microseconds == null) return '–';
+  return microseconds < 1000
+    ? `${formatCount(microseconds)} µs`
+    : formatDuration(microseconds / 1e6);
+}
+
 /** A measured value: 4 significant digits, no needless zeros, thousands grouped. */
 export function formatValue(value: number | null | undefined, digits = 4): string {
   if (value == null || !Number.isFinite(value)) return '–';
@@ -56,6 +64,13 @@ export function formatValue(value: number | null | undefined, digits = 4): strin
 export function formatMetric(value: number | null | undefined): string {
   if (value == null || !Number.isFinite(value)) return '–';
   return Math.abs(value) <= 1 ? value.toFixed(3) : formatValue(value);
+}
+
+/** A difference of two metrics with its sign; "equal" when it rounds to nothing. */
+export function formatGap(difference: number): string {
+  const text = formatMetric(Math.abs(difference));
+  if (Number(text) === 0) return 'equal';
+  return `${difference < 0 ? '−' : '+'}${text}`;
 }
 
 /** Neither 0 % nor 100 % is said of a share that only rounds to it. */
@@ -84,7 +99,8 @@ export function formatAgo(iso: string | null | undefined, now: number): string {
   // The clocks of server and browser differ a little, and ours is read every few seconds only.
   if (amount > -5 && amount < 60) return 'just now';
   for (const [unit, size] of steps) {
-    if (Math.abs(amount) < size) return relative.format(Math.round(amount), unit);
+    // 59.6 minutes are an hour, not 60 minutes.
+    if (Math.abs(Math.round(amount)) < size) return relative.format(Math.round(amount), unit);
     amount /= size;
   }
   return '–';

@@ -1,10 +1,12 @@
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { DeletedSwitch } from '@/components/ui/deleted-switch';
 import { EmptyState } from '@/components/ui/empty-state';
 import layout from '@/components/ui/layout.module.css';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { PageSkeleton } from '@/components/ui/skeletons';
+import { DeletedDatasets } from '@/features/datasets/components/deleted-datasets';
 import { DatasetsTable } from '@/features/datasets/components/datasets-table';
 import { UploadPanel } from '@/features/datasets/components/upload-panel';
 import type { UploadItem } from '@/features/datasets/lib/upload-store';
@@ -13,6 +15,7 @@ import { useProject } from './use-project';
 
 export function DataPage() {
   const { projectId } = useParams({ from: '/_app/p/$projectId/data' });
+  const deleted = useSearch({ from: '/_app/p/$projectId/data' }).deleted === 'yes';
   const navigate = useNavigate();
   const { query, mayEdit } = useProject(projectId);
 
@@ -31,19 +34,27 @@ export function DataPage() {
         <>
           <PageHeader title="Data" over={<ProjectCrumb project={project} />} />
           <div className={layout.stack}>
-            {mayEdit && <UploadPanel projectId={projectId} onUploaded={preview} />}
-            <Panel title="Datasets" flush>
-              <DatasetsTable
-                projectId={projectId}
-                mayEdit={mayEdit}
-                empty={
-                  <EmptyState title="No datasets yet">
-                    {mayEdit
-                      ? 'Drop a file above. Nothing is stored before you have seen how it is read.'
-                      : 'You can view this project but not import data. Editors can.'}
-                  </EmptyState>
-                }
-              />
+            {mayEdit && !deleted && <UploadPanel projectId={projectId} onUploaded={preview} />}
+            <Panel
+              title={deleted ? 'Deleted datasets' : 'Datasets'}
+              actions={<DeletedSwitch deleted={deleted} of="datasets" />}
+              flush
+            >
+              {deleted ? (
+                <DeletedDatasets projectId={projectId} mayEdit={mayEdit} />
+              ) : (
+                <DatasetsTable
+                  projectId={projectId}
+                  mayEdit={mayEdit}
+                  empty={
+                    <EmptyState title="No datasets yet">
+                      {mayEdit
+                        ? 'Drop a file above. Nothing is stored before you have seen how it is read.'
+                        : 'You can view this project but not import data. Editors can.'}
+                    </EmptyState>
+                  }
+                />
+              )}
             </Panel>
           </div>
         </>

@@ -138,7 +138,11 @@ function RecentProjects({ projects }: { projects: Project[] }) {
       <ul className={classes.recent}>
         {projects.slice(0, 6).map((project) => (
           <li key={project.id} className={classes.recentRow}>
-            <Link to="/p/$projectId" params={{ projectId: project.id }} className={layout.strong}>
+            <Link
+              to="/p/$projectId"
+              params={{ projectId: project.id }}
+              className={`${layout.strong} ${layout.twoLines}`}
+            >
               {project.name}
             </Link>
             <span className={layout.dim}>{project.type}</span>

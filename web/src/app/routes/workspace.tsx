@@ -25,7 +25,7 @@ export function WorkspacePage() {
       <PageHeader
         title={workspace?.name ?? 'Workspace'}
         over="Workspace"
-        facts={role ? [`You are ${role}`, roleMeaning[role]] : undefined}
+        facts={role ? [`Your role: ${role}`, roleMeaning[role]] : undefined}
       />
       <Tabs
         value={tab}

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { BarChart3, Boxes, Database, FolderKanban, House, Users } from 'lucide-react';
+import { BarChart3, Boxes, Database, FolderKanban, House, ScrollText, Users } from 'lucide-react';
 import type { Place } from './current-place';
 import classes from './shell.module.css';
 
@@ -39,6 +39,9 @@ function ProjectEntries({ projectId, onGo }: { projectId: string; onGo: () => vo
       </Link>
       <Link to="/p/$projectId/models" {...project}>
         <Boxes {...look} /> Models
+      </Link>
+      <Link to="/p/$projectId/predictions" {...project}>
+        <ScrollText {...look} /> Predictions
       </Link>
     </>
   );

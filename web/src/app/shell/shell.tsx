@@ -55,6 +55,11 @@ function useDestinations({ workspaceId, projectId }: Place): Destination[] {
       },
       { key: 'd', name: 'Data', go: () => void navigate({ to: '/p/$projectId/data', params }) },
       { key: 't', name: 'Train', go: () => void navigate({ to: '/p/$projectId/train', params }) },
+      {
+        key: 'r',
+        name: 'Predictions',
+        go: () => void navigate({ to: '/p/$projectId/predictions', params }),
+      },
       { key: 'm', name: 'Models', go: () => void navigate({ to: '/p/$projectId/models', params }) },
     );
   }

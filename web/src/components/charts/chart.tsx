@@ -1,8 +1,8 @@
 // Every chart of the product goes through here: title, one sentence of what it shows, the same numbers as a table, CSV and PNG,
 // arrow keys that walk the points and read them, both themes. ECharts is loaded when the first chart comes into view.
-import { Button } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import type { EChartsCoreOption } from 'echarts/core';
-import { Download, Image, Table2 } from 'lucide-react';
+import { Download, Image, Table2, type LucideIcon } from 'lucide-react';
 import {
   lazy,
   Suspense,
@@ -32,6 +32,33 @@ interface ChartProps {
   controls?: ReactNode;
   /** Which mark of the picture stands for a row of `data`; by default one series in the rows' order. */
   pointOf?: (row: number) => ChartPoint | undefined;
+}
+
+const toolWords = { Table: 'Show the numbers', CSV: 'Save the numbers as CSV', PNG: 'Save as PNG' };
+
+interface ToolProps {
+  label: keyof typeof toolWords;
+  icon: LucideIcon;
+  pressed?: boolean;
+  disabled?: boolean;
+  onClick: () => void;
+}
+
+function Tool({ label, icon: Icon, pressed, disabled, onClick }: ToolProps) {
+  return (
+    <Tooltip label={toolWords[label]}>
+      <ActionIcon
+        variant={pressed ? 'light' : 'subtle'}
+        size={28}
+        aria-label={label}
+        aria-pressed={pressed}
+        disabled={disabled}
+        onClick={onClick}
+      >
+        <Icon size={15} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
 }
 
 function useSeen(): [React.RefObject<HTMLElement | null>, boolean] {
@@ -110,32 +137,23 @@ export function Chart({
         </div>
         <div className={classes.tools}>
           {controls}
-          <Button
-            variant={asTable ? 'light' : 'subtle'}
-            size="compact-sm"
-            aria-pressed={asTable}
+          <Tool
+            label="Table"
+            pressed={asTable}
             onClick={() => setAsTable((on) => !on)}
-            leftSection={<Table2 size={14} aria-hidden />}
-          >
-            Table
-          </Button>
-          <Button
-            variant="subtle"
-            size="compact-sm"
+            icon={Table2}
+          />
+          <Tool
+            label="CSV"
             onClick={() => download(`${fileStem(title)}.csv`, toCsv(data.columns, data.rows))}
-            leftSection={<Download size={14} aria-hidden />}
-          >
-            CSV
-          </Button>
-          <Button
-            variant="subtle"
-            size="compact-sm"
+            icon={Download}
+          />
+          <Tool
+            label="PNG"
             disabled={asTable}
             onClick={() => savePng(handle.current, title)}
-            leftSection={<Image size={14} aria-hidden />}
-          >
-            PNG
-          </Button>
+            icon={Image}
+          />
         </div>
       </figcaption>
       {asTable ? (

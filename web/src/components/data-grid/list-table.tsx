@@ -1,5 +1,5 @@
-// The table of every list page: server-side sort, j/k between rows, "load more" instead of pages. Small lists only scroll the
-// page; long ones grow by the server's cursor, so no request is large.
+// The table of every list page: server-side sort, j/k between rows, "load more" instead of pages, so no request is large. Of a
+// long list only the rows near the window are in the page; the rest is two empty rows of the right height.
 import { Button } from '@mantine/core';
 import {
   flexRender,
@@ -8,8 +8,9 @@ import {
   type ColumnDef,
   type RowData,
 } from '@tanstack/react-table';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useRef, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useRowKeys } from '@/hooks/use-row-keys';
 import { formatCount } from '@/lib/format';
 import classes from './list-table.module.css';
@@ -21,11 +22,16 @@ declare module '@tanstack/react-table' {
     /** The server's name for sorting by this column. */
     sort?: string;
     wide?: boolean;
+    /** Of a long list: the column's width as CSS; the others share what is left. */
+    width?: string;
   }
 }
 
 // Fewer rows than this are counted at a glance.
 const countedFrom = 15;
+/** Longer lists keep only the rows in sight, and their columns keep their widths while rows come and go. */
+const virtualFrom = 150;
+const rowHeight = 39;
 
 interface ListTableProps<T> {
   label: string;
@@ -50,6 +56,23 @@ export function ListTable<T>(props: ListTableProps<T>) {
   });
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body);
+  const all = table.getRowModel().rows;
+  const long = all.length >= virtualFrom;
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    if (long && body.current) setTop(body.current.getBoundingClientRect().top + window.scrollY);
+  }, [long]);
+  const virtual = useWindowVirtualizer({
+    count: all.length,
+    enabled: long,
+    estimateSize: () => rowHeight,
+    overscan: 15,
+    scrollMargin: top,
+  });
+  const seen = long ? virtual.getVirtualItems() : undefined;
+  const before = seen?.[0] ? seen[0].start - top : 0;
+  const after = seen ? virtual.getTotalSize() - ((seen.at(-1)?.end ?? top) - top) : 0;
+  const shown = seen ? seen.flatMap(({ index }) => all[index] ?? []) : all;
 
   function toggle(field: string) {
     onSort?.(sort === field ? `-${field}` : field);
@@ -64,7 +87,12 @@ export function ListTable<T>(props: ListTableProps<T>) {
   return (
     <div className={classes.wrap}>
       <div className={classes.scroll}>
-        <table className={classes.table} aria-label={label}>
+        <table
+          className={classes.table}
+          aria-label={label}
+          aria-rowcount={long ? all.length + 1 : undefined}
+          data-long={long || undefined}
+        >
           <thead>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id}>
@@ -80,6 +108,7 @@ export function ListTable<T>(props: ListTableProps<T>) {
                       scope="col"
                       data-align={meta?.align}
                       data-wide={meta?.wide || undefined}
+                      style={long && meta?.width ? { width: meta.width } : undefined}
                       aria-sort={field ? direction : undefined}
                     >
                       {field ? (
@@ -103,8 +132,18 @@ export function ListTable<T>(props: ListTableProps<T>) {
             ))}
           </thead>
           <tbody ref={body}>
-            {table.getRowModel().rows.map((row) => (
-              <tr key={row.id}>
+            {before > 0 && <tr className={classes.space} style={{ height: before }} aria-hidden />}
+            {shown.map((row) => (
+              <tr
+                key={row.id}
+                {...(long
+                  ? {
+                      ref: virtual.measureElement,
+                      'data-index': row.index,
+                      'aria-rowindex': row.index + 2,
+                    }
+                  : {})}
+              >
                 {row.getVisibleCells().map((cell) => (
                   <td key={cell.id} data-align={cell.column.columnDef.meta?.align}>
                     {flexRender(cell.column.columnDef.cell, cell.getContext())}
@@ -112,6 +151,7 @@ export function ListTable<T>(props: ListTableProps<T>) {
                 ))}
               </tr>
             ))}
+            {after > 0 && <tr className={classes.space} style={{ height: after }} aria-hidden />}
           </tbody>
         </table>
       </div>

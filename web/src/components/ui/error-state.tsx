@@ -10,6 +10,8 @@ interface ErrorStateProps {
   /** What the user wanted, for a refusal: "see this workspace's audit log". */
   wanted?: string;
   compact?: boolean;
+  /** What is known here of the cause and the way out; instead of the error's own words. */
+  advice?: string;
   action?: ReactNode;
 }
 
@@ -31,9 +33,10 @@ function words(
 }
 
 /** What failed, why, what to do, and what to quote when asking for help. */
-export function ErrorState({ error, onRetry, wanted, compact, action }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, wanted, compact, advice, action }: ErrorStateProps) {
   const problem = asApiError(error);
-  const { title, text } = words(problem, wanted);
+  const { title, text: told } = words(problem, wanted);
+  const text = advice ?? told;
   const retryable = onRetry && ![401, 403, 404].includes(problem.status);
   return (
     <div

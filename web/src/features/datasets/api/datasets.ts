@@ -5,19 +5,19 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
-import { firstPage, nextCursor } from '@/api/pages';
+import { firstPage, nextCursor, pageQuery } from '@/api/pages';
 import { keys } from '@/api/query-keys';
 import type { Dataset, DatasetColumn, DatasetCreate } from '@/api/types';
 
-export const datasetsQuery = (projectId: string) =>
+export const datasetsQuery = (projectId: string, deleted = false) =>
   infiniteQueryOptions({
-    queryKey: keys.datasets(projectId),
+    queryKey: [...keys.datasets(projectId), { deleted }],
     queryFn: ({ pageParam, signal }) =>
       body(
         api.GET('/api/projects/{id}/datasets', {
           params: {
             path: { id: projectId },
-            query: { limit: 50, sort: '-created_at', ...(pageParam ? { cursor: pageParam } : {}) },
+            query: { ...pageQuery(pageParam), sort: '-created_at', deleted },
           },
           signal,
         }),

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
@@ -9,6 +8,7 @@ import { ListTable } from '@/components/data-grid/list-table';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import layout from '@/components/ui/layout.module.css';
 import { QueryView } from '@/components/ui/query-view';
+import { RowAction } from '@/components/ui/row-action';
 import { RowsSkeleton } from '@/components/ui/skeletons';
 import { Status } from '@/components/ui/status';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -81,15 +81,9 @@ export function DatasetsTable({ projectId, mayEdit, empty }: DatasetsTableProps)
               header: () => <span className={layout.spoken}>Actions</span>,
               meta: { align: 'right' },
               cell: ({ row: { original: dataset } }) => (
-                <Button
-                  variant="subtle"
-                  color="red"
-                  size="compact-sm"
-                  aria-label={`Delete ${dataset.name}`}
-                  onClick={() => setDeleting(dataset)}
-                >
+                <RowAction label={`Delete ${dataset.name}`} onClick={() => setDeleting(dataset)}>
                   Delete
-                </Button>
+                </RowAction>
               ),
             } satisfies ColumnDef<Dataset>,
           ]

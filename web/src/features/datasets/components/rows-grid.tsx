@@ -7,10 +7,13 @@ import { RowsSkeleton } from '@/components/ui/skeletons';
 import { datasetRowsQuery } from '../api/datasets';
 import { isNumericType, typeLabel } from '../lib/inspection';
 
-const pageSize = 200;
+const mostRows = 200;
+/** A page of a wide table has fewer rows, so that it comes at once. */
+const mostCells = 60_000;
 
 /** Every row of a dataset, fetched in pages as they come into view. */
 export function RowsGrid({ datasetId, columns }: { datasetId: string; columns: DatasetColumn[] }) {
+  const pageSize = Math.max(1, Math.min(mostRows, Math.floor(mostCells / columns.length)));
   const first = useQuery(datasetRowsQuery(datasetId, 0, pageSize));
   const [range, setRange] = useState({ from: 0, to: 0 });
   const wanted = Array.from(
@@ -21,11 +24,14 @@ export function RowsGrid({ datasetId, columns }: { datasetId: string; columns: D
     queries: wanted.map((page) => datasetRowsQuery(datasetId, page * pageSize, pageSize)),
   });
 
-  const onVisible = useCallback((firstRow: number, lastRow: number) => {
-    const from = Math.floor(firstRow / pageSize);
-    const to = Math.floor(lastRow / pageSize);
-    setRange((before) => (before.from === from && before.to === to ? before : { from, to }));
-  }, []);
+  const onVisible = useCallback(
+    (firstRow: number, lastRow: number) => {
+      const from = Math.floor(firstRow / pageSize);
+      const to = Math.floor(lastRow / pageSize);
+      setRange((before) => (before.from === from && before.to === to ? before : { from, to }));
+    },
+    [pageSize],
+  );
 
   const grid = useMemo(
     () =>

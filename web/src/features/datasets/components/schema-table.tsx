@@ -58,6 +58,7 @@ export function SchemaTable({ columns, rowCount, proposed, onRole }: SchemaTable
     () => [
       {
         header: 'Column',
+        meta: { width: '22%' },
         cell: ({ row: { original: column } }) => (
           <span className={layout.line}>
             <span className={layout.strong}>{column.name}</span>
@@ -67,6 +68,7 @@ export function SchemaTable({ columns, rowCount, proposed, onRole }: SchemaTable
       },
       {
         header: 'Meaning',
+        meta: { width: '24%' },
         cell: ({ row: { original: column } }) => (
           <span className={classes.meaning}>
             {words(column.semantic_type)}{' '}
@@ -76,6 +78,7 @@ export function SchemaTable({ columns, rowCount, proposed, onRole }: SchemaTable
       },
       {
         header: 'Role',
+        meta: { width: '142px' },
         cell: ({ row: { original: column } }) =>
           onRole ? (
             <Select
@@ -98,11 +101,12 @@ export function SchemaTable({ columns, rowCount, proposed, onRole }: SchemaTable
       },
       {
         header: 'Distinct',
-        meta: { align: 'right' },
+        meta: { align: 'right', width: '92px' },
         cell: ({ row }) => formatCount(row.original.distinct),
       },
       {
         header: 'Missing',
+        meta: { width: '132px' },
         cell: ({ row }) => <Missing missing={row.original.missing} rows={rowCount} />,
       },
       {

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { FileUp } from 'lucide-react';
 import { useRef, useState, type DragEvent } from 'react';
+import { asApiError } from '@/api/errors';
 import { ErrorState } from '@/components/ui/error-state';
 import { Gauge } from '@/components/ui/gauge';
 import { formatBytes, formatDuration, formatPercent } from '@/lib/format';
@@ -64,6 +65,11 @@ function UploadRow({
         <ErrorState
           compact
           error={item.error}
+          advice={
+            asApiError(item.error).status === 0
+              ? `The connection broke ${item.sent > 0 ? `at ${formatPercent(item.sent / item.size)}` : 'before the first byte'}. Nothing was stored and the file is still chosen: send it again when the server answers.`
+              : undefined
+          }
           wanted="upload files here"
           action={
             <Button
@@ -72,7 +78,6 @@ function UploadRow({
               onClick={() => void retryUpload(item.id).then((done) => done && onUploaded(done))}
             >
               Send again
-              {item.sent > 0 ? ` (stopped at ${formatPercent(item.sent / item.size)})` : ''}
             </Button>
           }
         />

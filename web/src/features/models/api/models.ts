@@ -6,21 +6,21 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
-import { firstPage, nextCursor } from '@/api/pages';
+import { firstPage, nextCursor, pageQuery } from '@/api/pages';
 import { keys } from '@/api/query-keys';
 import type { FeatureImportance, Model } from '@/api/types';
 
 export type ImportanceMethod = FeatureImportance['method'];
 
-export const modelsQuery = (projectId: string) =>
+export const modelsQuery = (projectId: string, { sort = '-score', deleted = false } = {}) =>
   infiniteQueryOptions({
-    queryKey: keys.models(projectId),
+    queryKey: [...keys.models(projectId), { sort, deleted }],
     queryFn: ({ pageParam, signal }) =>
       body(
         api.GET('/api/projects/{id}/models', {
           params: {
             path: { id: projectId },
-            query: { limit: 50, sort: '-created_at', ...(pageParam ? { cursor: pageParam } : {}) },
+            query: { ...pageQuery(pageParam), sort, deleted },
           },
           signal,
         }),

@@ -1,30 +1,37 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo, useState, type ReactNode } from 'react';
 import { allItems, totalOf } from '@/api/pages';
-import type { Metrics, Model } from '@/api/types';
+import type { BestModel, Metrics, Model } from '@/api/types';
 import { ListTable } from '@/components/data-grid/list-table';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { Gap } from '@/components/ui/gap';
 import layout from '@/components/ui/layout.module.css';
 import { QueryView } from '@/components/ui/query-view';
+import { RowAction } from '@/components/ui/row-action';
 import { RowsSkeleton } from '@/components/ui/skeletons';
+import { Tag } from '@/components/ui/tag';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { toast, toastError } from '@/components/ui/toast';
-import { formatBytes, formatMetric, metricName } from '@/lib/format';
+import { formatBytes, formatDuration, formatMetric, formatValue, metricName } from '@/lib/format';
 import { modelsQuery, useDeleteModel, useRestoreModel } from '../api/models';
+import { gapTo } from '../lib/gap';
 import { primaryOf } from '../lib/metrics-doc';
 
 interface ModelsTableProps {
   projectId: string;
   mayEdit: boolean;
+  /** Of the whole project, by the metric its models are compared by. */
+  best: BestModel | undefined;
   empty: ReactNode;
 }
 
+// The list carries the same document as the model's metrics.
+const primaryOfModel = (model: Model) => primaryOf(model.metrics as Metrics);
+
 function Score({ model }: { model: Model }) {
-  // The list carries the same document as the model's metrics.
-  const primary = primaryOf(model.metrics as Metrics);
+  const primary = primaryOfModel(model);
   if (!primary) return <>–</>;
   return (
     <div>
@@ -34,7 +41,7 @@ function Score({ model }: { model: Model }) {
   );
 }
 
-export function ModelsTable({ projectId, mayEdit, empty }: ModelsTableProps) {
+export function ModelsTable({ projectId, mayEdit, best, empty }: ModelsTableProps) {
   const list = useInfiniteQuery(modelsQuery(projectId));
   const remove = useDeleteModel();
   const restore = useRestoreModel();
@@ -53,7 +60,8 @@ export function ModelsTable({ projectId, mayEdit, empty }: ModelsTableProps) {
               className={layout.strong}
             >
               {model.name}
-            </Link>
+            </Link>{' '}
+            {model.id === best?.id && <Tag tone="good">best of the project</Tag>}
             <div className={layout.dim}>
               {model.target ? `predicts ${model.target}` : 'finds groups'}
             </div>
@@ -64,6 +72,24 @@ export function ModelsTable({ projectId, mayEdit, empty }: ModelsTableProps) {
         header: 'Score',
         meta: { align: 'right' },
         cell: ({ row }) => <Score model={row.original} />,
+      },
+      {
+        header: 'To the best',
+        meta: { align: 'right' },
+        cell: ({ row }) => <Gap {...gapTo(best, row.original.id, primaryOfModel(row.original))} />,
+      },
+      {
+        header: 'Fit',
+        meta: { align: 'right' },
+        cell: ({ row }) => formatDuration(row.original.fit_seconds),
+      },
+      {
+        header: 'Per row',
+        meta: { align: 'right' },
+        cell: ({ row: { original: model } }) =>
+          model.predict_us_per_row === null
+            ? '–'
+            : `${formatValue(model.predict_us_per_row, 2)} µs`,
       },
       {
         header: 'Size',
@@ -81,21 +107,15 @@ export function ModelsTable({ projectId, mayEdit, empty }: ModelsTableProps) {
               Try it
             </Link>
             {mayEdit && (
-              <Button
-                variant="subtle"
-                color="red"
-                size="compact-sm"
-                aria-label={`Delete ${model.name}`}
-                onClick={() => setDeleting(model)}
-              >
+              <RowAction label={`Delete ${model.name}`} onClick={() => setDeleting(model)}>
                 Delete
-              </Button>
+              </RowAction>
             )}
           </span>
         ),
       },
     ],
-    [mayEdit, projectId],
+    [best, mayEdit, projectId],
   );
 
   return (

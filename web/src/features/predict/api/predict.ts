@@ -22,6 +22,10 @@ export function usePredict(modelId: string, projectId: string) {
       );
       return { prediction, milliseconds: performance.now() - start };
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.projectStats(projectId) }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.projectStats(projectId) }),
+        client.invalidateQueries({ queryKey: keys.predictions(projectId) }),
+      ]),
   });
 }

@@ -1,3 +1,5 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import layout from '@/components/ui/layout.module.css';
 import { Notice } from '@/components/ui/notice';
@@ -9,13 +11,16 @@ import classes from './try-it.module.css';
 const shownClasses = 8;
 
 interface PredictionResultProps {
+  /** The button that asks: beside the answer, so that both stay in sight of a long form. */
+  ask: ReactNode;
   timed: TimedPrediction | undefined;
+  projectId: string;
   target: string | null;
   /** What the row itself says, when it was not edited. */
   actual: string | undefined;
 }
 
-export function PredictionResult({ timed, target, actual }: PredictionResultProps) {
+export function PredictionResult({ ask, projectId, timed, target, actual }: PredictionResultProps) {
   const item = timed?.prediction.predictions[0];
   const value = item?.value;
   const shown =
@@ -27,9 +32,10 @@ export function PredictionResult({ timed, target, actual }: PredictionResultProp
   const shares = Object.entries(item?.probabilities ?? {}).sort((a, b) => b[1] - a[1]);
   return (
     <Panel title={target ? `Predicted ${target}` : 'Group'} className={classes.result}>
+      <div className={classes.ask}>{ask}</div>
       <div className={layout.stack} aria-live="polite">
         {!timed || !item ? (
-          <p className={layout.dim}>Press “Predict” to ask the model about this row.</p>
+          <p className={layout.dim}>The answer of the model for this row stands here.</p>
         ) : (
           <>
             <div>
@@ -78,8 +84,13 @@ export function PredictionResult({ timed, target, actual }: PredictionResultProp
               </Notice>
             )}
             <p className={`${layout.dim} ${layout.small}`}>
-              Answered in {Math.max(1, Math.round(timed.milliseconds))} ms. Kept as{' '}
-              <code>{timed.prediction.id.slice(0, 8)}…</code>
+              Answered in {Math.max(1, Math.round(timed.milliseconds))} ms.{' '}
+              <Link
+                to="/p/$projectId/predictions/$predictionId"
+                params={{ projectId, predictionId: timed.prediction.id }}
+              >
+                Kept in the history
+              </Link>
               <CopyButton value={timed.prediction.id} label="Copy prediction id" />
             </p>
           </>

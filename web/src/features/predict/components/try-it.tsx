@@ -1,5 +1,5 @@
 import { Autocomplete, Button, NumberInput, Select, Tabs, TextInput } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { fieldErrors } from '@/api/errors';
 import type { Model } from '@/api/types';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -99,6 +99,7 @@ export function TryIt({ model, projectId, sample, target }: TryItProps) {
   const original = useMemo(() => (sample ? rowValues(sample, rowIndex) : {}), [sample, rowIndex]);
   const [edits, setEdits] = useState<Record<string, unknown>>({});
   const predict = usePredict(model.id, projectId);
+  const formId = useId();
 
   const values = { ...original, ...edits };
   const row = requestRow(inputs, values);
@@ -118,6 +119,7 @@ export function TryIt({ model, projectId, sample, target }: TryItProps) {
     <div className={layout.side}>
       <div className={layout.stack}>
         <form
+          id={formId}
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
@@ -160,11 +162,6 @@ export function TryIt({ model, projectId, sample, target }: TryItProps) {
             {predict.error && Object.keys(errors).length === 0 && (
               <ErrorState error={predict.error} compact />
             )}
-            <div className={layout.end}>
-              <Button type="submit" loading={predict.isPending}>
-                Predict
-              </Button>
-            </div>
           </Panel>
         </form>
         <Panel title="From a program">
@@ -183,7 +180,13 @@ export function TryIt({ model, projectId, sample, target }: TryItProps) {
         </Panel>
       </div>
       <PredictionResult
+        ask={
+          <Button type="submit" form={formId} loading={predict.isPending} fullWidth>
+            Predict
+          </Button>
+        }
         timed={predict.data}
+        projectId={projectId}
         target={target}
         actual={
           actual === '' || actual === undefined

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
-import { firstPage, nextCursor } from '@/api/pages';
+import { firstPage, nextCursor, pageQuery } from '@/api/pages';
 import { keys } from '@/api/query-keys';
 import type { ProjectStatus, ProjectType } from '@/api/types';
 
@@ -9,6 +9,7 @@ export interface ProjectFilter {
   status?: ProjectStatus;
   type?: ProjectType;
   search?: string;
+  deleted?: boolean;
 }
 
 export const projectsQuery = (workspaceId: string, filter: ProjectFilter = {}) =>
@@ -19,7 +20,7 @@ export const projectsQuery = (workspaceId: string, filter: ProjectFilter = {}) =
         api.GET('/api/workspaces/{workspace_id}/projects', {
           params: {
             path: { workspace_id: workspaceId },
-            query: { limit: 50, ...filter, ...(pageParam ? { cursor: pageParam } : {}) },
+            query: { ...pageQuery(pageParam), ...filter },
           },
           signal,
         }),

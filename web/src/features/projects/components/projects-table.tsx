@@ -18,10 +18,16 @@ const columns: ColumnDef<Project>[] = [
     meta: { sort: 'name', wide: true },
     cell: ({ row: { original: project } }) => (
       <div>
-        <Link to="/p/$projectId" params={{ projectId: project.id }} className={layout.strong}>
+        <Link
+          to="/p/$projectId"
+          params={{ projectId: project.id }}
+          className={`${layout.strong} ${layout.twoLines}`}
+        >
           {project.name}
         </Link>
-        {project.description && <div className={layout.dim}>{project.description}</div>}
+        {project.description && (
+          <div className={`${layout.dim} ${layout.oneLine}`}>{project.description}</div>
+        )}
       </div>
     ),
   },

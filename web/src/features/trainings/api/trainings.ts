@@ -5,20 +5,20 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
-import { firstPage, nextCursor } from '@/api/pages';
+import { firstPage, nextCursor, pageQuery } from '@/api/pages';
 import { keys } from '@/api/query-keys';
 import type { TrainRequest, Training } from '@/api/types';
 import { isRunning } from '../lib/training-state';
 
-export const trainingsQuery = (projectId: string) =>
+export const trainingsQuery = (projectId: string, deleted = false) =>
   infiniteQueryOptions({
-    queryKey: keys.trainings(projectId),
+    queryKey: [...keys.trainings(projectId), { deleted }],
     queryFn: ({ pageParam, signal }) =>
       body(
         api.GET('/api/projects/{id}/trainings', {
           params: {
             path: { id: projectId },
-            query: { limit: 50, sort: '-created_at', ...(pageParam ? { cursor: pageParam } : {}) },
+            query: { ...pageQuery(pageParam), sort: '-created_at', deleted },
           },
           signal,
         }),

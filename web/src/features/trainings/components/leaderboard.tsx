@@ -3,6 +3,7 @@ import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import type { LeaderboardRow, Training } from '@/api/types';
 import { ListTable } from '@/components/data-grid/list-table';
+import { Gap } from '@/components/ui/gap';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { Tag } from '@/components/ui/tag';
@@ -18,6 +19,7 @@ export function Leaderboard({ training, algorithmTitle }: LeaderboardProps) {
   const rows = training.leaderboard;
   const metric = rows[0]?.metric;
   const best = training.best_model_id;
+  const bestValue = rows.find((row) => row.model_id === best)?.value;
 
   const columns = useMemo<ColumnDef<LeaderboardRow>[]>(
     () => [
@@ -47,6 +49,18 @@ export function Leaderboard({ training, algorithmTitle }: LeaderboardProps) {
         ),
       },
       {
+        header: 'To the best',
+        meta: { align: 'right' },
+        cell: ({ row: { original: entry } }) => (
+          <Gap
+            isBest={entry.model_id === best}
+            difference={
+              bestValue == null || entry.value === null ? undefined : entry.value - bestValue
+            }
+          />
+        ),
+      },
+      {
         header: 'Fit',
         meta: { align: 'right' },
         cell: ({ row }) => formatDuration(row.original.fit_seconds),
@@ -65,7 +79,7 @@ export function Leaderboard({ training, algorithmTitle }: LeaderboardProps) {
         cell: ({ row }) => formatBytes(row.original.size_bytes),
       },
     ],
-    [algorithmTitle, best, metric, rows.length, training.project_id],
+    [algorithmTitle, best, bestValue, metric, rows.length, training.project_id],
   );
 
   if (rows.length === 0 || !metric) return null;

@@ -1,18 +1,20 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
-import { firstPage, nextCursor } from '@/api/pages';
+import { firstPage, nextCursor, pageQuery } from '@/api/pages';
 import { keys } from '@/api/query-keys';
 
-export const auditQuery = (workspaceId: string) =>
+export interface AuditFilter {
+  action?: string;
+  actor_id?: string;
+}
+
+export const auditQuery = (workspaceId: string, filter: AuditFilter) =>
   infiniteQueryOptions({
-    queryKey: keys.audit(workspaceId),
+    queryKey: [...keys.audit(workspaceId), filter],
     queryFn: ({ pageParam, signal }) =>
       body(
         api.GET('/api/workspaces/{id}/audit', {
-          params: {
-            path: { id: workspaceId },
-            query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) },
-          },
+          params: { path: { id: workspaceId }, query: { ...pageQuery(pageParam), ...filter } },
           signal,
         }),
       ),

@@ -9,6 +9,15 @@ export const workspaceQuery = (id: string) =>
       tagged(api.GET('/api/workspaces/{id}', { params: { path: { id } }, signal })),
   });
 
+export const deletedWorkspacesQuery = () =>
+  queryOptions({
+    queryKey: [...keys.workspaces, { deleted: true }],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/api/workspaces', { params: { query: { deleted: true, limit: 250 } }, signal }),
+      ),
+  });
+
 /** A change of a workspace shows in the switcher too, which reads /auth/me. */
 function useStale() {
   const client = useQueryClient();

@@ -12,6 +12,7 @@ import layout from '@/components/ui/layout.module.css';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
+import { RowAction } from '@/components/ui/row-action';
 import { RowsSkeleton } from '@/components/ui/skeletons';
 import { Tag } from '@/components/ui/tag';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -137,15 +138,9 @@ export function ApiKeysPanel({
         header: () => <span className={layout.spoken}>Actions</span>,
         meta: { align: 'right' },
         cell: ({ row: { original: key } }) => (
-          <Button
-            variant="subtle"
-            color="red"
-            size="compact-sm"
-            aria-label={`Revoke ${key.name}`}
-            onClick={() => setRevoking(key)}
-          >
+          <RowAction label={`Revoke ${key.name}`} onClick={() => setRevoking(key)}>
             Revoke
-          </Button>
+          </RowAction>
         ),
       },
     ],

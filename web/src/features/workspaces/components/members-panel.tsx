@@ -9,6 +9,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
+import { RowAction } from '@/components/ui/row-action';
 import { RowsSkeleton } from '@/components/ui/skeletons';
 import { Tag } from '@/components/ui/tag';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -16,6 +17,7 @@ import { toast, toastError } from '@/components/ui/toast';
 import { useForm } from '@/hooks/use-form';
 import { atLeast, roleMeaning, roleNames } from '@/lib/roles';
 import { membersQuery, useAddMember, useChangeRole, useRemoveMember } from '../api/members';
+import classes from './members-panel.module.css';
 
 const roleChoices = roleNames.map((role) => ({ value: role, label: role }));
 
@@ -34,7 +36,7 @@ function InviteForm({ workspaceId, mayMakeOwner }: { workspaceId: string; mayMak
   });
   return (
     <form onSubmit={form.onSubmit} className={layout.tight} noValidate>
-      <div className={layout.pair}>
+      <div className={classes.invite}>
         <TextInput
           label="E-mail of the person"
           description="They need an account on this server."
@@ -50,13 +52,11 @@ function InviteForm({ workspaceId, mayMakeOwner }: { workspaceId: string; mayMak
           value={form.values.role}
           onChange={(role) => form.set('role', role as Role)}
         />
-      </div>
-      {form.failure !== undefined && <ErrorState error={form.failure} compact />}
-      <div>
-        <Button type="submit" loading={form.busy}>
+        <Button type="submit" className={classes.add} loading={form.busy}>
           Add member
         </Button>
       </div>
+      {form.failure !== undefined && <ErrorState error={form.failure} compact />}
     </form>
   );
 }
@@ -125,15 +125,12 @@ export function MembersPanel({ workspaceId, role, userId, onLeft }: MembersPanel
           const self = member.user_id === userId;
           if (!self && !(manages && (owner || member.role !== 'owner'))) return null;
           return (
-            <Button
-              variant="subtle"
-              color="red"
-              size="compact-sm"
-              aria-label={self ? 'Leave this workspace' : `Remove ${member.email}`}
+            <RowAction
+              label={self ? 'Leave this workspace' : `Remove ${member.email}`}
               onClick={() => setLeaving(member)}
             >
               {self ? 'Leave' : 'Remove'}
-            </Button>
+            </RowAction>
           );
         },
       },
