@@ -67,7 +67,8 @@ constexpr std::string_view kRedocPage = R"(<!doctype html>
 )";
 
 // Redoc computes with its colours, so they are given as values and not by name.
-constexpr std::string_view kRedocScript = R"(const style = getComputedStyle(document.documentElement);
+constexpr std::string_view kRedocScript =
+    R"(const style = getComputedStyle(document.documentElement);
 const token = (name) => style.getPropertyValue('--' + name).trim();
 const dark = document.documentElement.getAttribute('data-mantine-color-scheme') === 'dark';
 Redoc.init('/openapi.json', {

@@ -103,11 +103,10 @@ Result<Page<Datasource>> Datasets::ListSources(const WorkspaceScope& scope,
                                                std::string_view project_id, bool deleted,
                                                const PageRequest& page) const {
   TRY(auto reader, database_.Read());
-  return ListPage<Datasource>(reader, kSources,
-                              {{"project_id", project_id},
-                               {"workspace_id", scope.workspace_id()},
-                               {"deleted", deleted}},
-                              page);
+  return ListPage<Datasource>(
+      reader, kSources,
+      {{"project_id", project_id}, {"workspace_id", scope.workspace_id()}, {"deleted", deleted}},
+      page);
 }
 
 Result<Datasource> Datasets::UpdateSource(Transaction& tx, const WorkspaceScope& scope,
@@ -184,11 +183,10 @@ Result<Dataset> Datasets::Find(const WorkspaceScope& scope, std::string_view id)
 Result<Page<Dataset>> Datasets::List(const WorkspaceScope& scope, std::string_view project_id,
                                      bool deleted, const PageRequest& page) const {
   TRY(auto reader, database_.Read());
-  return ListPage<Dataset>(reader, kDatasets,
-                           {{"project_id", project_id},
-                            {"workspace_id", scope.workspace_id()},
-                            {"deleted", deleted}},
-                           page);
+  return ListPage<Dataset>(
+      reader, kDatasets,
+      {{"project_id", project_id}, {"workspace_id", scope.workspace_id()}, {"deleted", deleted}},
+      page);
 }
 
 Status Datasets::Finish(Transaction& tx, const WorkspaceScope& scope, std::string_view id,

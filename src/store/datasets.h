@@ -137,8 +137,8 @@ class Datasets {
   Status SetJob(Transaction& tx, std::string_view id, std::string_view job_id) const;
   Result<Dataset> Find(const WorkspaceScope& scope, std::string_view id) const;
   /// `deleted` lists those that can be restored.
-  Result<Page<Dataset>> List(const WorkspaceScope& scope, std::string_view project_id,
-                             bool deleted, const PageRequest& page) const;
+  Result<Page<Dataset>> List(const WorkspaceScope& scope, std::string_view project_id, bool deleted,
+                             const PageRequest& page) const;
   Status Finish(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                 const ImportedTable& table, std::int64_t now_ms) const;
   Status MarkFailed(Transaction& tx, const WorkspaceScope& scope, std::string_view id,

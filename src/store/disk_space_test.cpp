@@ -58,8 +58,8 @@ TEST_F(DiskSpaceTest, TheBallastIsMadeOfItsSizeReleasedAndMadeAgain) {
 
 TEST_F(DiskSpaceTest, ABallastOfAnotherSizeIsMadeAnewAndNoneIsKeptWhenNoneIsWanted) {
   Must(DiskSpace(folder_.path(), {100, 101, 1 << 20}).KeepBallast());
-  Must(DiskSpace(folder_.path(), {100, 101, 2 << 20}).KeepBallast());
-  EXPECT_EQ(std::filesystem::file_size(folder_.path() / "ballast"), 2U << 20);
+  Must(DiskSpace(folder_.path(), {100, 101, 4 << 20}).KeepBallast());
+  EXPECT_EQ(std::filesystem::file_size(folder_.path() / "ballast"), 4U << 20);
   Must(DiskSpace(folder_.path(), {100, 101, 0}).KeepBallast());
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "ballast"));
 }

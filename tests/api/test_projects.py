@@ -7,7 +7,7 @@ import pytest
 from support.api import assert_problem, field_codes
 
 KEYS = {
-    "id", "workspace_id", "name", "description", "type", "status", "target_column", "primary_metric", "created_at",
+    "id", "workspace_id", "name", "description", "type", "status", "target_column", "primary_metric", "created_at", "deleted_at",
     "updated_at",
 }  # fmt: skip
 
@@ -22,6 +22,7 @@ def test_a_project_of_each_type_is_made_and_read(user, workspace, projects, kind
     made = user.api.post(projects, json={"name": kind, "type": kind}, expect=201)
     body = made.json()
     assert set(body) == KEYS
+    assert body["deleted_at"] is None
     assert made.headers["location"] == f"/api/projects/{body['id']}"
     assert (body["type"], body["status"], body["workspace_id"]) == (kind, "active", workspace["id"])
     assert body["description"] == ""

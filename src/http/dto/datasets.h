@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/fields.h"
-#include "http/dto/deleted.h"
 #include "data/preview.h"
+#include "http/dto/deleted.h"
 #include "http/dto/job.h"
 #include "service/datasets.h"
 

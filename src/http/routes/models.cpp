@@ -142,7 +142,8 @@ RouteList ResourceRoutes(Models* models) {
   list.path = "/api/projects/{id}/models";
   list.permission = Permission::Needs(Role::kViewer, ResourceKind::kProject, "id");
   list.query = PageParameters(
-      "created_at, algorithm_id or score (by each model's primary metric, -score: the best first), a "
+      "created_at, algorithm_id or score (by each model's primary metric, -score: the best first), "
+      "a "
       "leading - for descending; -created_at by default",
       {DeletedParameter()});
   list.response_schema = Schema<ListDto<ModelDto>>();

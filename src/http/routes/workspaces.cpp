@@ -135,9 +135,9 @@ RouteList OfWorkspaces(service::Workspaces* workspaces) {
        .tag = "Workspaces",
        .summary = "Your workspaces",
        .errors = {ErrorCode::kValidationFailed, ErrorCode::kBadCursor},
-       .query = PageParameters(
-           "created_at (default), updated_at or name; a leading - for descending",
-           {DeletedParameter()}),
+       .query =
+           PageParameters("created_at (default), updated_at or name; a leading - for descending",
+                          {DeletedParameter()}),
        .response_schema = Schema<ListDto<WorkspaceDto>>()},
       {.method = Method::kPost,
        .path = "/api/workspaces",

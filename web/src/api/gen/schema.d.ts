@@ -1690,6 +1690,11 @@ export interface components {
              * @description When it last changed
              */
             updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; null while it is not
+             */
+            deleted_at: string | null;
         };
         DataSourceCreate: {
             /**
@@ -1776,6 +1781,11 @@ export interface components {
              * @description When it last changed
              */
             updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; null while it is not
+             */
+            deleted_at: string | null;
         };
         DatasetColumn: {
             /** @description The column's name */
@@ -2291,6 +2301,11 @@ export interface components {
              * @description When it was made
              */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; null while it is not
+             */
+            deleted_at: string | null;
         };
         ModelCard: {
             /** @description What it is */
@@ -2570,6 +2585,11 @@ export interface components {
              * @description When it last changed
              */
             updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; null while it is not
+             */
+            deleted_at: string | null;
         };
         ProjectCreate: {
             /**
@@ -2864,6 +2884,11 @@ export interface components {
              * @description When it was asked for
              */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; null while it is not
+             */
+            deleted_at: string | null;
             /** @description The first of the leaderboard, null before the end */
             best_model_id: string | null;
             /** @description Its models, the best first; empty before the end */
@@ -3037,6 +3062,11 @@ export interface components {
              * @description When it last changed
              */
             updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; null while it is not
+             */
+            deleted_at: string | null;
         };
         WorkspaceCreate: {
             /**
@@ -3310,6 +3340,26 @@ export interface components {
                  *       "status": 429,
                  *       "detail": "Too many requests.",
                  *       "code": "rate_limited",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `storage_full` */
+        StorageFull: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#storage_full",
+                 *       "title": "The server's disk is full",
+                 *       "status": 507,
+                 *       "detail": "The server's disk is full.",
+                 *       "code": "storage_full",
                  *       "errors": [],
                  *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
                  *     }
@@ -4446,6 +4496,8 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description created_at, updated_at or name, a leading - for descending; -created_at by default */
                 sort?: components["parameters"]["Sort"];
+                /** @description true lists those that can be restored */
+                deleted?: components["parameters"]["Deleted"];
             };
             header?: never;
             path: {
@@ -4766,26 +4818,7 @@ export interface operations {
                 };
             };
             429: components["responses"]["RateLimited"];
-            /** @description `storage_full` */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#storage_full",
-                     *       "title": "The server's disk is full",
-                     *       "status": 507,
-                     *       "detail": "The server's disk is full.",
-                     *       "code": "storage_full",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            507: components["responses"]["StorageFull"];
             default: components["responses"]["AnyOtherProblem"];
         };
     };
@@ -4907,6 +4940,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
+            507: components["responses"]["StorageFull"];
             default: components["responses"]["AnyOtherProblem"];
         };
     };
@@ -4919,6 +4953,8 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description created_at, updated_at or name, a leading - for descending; -created_at by default */
                 sort?: components["parameters"]["Sort"];
+                /** @description true lists those that can be restored */
+                deleted?: components["parameters"]["Deleted"];
             };
             header?: never;
             path: {
@@ -5395,6 +5431,7 @@ export interface operations {
                 };
             };
             429: components["responses"]["RateLimited"];
+            507: components["responses"]["StorageFull"];
             default: components["responses"]["AnyOtherProblem"];
         };
     };
@@ -5409,6 +5446,8 @@ export interface operations {
                 sort?: string;
                 /** @description Only those that stand so */
                 status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                /** @description true lists those that can be restored */
+                deleted?: components["parameters"]["Deleted"];
             };
             header?: never;
             path: {
@@ -5615,6 +5654,7 @@ export interface operations {
                 };
             };
             429: components["responses"]["RateLimited"];
+            507: components["responses"]["StorageFull"];
             default: components["responses"]["AnyOtherProblem"];
         };
     };
@@ -5711,8 +5751,10 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description next_cursor of the page before, with the same sort and filters */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description created_at, algorithm_id */
+                /** @description created_at, algorithm_id or score (by each model's primary metric, -score: the best first), a leading - for descending; -created_at by default */
                 sort?: string;
+                /** @description true lists those that can be restored */
+                deleted?: components["parameters"]["Deleted"];
             };
             header?: never;
             path: {
