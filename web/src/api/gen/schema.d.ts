@@ -662,7 +662,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download a dataset as Parquet */
+        /**
+         * Download a dataset as Parquet or CSV
+         * @description CSV is UTF-8 with a header, as RFC 4180 has it, made while it is sent: its length is not known before. A missing value is an empty cell, an empty text "".
+         */
         get: operations["export_dataset"];
         put?: never;
         post?: never;
@@ -10428,8 +10431,10 @@ export interface operations {
     export_dataset: {
         parameters: {
             query?: {
-                /** @description parquet */
-                format?: "parquet";
+                /** @description parquet, or csv */
+                format?: "parquet" | "csv";
+                /** @description In CSV, put a ' before texts that a spreadsheet would take for a formula (those that begin with = + - @ TAB or NUL). Programs that read the file say false. */
+                escape_formulas?: boolean;
             };
             header?: never;
             path: {
@@ -10563,6 +10568,28 @@ export interface operations {
                      *       "status": 500,
                      *       "detail": "The stored dataset fails its checksum.",
                      *       "code": "dataset_corrupt",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#unavailable",
+                     *       "title": "The server cannot take this now",
+                     *       "status": 503,
+                     *       "detail": "The server cannot take this now.",
+                     *       "code": "unavailable",
                      *       "errors": [],
                      *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
                      *     }
