@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "work/import.h"
+#include "work/profile.h"
 #include "work/train.h"
 
 namespace lathe::app {
@@ -32,6 +33,7 @@ struct JobKindBody {
   work::JobBody body;
 };
 constexpr std::array kBodies{JobKindBody{"import", work::RunImport},
+                             JobKindBody{"profile", work::RunProfile},
                              JobKindBody{"train", work::RunTrain}};
 
 // What a termination signal cancels. A signal handler can reach nothing but a global.

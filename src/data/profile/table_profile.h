@@ -1,0 +1,28 @@
+// The profile of a dataset: everything that is known about the table without learning from it, made
+// once per version by a job and kept as one document. Stateless; one profile per call.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "data/profile/quality.h"
+#include "data/profile/statistics.h"
+#include "data/profile/table_scan.h"
+
+namespace lathe::data::profile {
+
+struct TableProfile {
+  TableStatistics statistics;
+  TableQuality quality;
+
+  json::object ToJson() const;
+};
+
+/// `target` is the column that is to be predicted; without it the one with that role.
+/// Errors: those of ScanTable.
+Result<TableProfile> ProfileTable(const ScanRequest& request,
+                                  const std::optional<std::string>& target = {});
+
+}  // namespace lathe::data::profile
