@@ -23,7 +23,7 @@ Result<data::TableSchema> SchemaOf(const Dataset& dataset) {
 }
 
 // Counts up whenever the document gets more or other figures: old ones are then made anew.
-constexpr std::string_view kDocumentVersion = "1";
+constexpr std::string_view kDocumentVersion = "2";
 
 /// What a profile depends on besides the rows: it is the same as long as this is.
 std::string BasisOf(const data::TableSchema& schema) {

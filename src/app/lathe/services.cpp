@@ -8,8 +8,10 @@
 #include "http/routes/algorithms.h"
 #include "http/routes/api_keys.h"
 #include "http/routes/auth.h"
+#include "http/routes/cleaning.h"
 #include "http/routes/datasets.h"
 #include "http/routes/datasources.h"
+#include "http/routes/exploration.h"
 #include "http/routes/models.h"
 #include "http/routes/predictions.h"
 #include "http/routes/profiles.h"
@@ -22,6 +24,9 @@
 #include "service/algorithms.h"
 #include "service/api_keys.h"
 #include "service/catalogue.h"
+#include "service/charts.h"
+#include "service/clean_job.h"
+#include "service/cleaning.h"
 #include "service/datasets.h"
 #include "service/datasources.h"
 #include "service/import_job.h"
@@ -93,6 +98,8 @@ struct RouteServices {
   service::Uploads* uploads = nullptr;
   service::Datasets* datasets = nullptr;
   service::Profiles* profiles = nullptr;
+  service::Charts* charts = nullptr;
+  service::Cleaning* cleaning = nullptr;
   service::Algorithms* algorithms = nullptr;
   service::Trainings* trainings = nullptr;
   service::Models* models = nullptr;
@@ -113,6 +120,8 @@ http::RouteList RoutesOf(const RouteServices& services) {
   add(http::UploadsRoutes(services.uploads));
   add(http::DatasetsRoutes(services.datasets));
   add(http::ProfileRoutes(services.profiles));
+  add(http::ExplorationRoutes(services.profiles, services.charts));
+  add(http::CleaningRoutes(services.cleaning));
   add(http::AlgorithmRoutes(services.algorithms));
   add(http::TrainingRoutes(services.trainings));
   add(http::ModelRoutes(services.models));
@@ -139,6 +148,8 @@ struct Services::Impl {
         uploads(*stores.main, stores.objects, clock, {settings.upload_limit_bytes}),
         datasets({*stores.main, stores.objects, access, clock, hub}, ImportLimitsOf(settings)),
         profiles({*stores.main, stores.objects, clock, hub}, ProfileLimitsOf(settings)),
+        charts(datasets, {}),
+        cleaning({*stores.main, clock, hub, datasets}, ImportLimitsOf(settings)),
         algorithms(catalogue, access, *stores.main),
         trainings({*stores.main, catalogue, clock, hub}, TrainingOptionsOf(settings)),
         model_cache(stores.objects, settings.model_cache_bytes),
@@ -163,6 +174,8 @@ struct Services::Impl {
   service::Uploads uploads;
   service::Datasets datasets;
   service::Profiles profiles;
+  service::Charts charts;
+  service::Cleaning cleaning;
   service::Algorithms algorithms;
   service::Trainings trainings;
   serving::ModelCache model_cache;
@@ -189,7 +202,8 @@ http::RouteList Services::Routes() {
   Impl& all = *impl_;
   return RoutesOf({&all.accounts, &all.workspaces, &all.members, &all.activity, &all.api_keys,
                    &all.projects, &all.datasources, &all.uploads, &all.datasets, &all.profiles,
-                   &all.algorithms, &all.trainings, &all.models, &all.predictions});
+                   &all.charts, &all.cleaning, &all.algorithms, &all.trainings, &all.models,
+                   &all.predictions});
 }
 
 Result<store::Caller> Services::Authenticate(const http::Credentials& credentials) const {
@@ -224,6 +238,7 @@ void Services::StopPredictionLog() { impl_->prediction_log.Stop(); }
 std::vector<std::unique_ptr<jobs::JobKind>> JobKinds(Stores& stores, const Clock& clock) {
   std::vector<std::unique_ptr<jobs::JobKind>> kinds;
   kinds.push_back(std::make_unique<service::ImportJobKind>(*stores.main, stores.objects, clock));
+  kinds.push_back(std::make_unique<service::CleanJobKind>(*stores.main, stores.objects, clock));
   kinds.push_back(std::make_unique<service::ProfileJobKind>(*stores.main, stores.objects, clock));
   kinds.push_back(std::make_unique<service::TrainJobKind>(*stores.main, stores.objects, clock));
   return kinds;

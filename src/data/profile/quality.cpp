@@ -31,32 +31,24 @@ std::string TwoDigits(double value) {
   return text;
 }
 
-std::optional<std::string> TargetOf(const QualityInput& input) {
-  if (input.target) return input.target;
-  for (const ColumnSchema& column : input.schema.columns) {
-    if (column.role == ColumnRole::kTarget) return column.name;
-  }
-  return std::nullopt;
-}
-
 /// A table's quality as it is put together.
 class Judge {
  public:
   explicit Judge(const QualityInput& input) : input_(input), statistics_(input.statistics) {}
 
-  Result<TableQuality> Run() {
+  TableQuality Run() {
     out_.row_count = statistics_.row_count;
     out_.exact = statistics_.exact;
     out_.sample_rows = statistics_.sample_rows;
     out_.duplicate_rows = statistics_.duplicate_rows;
     out_.missing_cells = statistics_.missing_cells;
-    out_.target = TargetOf(input_);
+    out_.target = input_.target;
     DuplicateRows();
     for (std::size_t i = 0; i < statistics_.columns.size(); ++i)
       CheckColumn(statistics_.columns[i], input_.scan.hints[i], out_.issues);
     if (out_.target) {
       Imbalance();
-      TRY_OK(Leakage());
+      Leakage();
     }
     std::ranges::stable_sort(out_.issues, {},
                              [](const QualityIssue& issue) { return RankOf(issue.severity); });
@@ -112,19 +104,17 @@ class Judge {
     out_.issues.push_back(std::move(issue));
   }
 
-  Status Leakage() {
-    TRY(const auto relations,
-        RelateToTarget(input_.schema, input_.scan.sample, *out_.target, input_.cancel));
-    if (!relations) return {};
-    for (const TargetRelation& relation : relations->columns) {
+  void Leakage() {
+    const TargetRelations& relations = input_.relations;
+    for (const TargetRelation& relation : relations.columns) {
       if (relation.strength < kSuspicious) break;
       QualityIssue issue;
       issue.code = "target_leakage";
       issue.severity = relation.strength >= kLeak ? "high" : "medium";
       issue.column = relation.column;
       issue.message = "This column alone predicts \"" + *out_.target + "\" with " +
-                      (relations->is_classes ? "an AUC of " + TwoDigits((relation.strength + 1) / 2)
-                                             : "an R2 of " + TwoDigits(relation.strength)) +
+                      (relations.is_classes ? "an AUC of " + TwoDigits((relation.strength + 1) / 2)
+                                            : "an R2 of " + TwoDigits(relation.strength)) +
                       " on rows it has not seen.";
       issue.evidence = {{"metric", relation.metric},
                         {"strength", relation.strength},
@@ -138,7 +128,6 @@ class Judge {
       }
       out_.issues.push_back(std::move(issue));
     }
-    return {};
   }
 
   void ListColumns() {
@@ -213,6 +202,6 @@ class Judge {
 
 }  // namespace
 
-Result<TableQuality> JudgeQuality(const QualityInput& input) { return Judge(input).Run(); }
+TableQuality JudgeQuality(const QualityInput& input) { return Judge(input).Run(); }
 
 }  // namespace lathe::data::profile

@@ -10,12 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "base/cancel.h"
 #include "base/fields.h"
 #include "base/json.h"
-#include "base/result.h"
 #include "data/profile/statistics.h"
 #include "data/profile/table_scan.h"
+#include "data/profile/target_relation.h"
 #include "data/schema.h"
 
 namespace lathe::data::profile {
@@ -111,11 +110,10 @@ struct QualityInput {
   const TableSchema& schema;
   const TableStatistics& statistics;
   const TableScan& scan;  ///< hints and kept rows; its columns have moved to `statistics`
-  std::optional<std::string> target;
-  const CancelToken* cancel = nullptr;
+  const TargetRelations& relations;
+  std::optional<std::string> target;  ///< the column to predict
 };
 
-/// Errors: job_cancelled, job_timeout.
-Result<TableQuality> JudgeQuality(const QualityInput& input);
+TableQuality JudgeQuality(const QualityInput& input);
 
 }  // namespace lathe::data::profile

@@ -6,12 +6,30 @@
 
 namespace lathe::data::profile {
 
+namespace {
+
+/// The one with that role.
+std::optional<std::string> TargetOf(const TableSchema& schema) {
+  for (const ColumnSchema& column : schema.columns) {
+    if (column.role == ColumnRole::kTarget) return column.name;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 json::object TableProfile::ToJson() const {
-  return {{"statistics", lathe::ToJson(statistics)}, {"quality", lathe::ToJson(quality)}};
+  json::object by_method;
+  for (const Correlations& found : correlations) by_method[found.method] = lathe::ToJson(found);
+  return {{"statistics", lathe::ToJson(statistics)},
+          {"quality", lathe::ToJson(quality)},
+          {"target", lathe::ToJson(relations)},
+          {"correlations", std::move(by_method)},
+          {"missing", lathe::ToJson(missing)}};
 }
 
 Result<TableProfile> ProfileTable(const ScanRequest& request,
-                                  const std::optional<std::string>& target) {
+                                  const std::optional<std::string>& wanted) {
   TRY(TableScan scan, ScanTable(request));
   TableProfile profile;
   TableStatistics& statistics = profile.statistics;
@@ -20,11 +38,17 @@ Result<TableProfile> ProfileTable(const ScanRequest& request,
   statistics.exact = scan.rows.all();
   if (!statistics.exact) statistics.sample_rows = scan.rows.used_count();
   statistics.duplicate_rows = scan.duplicate_rows;
+  TRY(profile.correlations, Correlate({request, request.schema, scan}));
+  profile.missing = FindMissingness(request.schema, scan);
   statistics.columns = std::move(scan.columns);
   for (const ColumnStatistics& column : statistics.columns)
     statistics.missing_cells += column.missing;
   TRY(statistics.unusual_rows, FindUnusualRows(request.schema, scan.sample, request.cancel));
-  TRY(profile.quality, JudgeQuality({request.schema, statistics, scan, target, request.cancel}));
+  const std::optional<std::string> target = wanted ? wanted : TargetOf(request.schema);
+  if (target) {
+    TRY(profile.relations, RelateToTarget(request.schema, scan.sample, *target, request.cancel));
+  }
+  profile.quality = JudgeQuality({request.schema, statistics, scan, profile.relations, target});
   return profile;
 }
 

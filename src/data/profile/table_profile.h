@@ -4,18 +4,25 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
+#include "data/profile/correlations.h"
+#include "data/profile/missingness.h"
 #include "data/profile/quality.h"
 #include "data/profile/statistics.h"
 #include "data/profile/table_scan.h"
+#include "data/profile/target_relation.h"
 
 namespace lathe::data::profile {
 
 struct TableProfile {
   TableStatistics statistics;
   TableQuality quality;
+  TargetRelations relations;
+  std::vector<Correlations> correlations;
+  Missingness missing;
 
   json::object ToJson() const;
 };

@@ -231,19 +231,17 @@ double StrengthForValues(const Binned& feature, const Target& target) {
 
 }  // namespace
 
-Result<std::optional<TargetRelations>> RelateToTarget(const TableSchema& schema,
-                                                      const TableSample& sample,
-                                                      const std::string& target_name,
-                                                      const CancelToken* cancel) {
+Result<TargetRelations> RelateToTarget(const TableSchema& schema, const TableSample& sample,
+                                       const std::string& target_name, const CancelToken* cancel) {
   const auto at = schema.IndexOf(target_name);
-  if (!at) return std::optional<TargetRelations>();
+  if (!at) return TargetRelations();
   const Target target = ReadTarget(schema.columns[*at], sample.columns[*at]);
   TargetRelations out;
   out.target = target_name;
   out.is_classes = target.class_count > 0;
   const bool few = target.rows.size() < kMinRows;
   if (few || target.class_count > kMostClasses || (out.is_classes && target.class_count < 2))
-    return std::optional<TargetRelations>();
+    return TargetRelations();
   for (std::size_t i = 0; i < schema.columns.size(); ++i) {
     if (cancel) TRY_OK(cancel->Check());
     const SampleColumn& column = sample.columns[i];
@@ -257,7 +255,7 @@ Result<std::optional<TargetRelations>> RelateToTarget(const TableSchema& schema,
         {schema.columns[i].name, out.is_classes ? "gini" : "r2", std::clamp(strength, 0.0, 1.0)});
   }
   std::ranges::stable_sort(out.columns, std::greater(), &TargetRelation::strength);
-  return std::optional(std::move(out));
+  return out;
 }
 
 }  // namespace lathe::data::profile

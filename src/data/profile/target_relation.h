@@ -34,17 +34,26 @@ struct TargetRelation {
 };
 
 struct TargetRelations {
-  std::string target;
+  static constexpr std::string_view kName = "TargetRelations";
+  std::optional<std::string> target;
   bool is_classes = false;
-  std::vector<TargetRelation> columns;  ///< the strongest first
+  std::vector<TargetRelation> columns;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("target", self.target,
+      Rule()
+          .Doc("The column to predict; null when there is none, or too few rows have it")
+          .Required());
+    v("is_classes", self.is_classes, Rule().Doc("Whether it has classes or values").Required());
+    v("columns", self.columns, Rule().Doc("The strongest first").Required());
+  }
 };
 
-/// Nothing below 50 rows with a target, or when it has one value only, or more than 100 classes.
+/// Without a target below 50 rows that have one, or when it has one value only, or more than 100
+/// classes.
 /// Columns of texts with thousands of different values are left out.
 /// Errors: job_cancelled, job_timeout.
-Result<std::optional<TargetRelations>> RelateToTarget(const TableSchema& schema,
-                                                      const TableSample& sample,
-                                                      const std::string& target,
-                                                      const CancelToken* cancel);
+Result<TargetRelations> RelateToTarget(const TableSchema& schema, const TableSample& sample,
+                                       const std::string& target, const CancelToken* cancel);
 
 }  // namespace lathe::data::profile
