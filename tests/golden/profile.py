@@ -91,7 +91,9 @@ def correlations(path):
         found[method] = [[a, b, float(matrix.loc[a, b])] for a in numbers for b in numbers if a < b]
     found["cramers_v"] = [[a, b, cramers_v(table[a], table[b])] for a in words for b in words if a < b]
     found["correlation_ratio"] = [[a, b, correlation_ratio(table[a], table[b])] for a in words for b in numbers]
-    found["mutual_information"] = [[a, b, mutual_information(table[a], table[b])] for a in words for b in words if a < b]
+    found["mutual_information"] = [
+        [a, b, mutual_information(table[a], table[b])] for a in words for b in words if a < b
+    ]
     return found
 
 

@@ -51,8 +51,9 @@ TEST_F(CleanTest, MissingNumbersAreFilledByMeanMedianModeAndConstant) {
       {"op":"impute","columns":["c"],"strategy":"mode"},
       {"op":"impute","columns":["d"],"strategy":"constant","value":0.25}])");
   ASSERT_TRUE(report.ok()) << report.error().detail;
-  EXPECT_EQ(Rows(), "[[1,1,5,1.5],[4,2,5,2.5E-1],[3,9,5,2.5E0],[8,2,7,2.5E-1]]")
-      << "or the same numbers in another spelling";
+  const auto page = ReadPreview(folder_ / "clean.parquet", 10, 0);
+  EXPECT_EQ(json::value(page->rows),
+            ParseJson("[[1,1,5,1.5],[4,2,5,0.25],[3,9,5,2.5],[8,2,7,0.25]]").value());
   EXPECT_EQ(report->steps[0].cells_changed, 1);
   EXPECT_EQ(report->steps[3].cells_changed, 2);
   EXPECT_EQ(report->schema.columns[0].missing, 0);
@@ -136,7 +137,7 @@ TEST_F(CleanTest, FarValuesAreClippedToTheFence) {
   EXPECT_EQ(report->steps[0].cells_changed, 1);
   EXPECT_EQ(report->steps[1].cells_changed, 10 + 79);
   const auto page = ReadPreview(folder_ / "clean.parquet", 1000, 0);
-  EXPECT_EQ(page->rows[50].as_array()[0], json::value(16));
+  EXPECT_EQ(page->rows[50].as_array()[0], json::value(14));
   EXPECT_EQ(page->rows[99].as_array()[1], json::value(20));
 }
 
@@ -217,10 +218,10 @@ TEST_F(CleanTest, EveryFaultOfTheStepsIsNamed) {
 }
 
 TEST_F(CleanTest, ExactNumbersStayExact) {
-  ASSERT_TRUE(Clean("id\n9007199254740993\n\n9007199254740993\n",
+  ASSERT_TRUE(Clean("id,k\n9007199254740993,1\n,2\n9007199254740993,3\n",
                     R"([{"op":"impute","columns":["id"],"strategy":"mode"}])")
                   .ok());
-  EXPECT_EQ(Rows(), R"([["9007199254740993"],["9007199254740993"]])") << "blank lines are no rows";
+  EXPECT_EQ(Rows(), R"([["9007199254740993",1],["9007199254740993",2],["9007199254740993",3]])");
 }
 
 TEST_F(CleanTest, ARealTableIsCleanedInManySteps) {

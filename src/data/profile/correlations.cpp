@@ -18,6 +18,11 @@ constexpr std::size_t kMostKendallColumns = 60;
 constexpr std::size_t kMostKendallRows = 2'000;
 constexpr std::size_t kMostPairRows = 20'000;
 constexpr std::size_t kMostPairs = 100;
+constexpr std::size_t kMinPairRows = 2'000;
+constexpr double kMostPairCells = 2e8;    // pairs times rows
+constexpr double kMostRankedCells = 2e7;  // ranked anew for each pair
+// Large matrices get fewer digits, or an answer grows past a megabyte.
+constexpr std::size_t kLargeMatrix = 150;
 constexpr std::int32_t kMostLevels = 100;
 constexpr std::size_t kBins = 16;
 
@@ -127,7 +132,10 @@ class Kept {
   const TableSample& sample_;
 };
 
-double Rounded(double value) { return std::round(value * 1e5) / 1e5; }
+double Rounded(double value, std::size_t columns) {
+  const double scale = columns > kLargeMatrix ? 1e3 : 1e5;
+  return std::round(value * scale) / scale;
+}
 
 class Correlator {
  public:
@@ -201,14 +209,16 @@ class Correlator {
           whole && std::ranges::all_of(values.back(), [](double v) { return std::isfinite(v); });
     }
     SayRows(std::min(request_.scan.sample.rows.size(), most_rows), out);
-    // Without gaps every pair has the same rows, and so each column has one ranking.
-    const bool ranked = whole && measure == SpearmanOf;
-    if (ranked) {
+    // Without gaps every pair has the same rows, and so each column has one ranking. With gaps each
+    // pair is ranked anew, unless there are so many pairs that one ranking must do.
+    const double work =
+        static_cast<double>(columns.size() * columns.size()) * static_cast<double>(out.rows);
+    if (measure == SpearmanOf && columns.size() > 1 && (whole || work > kMostRankedCells)) {
       for (std::vector<double>& column : values) column = RanksOf(column);
+      return Finish(std::move(out), PearsonOfColumns(values));
     }
-    return Fill(std::move(out), columns.size(), [&](std::size_t i, std::size_t j) {
-      return ranked ? PearsonOf(values[i], values[j]) : measure(values[i], values[j]);
-    });
+    return Fill(std::move(out), columns.size(),
+                [&](std::size_t i, std::size_t j) { return measure(values[i], values[j]); });
   }
 
   using LevelMeasure = double (*)(const Levels&, const Levels&);
@@ -218,9 +228,15 @@ class Correlator {
     Correlations out;
     out.method = method;
     const std::vector<std::size_t> columns = Pick(fits, kMostColumns, out);
+    const double pairs = static_cast<double>(columns.size() * columns.size()) / 2 + 1;
+    const std::size_t rows = std::min(
+        kept_.rows(), std::max(kMinPairRows, static_cast<std::size_t>(kMostPairCells / pairs)));
     std::vector<Levels> levels;
-    for (const std::size_t column : columns) levels.push_back((kept_.*levels_of)(column));
-    SayRows(kept_.rows(), out);
+    for (const std::size_t column : columns) {
+      levels.push_back((kept_.*levels_of)(column));
+      levels.back().codes = Thinned(levels.back().codes, rows);
+    }
+    SayRows(rows, out);
     return Fill(std::move(out), columns.size(),
                 [&](std::size_t i, std::size_t j) { return measure(levels[i], levels[j]); });
   }
@@ -269,7 +285,8 @@ class Correlator {
       std::vector<std::optional<double>>& row = out.matrix.emplace_back();
       for (std::size_t j = 0; j < matrix.size(); ++j) {
         const double value = matrix[i][j];
-        row.push_back(std::isnan(value) ? std::nullopt : std::optional(Rounded(value)));
+        row.push_back(std::isnan(value) ? std::nullopt
+                                        : std::optional(Rounded(value, matrix.size())));
         if (i < j && !std::isnan(value))
           out.pairs.push_back({out.columns[i], out.columns[j], value});
       }

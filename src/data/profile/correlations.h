@@ -55,7 +55,8 @@ struct Correlations {
       Rule().Doc("Further columns that a matrix has no room for").Required());
     v("matrix", self.matrix,
       Rule()
-          .Doc("A row per column, -1 to 1 or 0 to 1, five decimals; null where it is not defined")
+          .Doc("A row per column, -1 to 1 or 0 to 1, five decimals (three past 150 columns); null "
+               "where it is not defined")
           .Required());
     v("order", self.order,
       Rule().Doc("Positions of the columns so that alike ones are neighbours").Required());

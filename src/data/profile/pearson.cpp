@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace lathe::data::profile {
 namespace {
@@ -45,6 +46,33 @@ class Gram {
     used_ += static_cast<Eigen::Index>(count);
     rows_ += static_cast<double>(count);
     if (used_ == kBlockRows) Flush();
+  }
+
+  /// `rows` values of each column from row `from` on. REQUIRES: rows <= room().
+  void Add(const std::vector<std::vector<double>>& columns, std::size_t from, std::size_t rows) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const auto column = static_cast<Eigen::Index>(i);
+      for (std::size_t row = 0; row < rows; ++row) {
+        const auto at = used_ + static_cast<Eigen::Index>(row);
+        const double value = columns[i][from + row];
+        const bool here = std::isfinite(value);
+        block_(at, column) = here ? value - means_[i] : 0;
+        if (has_missing_) present_(at, column) = here;
+      }
+    }
+    used_ += static_cast<Eigen::Index>(rows);
+    rows_ += static_cast<double>(rows);
+    if (used_ == kBlockRows) Flush();
+  }
+
+  std::vector<std::vector<double>> Matrix() const {
+    const std::size_t size = means_.size();
+    std::vector<std::vector<double>> matrix(size, std::vector<double>(size));
+    for (std::size_t i = 0; i < size; ++i) {
+      for (std::size_t j = 0; j < size; ++j)
+        matrix[i][j] = At(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+    }
+    return matrix;
   }
 
   void Flush() {
@@ -133,12 +161,31 @@ Result<std::vector<std::vector<double>>> PearsonOfTable(const CorrelationRequest
     }
   }
   gram.Flush();
-  std::vector<std::vector<double>> matrix(columns.size(), std::vector<double>(columns.size()));
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    for (std::size_t j = 0; j < columns.size(); ++j)
-      matrix[i][j] = gram.At(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+  return gram.Matrix();
+}
+
+std::vector<std::vector<double>> PearsonOfColumns(const std::vector<std::vector<double>>& columns) {
+  std::vector<double> means;
+  bool has_missing = false;
+  for (const std::vector<double>& column : columns) {
+    double sum = 0, count = 0;
+    for (const double value : column) {
+      if (!std::isfinite(value)) continue;
+      sum += value;
+      count += 1;
+    }
+    means.push_back(count > 0 ? sum / count : 0);
+    has_missing = has_missing || count < static_cast<double>(column.size());
   }
-  return matrix;
+  Gram gram(std::move(means), has_missing);
+  const std::size_t rows = columns.empty() ? 0 : columns.front().size();
+  for (std::size_t from = 0; from < rows;) {
+    const std::size_t count = std::min(rows - from, static_cast<std::size_t>(gram.room()));
+    gram.Add(columns, from, count);
+    from += count;
+  }
+  gram.Flush();
+  return gram.Matrix();
 }
 
 }  // namespace lathe::data::profile

@@ -16,6 +16,9 @@ namespace lathe::data::profile {
 Result<std::vector<std::vector<double>>> PearsonOfTable(const CorrelationRequest& request,
                                                         const std::vector<std::size_t>& columns);
 
+/// r of columns in memory, of one length each; NaN is missing.
+std::vector<std::vector<double>> PearsonOfColumns(const std::vector<std::vector<double>>& columns);
+
 /// r from sums over the rows that have both values.
 double PearsonOfSums(double n, double x, double y, double xx, double yy, double xy);
 
