@@ -29,6 +29,15 @@ Result<json::object> ProfileJobKind::Prepare(const store::Job& job) {
     return Fail(ErrorCode::kDatasetCorrupt, "The file of the table is missing.");
   params["dataset_path"] = std::filesystem::absolute(objects_.PathOf(*dataset.object_id)).string();
   TRY(params["schema"], ParseJson(*dataset.columns));
+  // A version made by steps differs on purpose.
+  if (!dataset.parent_id) {
+    TRY(const auto previous, profiles_.Previous(ScopeOf(job), dataset));
+    if (previous && objects_.Exists(previous->object_id)) {
+      params["reference_path"] =
+          std::filesystem::absolute(objects_.PathOf(previous->object_id)).string();
+      params["reference_version"] = previous->version;
+    }
+  }
   params.erase("dataset_id");
   return params;
 }

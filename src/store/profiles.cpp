@@ -56,6 +56,19 @@ Result<Profile> Profiles::Find(const WorkspaceScope& scope, std::string_view id)
                              {{"id", id}, {"workspace_id", scope.workspace_id()}});
 }
 
+Result<std::optional<EarlierProfile>> Profiles::Previous(const WorkspaceScope& scope,
+                                                         const Dataset& dataset) const {
+  TRY(auto reader, database_.Read());
+  auto found =
+      reader.One<EarlierProfile>("find_previous_profile", {{"project_id", dataset.project_id},
+                                                           {"workspace_id", scope.workspace_id()},
+                                                           {"name", dataset.name},
+                                                           {"version", dataset.version}});
+  if (found.ok()) return std::optional(std::move(found).value());
+  if (found.error().code == ErrorCode::kNotFound) return std::optional<EarlierProfile>();
+  return std::move(found).error();
+}
+
 Result<bool> Profiles::Begin(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                              std::string_view job_id, std::int64_t now_ms) const {
   return Changed(tx.Execute(

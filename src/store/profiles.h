@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "store/database.h"
+#include "store/datasets.h"
 #include "store/scope.h"
 
 namespace lathe::store {
@@ -49,6 +50,18 @@ struct ProfileFile {
   std::int64_t size_bytes = 0;
 };
 
+/// Of an earlier version of a dataset.
+struct EarlierProfile {
+  std::string object_id;
+  int version = 0;
+
+  template <class V>
+  static void Columns(V& column, auto& self) {
+    column("object_id", self.object_id);
+    column("version", self.version);
+  }
+};
+
 class Profiles {
  public:
   explicit Profiles(Database& database) : database_(database) {}
@@ -62,6 +75,10 @@ class Profiles {
   /// Error: not_found when the dataset has none.
   Result<Profile> FindFor(const WorkspaceScope& scope, std::string_view dataset_id) const;
   Result<Profile> Find(const WorkspaceScope& scope, std::string_view id) const;
+
+  /// The finished profile of the version before this one, if there is one.
+  Result<std::optional<EarlierProfile>> Previous(const WorkspaceScope& scope,
+                                                 const Dataset& dataset) const;
 
   // By the job that makes it; false when the profile is being made by another job now.
 

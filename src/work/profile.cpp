@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/crypto.h"
 #include "base/failpoint.h"
@@ -14,6 +15,7 @@ namespace lathe::work {
 namespace {
 
 constexpr std::int64_t kDefaultMemoryBytes = std::int64_t{1} << 30;
+constexpr std::int64_t kMostReferenceBytes = std::int64_t{64} << 20;
 constexpr auto kProgressEvery = std::chrono::milliseconds(250);
 
 Result<data::profile::ScanRequest> ReadRequest(const JobSpec& spec) {
@@ -38,6 +40,21 @@ std::optional<std::string> TargetOf(const JobSpec& spec) {
   return std::string(target->get_string());
 }
 
+/// An earlier version that cannot be read is none: the profile does not fail for it.
+std::optional<data::profile::Reference> ReferenceOf(const JobSpec& spec) {
+  const json::value* path = spec.params.if_contains("reference_path");
+  const json::value* version = spec.params.if_contains("reference_version");
+  if (!path || !path->is_string() || !version || !version->is_int64()) return std::nullopt;
+  const auto text = ReadText(std::string(path->get_string()), kMostReferenceBytes);
+  if (!text.ok()) return std::nullopt;
+  auto document = ParseJson(*text);
+  if (!document.ok() || !document->is_object()) return std::nullopt;
+  json::value* statistics = document->get_object().if_contains("statistics");
+  if (!statistics || !statistics->is_object()) return std::nullopt;
+  return data::profile::Reference{static_cast<int>(version->get_int64()),
+                                  std::move(statistics->get_object())};
+}
+
 }  // namespace
 
 Result<JobOutcome> RunProfile(const JobContext& job) {
@@ -52,7 +69,7 @@ Result<JobOutcome> RunProfile(const JobContext& job) {
     job.events.Progress(share, "looking at columns");
   };
   TRY(const data::profile::TableProfile profile,
-      data::profile::ProfileTable(request, TargetOf(job.spec)));
+      data::profile::ProfileTable(request, TargetOf(job.spec), ReferenceOf(job.spec)));
   const std::string text = ToText(json::value(profile.ToJson()));
   TRY_OK(PublishText(job.spec.work_dir / kProfileName, text));
   JobOutcome outcome;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <utility>
 
 #include "data/profile/column_quality.h"
@@ -46,6 +47,7 @@ class Judge {
     DuplicateRows();
     for (std::size_t i = 0; i < statistics_.columns.size(); ++i)
       CheckColumn(statistics_.columns[i], input_.scan.hints[i], out_.issues);
+    std::ranges::copy(input_.drift, std::back_inserter(out_.issues));
     if (out_.target) {
       Imbalance();
       Leakage();
@@ -157,7 +159,8 @@ class Judge {
           std::size_t worst = kSeverities.size();
           for (const QualityIssue& issue : out_.issues) {
             if (issue.column == column.name && issue.code != "missing" &&
-                issue.code != "target_leakage" && issue.code != "target_imbalance")
+                issue.code != "target_leakage" && issue.code != "target_imbalance" &&
+                issue.code != "drift")
               worst = std::min(worst, RankOf(issue.severity));
           }
           return worst == RankOf(severity);

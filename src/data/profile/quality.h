@@ -112,6 +112,7 @@ struct QualityInput {
   const TableScan& scan;  ///< hints and kept rows; its columns have moved to `statistics`
   const TargetRelations& relations;
   std::optional<std::string> target;  ///< the column to predict
+  std::vector<QualityIssue> drift;    ///< what has changed since an earlier version
 };
 
 TableQuality JudgeQuality(const QualityInput& input);

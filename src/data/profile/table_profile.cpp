@@ -29,7 +29,8 @@ json::object TableProfile::ToJson() const {
 }
 
 Result<TableProfile> ProfileTable(const ScanRequest& request,
-                                  const std::optional<std::string>& wanted) {
+                                  const std::optional<std::string>& wanted,
+                                  const std::optional<Reference>& reference) {
   TRY(TableScan scan, ScanTable(request));
   TableProfile profile;
   TableStatistics& statistics = profile.statistics;
@@ -48,7 +49,10 @@ Result<TableProfile> ProfileTable(const ScanRequest& request,
   if (target) {
     TRY(profile.relations, RelateToTarget(request.schema, scan.sample, *target, request.cancel));
   }
-  profile.quality = JudgeQuality({request.schema, statistics, scan, profile.relations, target});
+  std::vector<QualityIssue> drift;
+  if (reference) drift = FindDrift(*reference, statistics, scan.sample);
+  profile.quality =
+      JudgeQuality({request.schema, statistics, scan, profile.relations, target, std::move(drift)});
   return profile;
 }
 

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "data/profile/correlations.h"
+#include "data/profile/drift.h"
 #include "data/profile/missingness.h"
 #include "data/profile/quality.h"
 #include "data/profile/statistics.h"
@@ -28,8 +29,9 @@ struct TableProfile {
 };
 
 /// `target` is the column that is to be predicted; without it the one with that role.
-/// Errors: those of ScanTable.
+/// `reference` is an earlier version to compare with. Errors: those of ScanTable.
 Result<TableProfile> ProfileTable(const ScanRequest& request,
-                                  const std::optional<std::string>& target = {});
+                                  const std::optional<std::string>& target = {},
+                                  const std::optional<Reference>& reference = {});
 
 }  // namespace lathe::data::profile

@@ -14,6 +14,12 @@ SELECT id, workspace_id, dataset_id, status, options, basis, error, object_id, s
        updated_at
 FROM profiles WHERE id = :id AND workspace_id = :workspace_id
 
+-- name: find_previous_profile
+SELECT p.object_id, d.version FROM profiles p JOIN datasets d ON d.id = p.dataset_id
+WHERE d.project_id = :project_id AND d.name = :name AND d.version < :version AND d.deleted_at IS NULL
+  AND p.workspace_id = :workspace_id AND p.status = 'ready' AND p.object_id IS NOT NULL
+ORDER BY d.version DESC LIMIT 1
+
 -- name: restart_profile
 UPDATE profiles SET status = 'queued', options = :options, basis = :basis, error = NULL, job_id = NULL, updated_at = :now
 WHERE id = :id AND workspace_id = :workspace_id
