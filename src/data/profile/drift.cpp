@@ -51,9 +51,12 @@ std::optional<double> OfNumbers(const json::object& before, const std::vector<do
     const auto edge = Number(before, name);
     if (!edge) return std::nullopt;
     // Equal quantiles: one value holds more rows than the step between them.
-    if (!edges.empty() && *edge <= edges.back()) continue;
-    edges.push_back(*edge);
-    expected.push_back(share - passed);
+    if (!edges.empty() && *edge <= edges.back()) {
+      expected.back() += share - passed;
+    } else {
+      edges.push_back(*edge);
+      expected.push_back(share - passed);
+    }
     passed = share;
   }
   expected.push_back(1 - passed);
