@@ -11,6 +11,11 @@ namespace {
 using store::Dataset;
 using store::WorkspaceScope;
 
+bool IsUnsaid(const json::value& value) {
+  if (value.is_array()) return value.get_array().empty();
+  return value.is_null() || (value.is_bool() && !value.get_bool());
+}
+
 json::array ToJson(const std::vector<data::clean::CleanStep>& steps) {
   json::array out;
   for (const data::clean::CleanStep& step : steps) {
@@ -18,7 +23,7 @@ json::array ToJson(const std::vector<data::clean::CleanStep>& steps) {
     // What was not said is not kept, so that the lineage reads as it was written.
     json::object kept;
     for (const auto& member : document.as_object()) {
-      if (!member.value().is_null()) kept[member.key()] = member.value();
+      if (!IsUnsaid(member.value())) kept[member.key()] = member.value();
     }
     out.push_back(std::move(kept));
   }

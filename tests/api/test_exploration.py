@@ -92,7 +92,7 @@ def test_a_scatter_plot_is_thinned_and_says_so(user: User, project: dict[str, An
 
 def test_a_time_series_shows_its_gap(user: User, project: dict[str, Any]) -> None:
     days = [f"2024-01-{day:02}" for day in range(1, 29) if not 10 <= day <= 14]
-    dataset = import_csv(user.api, project["id"], ("day,v\n" + "".join(f"{d},{d[-2:]}\n" for d in days)).encode())
+    dataset = import_csv(user.api, project["id"], ("day,v\n" + "".join(f"{d},{int(d[-2:])}\n" for d in days)).encode())
     found = get(user.api, dataset, "timeseries", time="day", value="v")
     assert found["bucket_seconds"] <= 86_400
     assert sum(found["counts"]) == len(days)
