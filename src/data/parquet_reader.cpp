@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -229,6 +230,14 @@ Result<Frame> ReadParquet(const std::filesystem::path& path, std::span<const std
   auto frame = ReadFrame(session, path, picked, options.cancel);
   if (!frame.ok()) return AsCorrupt(std::move(frame).error());
   return frame;
+}
+
+std::string ReadableExpression(const StoredColumn& column) {
+  static constexpr std::string_view kAsTheyAre[] = {"BIGINT", "DOUBLE",    "BOOLEAN",
+                                                    "DATE",   "TIMESTAMP", "VARCHAR"};
+  const std::string name = QuoteName(column.engine_name);
+  const bool as_it_is = std::ranges::find(kAsTheyAre, column.engine_type) != std::end(kAsTheyAre);
+  return as_it_is ? name : "CAST(" + name + " AS VARCHAR)";
 }
 
 }  // namespace lathe::data

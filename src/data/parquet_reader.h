@@ -40,6 +40,9 @@ struct StoredColumn {
 /// The columns of the Parquet file at `path`, which `session` may read. Error: dataset_corrupt.
 Result<std::vector<StoredColumn>> DescribeParquet(DuckDbSession& session,
                                                   const std::filesystem::path& path);
+/// The SQL expression that gives the column as one of the types a Query hands out: itself, or the
+/// text of what has no such type.
+std::string ReadableExpression(const StoredColumn& column);
 /// The key under which a file keeps the true column names when DuckDB had to rename some.
 inline constexpr const char* kColumnNamesKey = "lathe_columns";
 

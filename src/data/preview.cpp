@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <iterator>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -19,14 +18,6 @@ constexpr std::int64_t kMemoryBytes = 256 << 20;
 constexpr std::int64_t kExactIntegers = std::int64_t{1} << 53;
 constexpr std::size_t kExactDigits = 15;
 constexpr std::size_t kColumnsPerQuery = 512;
-
-std::string Expression(const StoredColumn& column) {
-  static constexpr std::string_view kAsTheyAre[] = {"BIGINT", "DOUBLE",    "BOOLEAN",
-                                                    "DATE",   "TIMESTAMP", "VARCHAR"};
-  const std::string name = QuoteName(column.engine_name);
-  const bool as_it_is = std::ranges::find(kAsTheyAre, column.engine_type) != std::end(kAsTheyAre);
-  return as_it_is ? name : "CAST(" + name + " AS VARCHAR)";
-}
 
 json::value OfInteger(std::int64_t value) {
   if (value >= -kExactIntegers && value <= kExactIntegers) return value;
@@ -100,7 +91,7 @@ Status AppendColumns(DuckDbSession& session, const std::filesystem::path& path,
                      json::array& rows) {
   std::string list;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    list += (i > 0 ? ", " : "") + Expression(columns[i]) + " AS c" + std::to_string(i);
+    list += (i > 0 ? ", " : "") + ReadableExpression(columns[i]) + " AS c" + std::to_string(i);
   }
   const SqlValue parameters[] = {path.string(), offset,
                                  offset + static_cast<std::int64_t>(rows.size())};

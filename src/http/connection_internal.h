@@ -72,6 +72,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Awaitable<void> PumpEvents(EventChannel& channel);
   HeadContext ContextFor(const Answer& answer) const;
 
+  // connection_pieces.cpp: an answer made while it is sent.
+  Awaitable<void> SendMade(Answer answer);
+  Awaitable<bool> SendPieces(std::function<Result<bool>(std::string&)> make, bool chunked);
+
   // connection_io.cpp: bytes.
   Awaitable<std::size_t> ReadSome(asio::mutable_buffer buffer);
   Awaitable<bool> WriteAll(std::string_view first, std::string_view second);

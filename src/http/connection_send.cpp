@@ -92,6 +92,10 @@ Awaitable<void> Connection::Send(Answer answer) {
     co_await SendFile(std::move(answer));
     co_return;
   }
+  if (answer.response.pieces) {
+    co_await SendMade(std::move(answer));
+    co_return;
+  }
   const HeadContext context = ContextFor(answer);
   open_ = context.keep_alive;
   out_.clear();

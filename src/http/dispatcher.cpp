@@ -250,6 +250,7 @@ Answer Dispatcher::Finish(Response response, const ServerRequest& request, bool 
       out.body.clear();
       out.content_type.clear();
       out.file_path.reset();
+      out.pieces = nullptr;
       answer.gzip = false;
       return answer;
     }

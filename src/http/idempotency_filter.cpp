@@ -55,7 +55,7 @@ std::string HeadersText(const Response& response) {
 }
 
 Response ToResponse(const store::IdempotentAnswer& answer) {
-  Response response{answer.status, answer.content_type, answer.body, {}, {}, {}};
+  Response response{answer.status, answer.content_type, answer.body, {}, {}, {}, {}};
   if (const auto headers = ParseJson(answer.headers); headers.ok() && headers->is_array()) {
     for (const json::value& pair : headers->get_array()) {
       if (!pair.is_array() || pair.get_array().size() != 2) continue;

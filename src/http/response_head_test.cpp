@@ -22,7 +22,7 @@ TEST(ResponseHeadTest, StartsWithTheStatusAndEndsWithABlankLine) {
   context.request_id = "R";
   context.body_bytes = 12;
   const std::string head =
-      Write(Response{201, "application/json", "", {{"Location", "/x"}}, {}, {}}, context);
+      Write(Response{201, "application/json", "", {{"Location", "/x"}}, {}, {}, {}}, context);
   EXPECT_TRUE(head.starts_with(
       "HTTP/1.1 201 Created\r\nDate: D\r\nX-Request-Id: R\r\nContent-Type: application/json\r\n"));
   EXPECT_TRUE(head.ends_with("\r\n\r\n"));
@@ -34,7 +34,7 @@ TEST(ResponseHeadTest, StartsWithTheStatusAndEndsWithABlankLine) {
 
 TEST(ResponseHeadTest, CleansValuesOfControlCharacters) {
   const std::string head =
-      Write(Response{200, "", "", {{"X-Name", "a\r\nSet-Cookie: b"}}, {}, {}}, {});
+      Write(Response{200, "", "", {{"X-Name", "a\r\nSet-Cookie: b"}}, {}, {}, {}}, {});
   EXPECT_FALSE(Has(head, "\nSet-Cookie"));
 }
 
@@ -45,6 +45,7 @@ TEST(ResponseHeadTest, LetsAnAnswerChooseItsOwnPolicy) {
                "",
                {{"Content-Security-Policy", "default-src 'none'"}, {"Cache-Control", "no-cache"}},
                {},
+               {},
                {}},
       {});
   EXPECT_FALSE(Has(head, "default-src 'self'"));
@@ -53,8 +54,8 @@ TEST(ResponseHeadTest, LetsAnAnswerChooseItsOwnPolicy) {
 
 TEST(ResponseHeadTest, AllowsDataNothingAndPagesTheirOwnFiles) {
   EXPECT_TRUE(
-      Has(Write(Response{200, "application/json", "", {}, {}, {}}, {}), "default-src 'none'"));
-  EXPECT_TRUE(Has(Write(Response{200, "text/html", "", {}, {}, {}}, {}), "default-src 'self'"));
+      Has(Write(Response{200, "application/json", "", {}, {}, {}, {}}, {}), "default-src 'none'"));
+  EXPECT_TRUE(Has(Write(Response{200, "text/html", "", {}, {}, {}, {}}, {}), "default-src 'self'"));
 }
 
 TEST(ResponseHeadTest, GivesNoLengthWhereThereIsNoBody) {

@@ -87,12 +87,16 @@ struct Response {
   std::optional<std::string> file_path;  ///< streamed instead of body
   std::function<void(EventSink&)>
       events;  ///< text/event-stream instead of body; runs on its own thread
+  /// Makes the body piece by piece instead of body: appends the next bytes, false when there are no
+  /// more. Called on the pool, one call at a time, never faster than the client reads; dropped when
+  /// the client is gone. After an error the connection ends without the end of the body.
+  std::function<Result<bool>(std::string& out)> pieces;
 
   template <class T>
   static Response Json(const T& dto, int status = 200) {
-    return Response{status, "application/json", ToText(ToJson(dto)), {}, {}, {}};
+    return Response{status, "application/json", ToText(ToJson(dto)), {}, {}, {}, {}};
   }
-  static Response NoContent() { return Response{204, "", "", {}, {}, {}}; }
+  static Response NoContent() { return Response{204, "", "", {}, {}, {}, {}}; }
   /// 201 with Location.
   template <class T>
   static Response Created(const T& dto, std::string location) {

@@ -94,6 +94,31 @@ class ServerStreamTest : public testing::ServerFixture {
       };
       return response;
     }));
+    const auto made = [&](std::string path, std::function<Result<bool>(std::string&)> pieces) {
+      routes.insert(routes.begin(),
+                    Make(Method::kGet, std::move(path), [pieces](Request&) -> Result<Response> {
+                      Response response;
+                      response.content_type = "text/csv";
+                      response.pieces = pieces;
+                      return response;
+                    }));
+    };
+    made("/api/made", [this](std::string& out) -> Result<bool> {
+      const int piece = ++pieces_made_;
+      out += std::string(300'000, static_cast<char>('a' + piece - 1));
+      return piece < 3;
+    });
+    made("/api/made-badly", [this](std::string& out) -> Result<bool> {
+      if (++pieces_made_ > 1) return Fail(ErrorCode::kDatasetCorrupt, "Broken behind the start.");
+      out += std::string(300'000, 'a');
+      return true;
+    });
+    // Shared: what the function holds shows when the server lets go of it.
+    made("/api/made-endless", [this, held = held_](std::string& out) -> Result<bool> {
+      ++pieces_made_;
+      out += std::string(1 << 20, 'x');
+      return true;
+    });
     for (std::size_t i = routes.size() - 2; i < routes.size(); ++i)
       routes[i].response_type = "text/event-stream";
     routes[routes.size() - 3].response_type = "application/octet-stream";
@@ -138,7 +163,8 @@ class ServerStreamTest : public testing::ServerFixture {
 
   std::string file_;
   std::atomic<bool> release_{false}, hold_creates_{false};
-  std::atomic<int> uploads_ended_{0}, streams_ended_{0}, created_{0};
+  std::atomic<int> uploads_ended_{0}, streams_ended_{0}, created_{0}, pieces_made_{0};
+  std::shared_ptr<int> held_ = std::make_shared<int>(0);
 };
 
 TEST_F(ServerStreamTest, StreamsABodyOfAnySize) {
@@ -245,6 +271,91 @@ TEST_F(ServerStreamTest, TakesAFileOfAForm) {
   const RawAnswer cut = Post("/api/form", start, type);
   EXPECT_EQ(cut.status, 400);
   EXPECT_NE(cut.body.find("multipart_truncated"), std::string::npos);
+}
+
+/// The chunks of an answer put together again; ends without "END" when the last chunk is not there.
+std::string TakeChunks(RawClient& client) {
+  std::string body;
+  while (true) {
+    const std::string head = client.ReadUntil("\r\n");
+    const std::size_t size = std::strtoul(head.c_str(), nullptr, 16);
+    if (!head.ends_with("\r\n")) return body;
+    std::string piece;
+    while (piece.size() < size + 2) {
+      std::string more = client.ReadUntil("\r\n");
+      if (!more.ends_with("\r\n")) return body + piece + more;
+      piece += more;
+    }
+    if (size == 0) return body + "END";
+    body.append(piece, 0, size);
+  }
+}
+
+TEST_F(ServerStreamTest, SendsABodyWhileItIsMade) {
+  Serve();
+  RawClient client(server_->port());
+  client.Send("GET /api/made HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string head = client.ReadUntil("\r\n\r\n");
+  EXPECT_NE(head.find("Transfer-Encoding: chunked"), std::string::npos);
+  EXPECT_EQ(head.find("Content-Length"), std::string::npos);
+  EXPECT_EQ(TakeChunks(client), std::string(300'000, 'a') + std::string(300'000, 'b') +
+                                    std::string(300'000, 'c') + "END");
+  EXPECT_EQ(client.Ask("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n").status, 200)
+      << "the connection lives on";
+}
+
+TEST_F(ServerStreamTest, SendsAMadeBodyToAnOldClientAndItsHeadAlone) {
+  Serve();
+  RawClient old(server_->port());
+  old.Send("GET /api/made HTTP/1.0\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(old.ReadUntil("\r\n\r\n").find("chunked"), std::string::npos);
+  EXPECT_EQ(old.ReadUntil("never").size(), 900'000u);
+  const int made = pieces_made_;
+  RawClient client(server_->port());
+  client.Send("HEAD /api/made HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_NE(client.ReadUntil("\r\n\r\n").find("200 OK"), std::string::npos);
+  EXPECT_EQ(client.Ask("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n").status, 200);
+  EXPECT_EQ(pieces_made_, made);
+}
+
+TEST_F(ServerStreamTest, CutsOffABodyThatCannotBeMadeToItsEnd) {
+  Serve();
+  RawClient client(server_->port());
+  client.Send("GET /api/made-badly HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.ReadUntil("\r\n\r\n");
+  EXPECT_EQ(TakeChunks(client), std::string(300'000, 'a'));
+  EXPECT_TRUE(client.SeesEnd());
+}
+
+TEST_F(ServerStreamTest, MakesNoMoreThanTheClientTakesAndStopsWhenItVanishes) {
+  Serve();
+  {
+    RawClient client(server_->port());
+    client.Send("GET /api/made-endless HTTP/1.1\r\nHost: x\r\n\r\n");
+    client.ReadUntil("\r\n\r\n");
+    int last = -1;
+    EXPECT_TRUE(Eventually([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      return std::exchange(last, pieces_made_.load()) == pieces_made_;
+    }));
+    EXPECT_LT(pieces_made_, 64);
+    // No thread of the pool waits for this client.
+    EXPECT_EQ(Get("/api/file").status, 500);
+  }
+  EXPECT_TRUE(Eventually([&] { return server_->connection_count() == 0; }));
+  EXPECT_EQ(held_.use_count(), 2) << "only the route holds it";
+}
+
+TEST_F(ServerStreamTest, EndsADownloadThatHardlyMoves) {
+  options_.body_grace_ms = 200;
+  options_.body_min_bytes_per_s = 1 << 30;
+  Serve();
+  RawClient client(server_->port());
+  client.Send("GET /api/made-endless HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(client.ReadUntil("\r\n\r\n").starts_with("HTTP/1.1 200"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  EXPECT_FALSE(TakeChunks(client).ends_with("END"));
+  EXPECT_TRUE(Eventually([&] { return server_->connection_count() == 0; }));
 }
 
 TEST_F(ServerStreamTest, SendsFilesAndParts) {

@@ -13,6 +13,25 @@ using store::Dataset;
 using store::WorkspaceScope;
 
 constexpr std::string_view kResourceKind = "dataset";
+// Each holds a small table engine for as long as its reader takes.
+constexpr int kMostExports = 8;
+constexpr int kExportRetryS = 5;
+
+/// One of the kMostExports, until it goes.
+class ExportSlot {
+ public:
+  explicit ExportSlot(std::shared_ptr<std::atomic<int>> count)
+      : count_(std::move(count)), taken_(++*count_ <= kMostExports) {}
+  ~ExportSlot() { --*count_; }
+  ExportSlot(const ExportSlot&) = delete;
+  ExportSlot& operator=(const ExportSlot&) = delete;
+
+  bool taken() const { return taken_; }
+
+ private:
+  std::shared_ptr<std::atomic<int>> count_;
+  bool taken_;
+};
 
 Error NotReady(const Dataset& dataset) {
   return Fail(ErrorCode::kDatasetNotReady, dataset.status == "failed"
@@ -226,6 +245,31 @@ Result<Datasets::TableFile> Datasets::File(const WorkspaceScope& scope, std::str
   TRY(const Dataset dataset, Ready(scope, id));
   if (!objects_.Exists(*dataset.object_id)) return FileMissing();
   return TableFile{objects_.PathOf(*dataset.object_id), dataset.name};
+}
+
+Result<Datasets::TableFile> Datasets::Export(const WorkspaceScope& scope, std::string_view id,
+                                             std::string_view format,
+                                             const store::Origin& origin) const {
+  TRY(TableFile file, File(scope, id));
+  TRY(auto tx, database_.Begin());
+  TRY_OK(Audit(tx, scope, origin, "dataset.export", id, {{"format", format}}));
+  TRY_OK(tx.Commit());
+  return file;
+}
+
+Result<Datasets::MakeCsv> Datasets::MakeCsvOf(const TableFile& file,
+                                              const data::CsvExportOptions& options) const {
+  // Shared: the function that is handed out has to be copyable.
+  const auto slot = std::make_shared<const ExportSlot>(exports_);
+  if (!slot->taken()) {
+    return Error{ErrorCode::kUnavailable,
+                 "Too many tables are being exported as CSV; repeat shortly.",
+                 {},
+                 kExportRetryS};
+  }
+  TRY(data::CsvExport opened, data::CsvExport::Open(file.path, options));
+  const auto table = std::make_shared<data::CsvExport>(std::move(opened));
+  return MakeCsv([slot, table](std::string& out) { return table->Next(out); });
 }
 
 Result<data::PreviewPage> Datasets::Preview(const WorkspaceScope& scope, std::string_view id,

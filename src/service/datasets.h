@@ -2,8 +2,11 @@
 // done the table can be looked at, its columns described, and learned from. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +15,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "data/csv_export.h"
 #include "data/preview.h"
 #include "data/schema.h"
 #include "jobs/event_hub.h"
@@ -103,6 +107,13 @@ class Datasets {
     std::string name;
   };
   Result<TableFile> File(const store::WorkspaceScope& scope, std::string_view id) const;
+  /// The same for a download, which is written to the audit log.
+  Result<TableFile> Export(const store::WorkspaceScope& scope, std::string_view id,
+                           std::string_view format, const store::Origin& origin) const;
+  /// Makes the table's CSV text piece by piece: appends some rows, false when there are no more.
+  using MakeCsv = std::function<Result<bool>(std::string& out)>;
+  /// Errors: dataset_corrupt; unavailable while many are being made.
+  Result<MakeCsv> MakeCsvOf(const TableFile& file, const data::CsvExportOptions& options) const;
 
  private:
   Result<store::WorkspaceScope> EditorScope(const store::Caller& caller,
@@ -130,6 +141,9 @@ class Datasets {
   store::Datasets datasets_;
   store::Projects projects_;
   mutable store::Jobs jobs_;
+  // Tables being made into CSV now; shared with them, as one may be sent for longer than this
+  // lives.
+  std::shared_ptr<std::atomic<int>> exports_ = std::make_shared<std::atomic<int>>(0);
 };
 
 }  // namespace lathe::service

@@ -1,7 +1,7 @@
 // How full the disk under the data directory is, and what follows from it: past one mark a warning,
 // past another no new uploads and jobs, while reads and deletes always work. A ballast file keeps
 // room for them: when a write to a database finds the disk full, the ballast goes, and comes back
-// once there is space. Why: docs/adr/0011-full-disk.md. Thread-safe.
+// once there is space. Why: docs/adr/0013-full-disk.md. Thread-safe.
 #pragma once
 
 #include <cstdint>

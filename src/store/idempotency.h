@@ -2,7 +2,7 @@
 // belongs to the user or API key that sent it. What a request made is written in the transaction
 // that makes it (RecordEffect, through AuditLog::Add); the answer follows in its own. So a process
 // may die anywhere: before the effect the key means nothing, after it the answer can be made again
-// from the resource. Why: docs/adr/0012-idempotency.md. Thread-safe.
+// from the resource. Why: docs/adr/0014-idempotency.md. Thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -17,11 +17,12 @@ constexpr std::int64_t kRubbishAgeMs = kDayMs;  // an upload may take hours befo
 
 // Children before parents where a parent may stay, and whole trees last: what a cascade takes along
 // need not be named.
-constexpr std::array<std::string_view, 11> kPurges = {
+constexpr std::array<std::string_view, 12> kPurges = {
     "detach_datasets_of_purged_sources",
     "detach_datasets_of_purged_parents",
     "purge_models",
     "purge_trainings",
+    "purge_profiles",
     "drop_purged_dataset_bytes",
     "purge_datasets",
     "purge_uploads",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import hashlib
+import io
 import json
 import time
 from collections.abc import Iterator
@@ -251,6 +252,42 @@ def test_a_csv_becomes_a_dataset(user: User, source: dict[str, Any]) -> None:
     export = user.api.get(f"{path}/export", params={"format": "parquet"}, expect=200)
     assert hashlib.sha256(export.content).hexdigest() == dataset["fingerprint"]
     assert "attachment" in export.headers["content-disposition"]
+
+
+def test_a_dataset_goes_out_as_csv_and_comes_back_the_same(
+    user: User, project: dict[str, Any], source: dict[str, Any]
+) -> None:
+    rows = [
+        f'{i},{i}.5,{"true" if i % 2 else "false"},2024-01-{i % 28 + 1:02},0{i},"a ""b"", {i}"' for i in range(5000)
+    ]
+    text = "n,real,flag,day,code,note\n9007199254740993,,,,,\n" + "\n".join(rows) + "\n"
+    first = import_text(user.api, source, text)
+    answer = user.api.get(f"/api/datasets/{first['id']}/export", params={"format": "csv"}, expect=200)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8; header=present"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="Table.csv"')
+    assert answer.headers["transfer-encoding"] == "chunked"
+    read = list(csv.reader(io.StringIO(answer.text, newline="")))
+    assert len(read) == 5002 and read[0] == ["n", "real", "flag", "day", "code", "note"]
+    assert read[1] == ["9007199254740993", "", "", "", "", ""]
+    assert read[3] == ["1", "1.5", "true", "2024-01-02", "01", 'a "b", 1']
+    again = import_text(user.api, source, answer.text)
+    assert again["fingerprint"] == first["fingerprint"]
+    actions = user.api.get(f"/api/workspaces/{project['workspace_id']}/audit", expect=200).json()["items"]
+    assert "dataset.export" in {entry["action"] for entry in actions}
+
+
+def test_an_exported_csv_starts_no_formula(user: User, source: dict[str, Any], shared: Path) -> None:
+    text = (shared / "badinputs" / "csv" / "formula_injection.csv").read_text()
+    dataset = import_text(user.api, source, text)
+    path = f"/api/datasets/{dataset['id']}/export"
+    safe = user.api.get(path, params={"format": "csv"}, expect=200).text
+    cells = [cell for row in csv.reader(io.StringIO(safe, newline="")) for cell in row]
+    assert any(cell.startswith("'=") for cell in cells)
+    assert not [cell for cell in cells if cell[:1] in set("=+-@\t\0")]
+    exact = user.api.get(path, params={"format": "csv", "escape_formulas": "false"}, expect=200).text
+    assert list(csv.reader(io.StringIO(exact, newline=""))) == list(csv.reader(io.StringIO(text, newline="")))
+    faults = user.api.get(path, params={"format": "xlsx", "escape_formulas": "maybe"})
+    assert set(field_codes(assert_problem(faults, 422, "validation_failed"))) == {"format", "escape_formulas"}
 
 
 def test_values_that_do_not_fit_are_counted_with_their_place(user: User, source: dict[str, Any]) -> None:

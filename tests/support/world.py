@@ -47,6 +47,7 @@ class World:
     def fill(self) -> None:
         api = self.owner.api
         dataset = import_csv(api, self.project["id"], PENGUINS.read_bytes())
+        api.get(f"/api/datasets/{dataset['id']}/statistics", expect=200)
         body = {"dataset_id": dataset["id"], "target": "species", "algorithm_id": "logistic_regression"}
         training = train(api, self.project["id"], **body)
         self.ids |= {"dataset": dataset["id"], "datasource": dataset["datasource_id"], "upload": dataset["upload_id"]}

@@ -105,7 +105,13 @@ test('model of three classes', async ({ page, check, seeded, signIn }) => {
   await signIn(seeded.api);
   await page.goto(`/p/${seeded.projectId}/models/${seeded.modelId}`);
   await expect(page.getByText(/Right for \d+ of 100 rows/)).toBeVisible();
-  await expect(page.locator('figure:has(canvas)')).toHaveCount(3);
+  for (const name of ['Confusion matrix', 'ROC curve', 'Precision and recall', 'Gain'])
+    await expect(page.getByRole('figure', { name })).toBeVisible();
+  const calibration = page.getByRole('figure', { name: 'Calibration' });
+  await calibration.getByRole('button', { name: 'Table' }).click();
+  await expect(calibration.getByRole('columnheader', { name: 'share that was so' })).toBeVisible();
+  await calibration.getByRole('button', { name: 'Table' }).click();
+  await expect(calibration.locator('canvas')).toBeVisible();
   await check('17-classes');
   const matrix = page.getByRole('figure', { name: 'Confusion matrix' });
   await matrix.getByRole('button', { name: 'Table' }).click();
@@ -126,6 +132,11 @@ test('model of two classes', async ({ page, check, seeded, signIn }) => {
   await page.getByRole('button', { name: 'Find 95 %' }).click();
   await expect(page).toHaveURL(/threshold=/);
   await expect(page.getByText('False alarms')).toBeVisible();
+  const effect = page.getByRole('figure', { name: 'What the threshold changes' });
+  await expect(effect).toContainText('F1 is highest');
+  await effect.getByRole('group').focus();
+  await page.keyboard.press('End');
+  await expect(effect.getByRole('status')).toContainText('precision');
   await check('17-binary');
 });
 

@@ -8,10 +8,13 @@
 #include "http/routes/algorithms.h"
 #include "http/routes/api_keys.h"
 #include "http/routes/auth.h"
+#include "http/routes/cleaning.h"
 #include "http/routes/datasets.h"
 #include "http/routes/datasources.h"
+#include "http/routes/exploration.h"
 #include "http/routes/models.h"
 #include "http/routes/predictions.h"
+#include "http/routes/profiles.h"
 #include "http/routes/projects.h"
 #include "http/routes/trainings.h"
 #include "http/routes/uploads.h"
@@ -21,12 +24,17 @@
 #include "service/algorithms.h"
 #include "service/api_keys.h"
 #include "service/catalogue.h"
+#include "service/charts.h"
+#include "service/clean_job.h"
+#include "service/cleaning.h"
 #include "service/datasets.h"
 #include "service/datasources.h"
 #include "service/import_job.h"
 #include "service/members.h"
 #include "service/models.h"
 #include "service/predictions.h"
+#include "service/profile_job.h"
+#include "service/profiles.h"
 #include "service/projects.h"
 #include "service/tokens.h"
 #include "service/train_job.h"
@@ -62,6 +70,13 @@ service::ImportLimits ImportLimitsOf(const Settings& settings) {
   return limits;
 }
 
+service::ProfileLimits ProfileLimitsOf(const Settings& settings) {
+  service::ProfileLimits limits;
+  limits.memory_limit_bytes = settings.job_memory_bytes;
+  limits.wall_limit_s = settings.job_wall_s;
+  return limits;
+}
+
 service::TrainingOptions TrainingOptionsOf(const Settings& settings) {
   service::TrainingOptions options;
   options.memory_limit_bytes = settings.job_memory_bytes;
@@ -82,6 +97,9 @@ struct RouteServices {
   service::Datasources* datasources = nullptr;
   service::Uploads* uploads = nullptr;
   service::Datasets* datasets = nullptr;
+  service::Profiles* profiles = nullptr;
+  service::Charts* charts = nullptr;
+  service::Cleaning* cleaning = nullptr;
   service::Algorithms* algorithms = nullptr;
   service::Trainings* trainings = nullptr;
   service::Models* models = nullptr;
@@ -101,6 +119,9 @@ http::RouteList RoutesOf(const RouteServices& services) {
   add(http::DatasourcesRoutes(services.datasources));
   add(http::UploadsRoutes(services.uploads));
   add(http::DatasetsRoutes(services.datasets));
+  add(http::ProfileRoutes(services.profiles));
+  add(http::ExplorationRoutes(services.profiles, services.charts));
+  add(http::CleaningRoutes(services.cleaning));
   add(http::AlgorithmRoutes(services.algorithms));
   add(http::TrainingRoutes(services.trainings));
   add(http::ModelRoutes(services.models));
@@ -126,6 +147,9 @@ struct Services::Impl {
         datasources(*stores.main, clock),
         uploads(*stores.main, stores.objects, clock, {settings.upload_limit_bytes}),
         datasets({*stores.main, stores.objects, access, clock, hub}, ImportLimitsOf(settings)),
+        profiles({*stores.main, stores.objects, clock, hub}, ProfileLimitsOf(settings)),
+        charts(datasets, {}),
+        cleaning({*stores.main, clock, hub, datasets}, ImportLimitsOf(settings)),
         algorithms(catalogue, access, *stores.main),
         trainings({*stores.main, catalogue, clock, hub}, TrainingOptionsOf(settings)),
         model_cache(stores.objects, settings.model_cache_bytes),
@@ -149,6 +173,9 @@ struct Services::Impl {
   service::Datasources datasources;
   service::Uploads uploads;
   service::Datasets datasets;
+  service::Profiles profiles;
+  service::Charts charts;
+  service::Cleaning cleaning;
   service::Algorithms algorithms;
   service::Trainings trainings;
   serving::ModelCache model_cache;
@@ -174,8 +201,9 @@ http::RouteList Services::DescribeRoutes() { return RoutesOf({}); }
 http::RouteList Services::Routes() {
   Impl& all = *impl_;
   return RoutesOf({&all.accounts, &all.workspaces, &all.members, &all.activity, &all.api_keys,
-                   &all.projects, &all.datasources, &all.uploads, &all.datasets, &all.algorithms,
-                   &all.trainings, &all.models, &all.predictions});
+                   &all.projects, &all.datasources, &all.uploads, &all.datasets, &all.profiles,
+                   &all.charts, &all.cleaning, &all.algorithms, &all.trainings, &all.models,
+                   &all.predictions});
 }
 
 Result<store::Caller> Services::Authenticate(const http::Credentials& credentials) const {
@@ -210,6 +238,8 @@ void Services::StopPredictionLog() { impl_->prediction_log.Stop(); }
 std::vector<std::unique_ptr<jobs::JobKind>> JobKinds(Stores& stores, const Clock& clock) {
   std::vector<std::unique_ptr<jobs::JobKind>> kinds;
   kinds.push_back(std::make_unique<service::ImportJobKind>(*stores.main, stores.objects, clock));
+  kinds.push_back(std::make_unique<service::CleanJobKind>(*stores.main, stores.objects, clock));
+  kinds.push_back(std::make_unique<service::ProfileJobKind>(*stores.main, stores.objects, clock));
   kinds.push_back(std::make_unique<service::TrainJobKind>(*stores.main, stores.objects, clock));
   return kinds;
 }

@@ -15,7 +15,9 @@
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "work/clean.h"
 #include "work/import.h"
+#include "work/profile.h"
 #include "work/train.h"
 
 namespace lathe::app {
@@ -31,8 +33,9 @@ struct JobKindBody {
   std::string_view kind;
   work::JobBody body;
 };
-constexpr std::array kBodies{JobKindBody{"import", work::RunImport},
-                             JobKindBody{"train", work::RunTrain}};
+constexpr std::array kBodies{
+    JobKindBody{"import", work::RunImport}, JobKindBody{"profile", work::RunProfile},
+    JobKindBody{"clean", work::RunClean}, JobKindBody{"train", work::RunTrain}};
 
 // What a termination signal cancels. A signal handler can reach nothing but a global.
 std::atomic<CancelToken*> cancelled_by_signal{nullptr};

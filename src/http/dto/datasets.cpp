@@ -27,20 +27,6 @@ std::string Text(const json::object& in, std::string_view name) {
   return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-/// A problem document as the dataset shows it.
-std::optional<DatasetErrorDto> ErrorOf(const std::optional<std::string>& text) {
-  const json::value document = Stored(text);
-  if (!document.is_object()) return std::nullopt;
-  const json::object& problem = document.get_object();
-  DatasetErrorDto out{Text(problem, "code"), Text(problem, "detail"), {}};
-  const json::value* errors = problem.if_contains("errors");
-  if (!errors || !errors->is_array()) return out;
-  for (const json::value& error : errors->get_array()) {
-    if (auto fault = FromJson<DatasetFaultDto>(error); fault.ok()) out.errors.push_back(*fault);
-  }
-  return out;
-}
-
 std::vector<DatasetWarningDto> WarningsOf(const std::optional<std::string>& text) {
   std::vector<DatasetWarningDto> out;
   const json::value document = Stored(text);
@@ -52,6 +38,19 @@ std::vector<DatasetWarningDto> WarningsOf(const std::optional<std::string>& text
 }
 
 }  // namespace
+
+std::optional<DatasetErrorDto> DatasetErrorOf(const std::optional<std::string>& text) {
+  const json::value document = Stored(text);
+  if (!document.is_object()) return std::nullopt;
+  const json::object& problem = document.get_object();
+  DatasetErrorDto out{Text(problem, "code"), Text(problem, "detail"), {}};
+  const json::value* errors = problem.if_contains("errors");
+  if (!errors || !errors->is_array()) return out;
+  for (const json::value& error : errors->get_array()) {
+    if (auto fault = FromJson<DatasetFaultDto>(error); fault.ok()) out.errors.push_back(*fault);
+  }
+  return out;
+}
 
 json::object ImportOptionsJson(const std::optional<FormatOptionsDto>& format,
                                const std::vector<ColumnCastDto>& columns,
@@ -78,7 +77,7 @@ DatasetDto DatasetDto::From(const service::DatasetView& view) {
   out.version = row.version;
   out.parent_id = row.parent_id;
   out.status = row.status;
-  out.error = ErrorOf(row.error);
+  out.error = DatasetErrorOf(row.error);
   out.row_count = row.row_count;
   out.column_count = row.column_count;
   out.size_bytes = row.size_bytes;

@@ -123,6 +123,9 @@ struct DatasetErrorDto {
   }
 };
 
+/// A stored problem document as the API shows it; nothing when there is none.
+std::optional<DatasetErrorDto> DatasetErrorOf(const std::optional<std::string>& problem);
+
 struct RejectedValueDto {
   static constexpr std::string_view kName = "RejectedValue";
   std::int64_t line = 0;

@@ -116,13 +116,22 @@ Result<Response> ChangeSchema(service::Datasets& datasets, const Request& reques
 
 Result<Response> Export(service::Datasets& datasets, const Request& request) {
   QueryReader query(request);
-  query.Choice("format", {"parquet"});
+  const bool as_csv = query.Choice("format", {"parquet", "csv"}).value_or("parquet") == "csv";
+  const data::CsvExportOptions options{query.Bool("escape_formulas", true)};
   TRY_OK(query.Finish());
-  TRY(const service::Datasets::TableFile file, datasets.File(request.scope(), request.param("id")));
+  TRY(const service::Datasets::TableFile file,
+      datasets.Export(request.scope(), request.param("id"), as_csv ? "csv" : "parquet",
+                      OriginOf(request)));
   Response response;
-  response.content_type = "application/vnd.apache.parquet";
-  response.file_path = file.path.string();
-  response.headers.emplace_back("Content-Disposition", AttachmentName(file.name + ".parquet"));
+  if (as_csv) {
+    TRY(response.pieces, datasets.MakeCsvOf(file, options));
+    response.content_type = "text/csv; charset=utf-8; header=present";
+  } else {
+    response.content_type = "application/vnd.apache.parquet";
+    response.file_path = file.path.string();
+  }
+  response.headers.emplace_back("Content-Disposition",
+                                AttachmentName(file.name + (as_csv ? ".csv" : ".parquet")));
   return response;
 }
 
@@ -260,9 +269,19 @@ RouteList OfTable(service::Datasets* datasets) {
        .handler = [datasets](Request& request) { return Export(*datasets, request); },
        .operation_id = "export_dataset",
        .tag = "Data",
-       .summary = "Download a dataset as Parquet",
-       .errors = {ErrorCode::kDatasetNotReady, ErrorCode::kDatasetCorrupt},
-       .query = {{"format", "parquet", {{"type", "string"}, {"enum", json::array{"parquet"}}}}},
+       .summary = "Download a dataset as Parquet or CSV",
+       .description =
+           "CSV is UTF-8 with a header, as RFC 4180 has it, made while it is sent: its length is "
+           "not known before. A missing value is an empty cell, an empty text \"\".",
+       .errors = {ErrorCode::kDatasetNotReady, ErrorCode::kDatasetCorrupt, ErrorCode::kUnavailable},
+       .query =
+           {{"format",
+             "parquet, or csv",
+             {{"type", "string"}, {"enum", json::array{"parquet", "csv"}}, {"default", "parquet"}}},
+            {"escape_formulas",
+             "In CSV, put a ' before texts that a spreadsheet would take for a formula (those "
+             "that begin with = + - @ TAB or NUL). Programs that read the file say false.",
+             {{"type", "boolean"}, {"default", true}}}},
        .response_type = "application/vnd.apache.parquet"},
   };
 }

@@ -11,6 +11,10 @@ WHERE r.object_id IS NOT NULL AND (r.deleted_at < :before OR p.deleted_at < :bef
 UNION
 SELECT r.object_id FROM models r JOIN projects p ON p.id = r.project_id JOIN workspaces w ON w.id = r.workspace_id
 WHERE r.deleted_at < :before OR p.deleted_at < :before OR w.deleted_at < :before
+UNION
+SELECT f.object_id FROM profiles f JOIN datasets r ON r.id = f.dataset_id JOIN projects p ON p.id = r.project_id
+JOIN workspaces w ON w.id = r.workspace_id
+WHERE f.object_id IS NOT NULL AND (r.deleted_at < :before OR p.deleted_at < :before OR w.deleted_at < :before)
 
 -- A dataset outlives the source it came from and the version it was made of.
 -- name: detach_datasets_of_purged_sources
@@ -33,6 +37,10 @@ DELETE FROM models WHERE deleted_at < :before
 -- A training stays, hidden, while a model made by it does: the model tells how it was made.
 -- name: purge_trainings
 DELETE FROM trainings WHERE deleted_at < :before AND NOT EXISTS (SELECT 1 FROM models m WHERE m.training_id = trainings.id)
+
+-- A dataset may stay, without its bytes, because a model tells of it; what was found in it goes.
+-- name: purge_profiles
+DELETE FROM profiles WHERE dataset_id IN (SELECT id FROM datasets WHERE deleted_at < :before)
 
 -- name: drop_purged_dataset_bytes
 UPDATE datasets SET object_id = NULL WHERE deleted_at < :before AND object_id IS NOT NULL
@@ -61,6 +69,7 @@ DELETE FROM jobs WHERE finished_at < :before
 SELECT object_id FROM uploads WHERE object_id IS NOT NULL
 UNION SELECT object_id FROM datasets WHERE object_id IS NOT NULL
 UNION SELECT object_id FROM models
+UNION SELECT object_id FROM profiles WHERE object_id IS NOT NULL
 
 -- name: count_projects_with_id
 SELECT count(*) FROM projects WHERE id = :id

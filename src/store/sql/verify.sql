@@ -4,6 +4,7 @@
 SELECT 'upload' AS kind, id, object_id, sha256 FROM uploads WHERE object_id IS NOT NULL
 UNION ALL SELECT 'dataset', id, object_id, fingerprint FROM datasets WHERE object_id IS NOT NULL
 UNION ALL SELECT 'model', id, object_id, sha256 FROM models
+UNION ALL SELECT 'profile', id, object_id, sha256 FROM profiles WHERE object_id IS NOT NULL
 
 -- name: list_job_faults
 SELECT id, 'has more attempts than allowed' AS fault FROM jobs WHERE attempt > max_attempts
@@ -21,6 +22,9 @@ UNION ALL SELECT j.id, 'has ended, its training has not' FROM jobs j JOIN traini
 UNION ALL SELECT j.id, 'has ended, its dataset is still importing' FROM jobs j JOIN datasets d ON d.id = j.resource_id
   WHERE j.resource_kind = 'dataset' AND d.job_id = j.id AND j.state IN ('succeeded', 'failed', 'cancelled')
     AND d.status = 'importing'
+UNION ALL SELECT j.id, 'has ended, its profile has not' FROM jobs j JOIN profiles p ON p.id = j.resource_id
+  WHERE j.resource_kind = 'profile' AND p.job_id = j.id AND j.state IN ('succeeded', 'failed', 'cancelled')
+    AND p.status IN ('queued', 'running')
 
 -- name: list_objectless_rows
 SELECT 'dataset' AS kind, id FROM datasets WHERE status = 'ready' AND object_id IS NULL AND deleted_at IS NULL

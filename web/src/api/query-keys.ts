@@ -30,6 +30,10 @@ export const keys = {
   confusion: (id: string, threshold: number | undefined) =>
     ['model', id, 'confusion', threshold] as const,
   roc: (id: string) => ['model', id, 'roc'] as const,
+  pr: (id: string) => ['model', id, 'pr'] as const,
+  calibration: (id: string) => ['model', id, 'calibration'] as const,
+  lift: (id: string) => ['model', id, 'lift'] as const,
+  thresholdFor: (id: string, objective: string) => ['model', id, 'threshold', objective] as const,
   residuals: (id: string) => ['model', id, 'residuals'] as const,
   importance: (id: string, method: string) => ['model', id, 'importance', method] as const,
   predictions: (projectId: string) => ['project', projectId, 'predictions'] as const,

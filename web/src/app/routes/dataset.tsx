@@ -15,6 +15,7 @@ import { Status } from '@/components/ui/status';
 import { toast, toastError } from '@/components/ui/toast';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { datasetQuery, datasetSchemaQuery, useChangeRole } from '@/features/datasets/api/datasets';
+import { ExportMenu } from '@/features/datasets/components/export-menu';
 import { Importing } from '@/features/datasets/components/importing';
 import { ImportNotes } from '@/features/datasets/components/import-notes';
 import { RowsGrid } from '@/features/datasets/components/rows-grid';
@@ -143,14 +144,19 @@ export function DatasetPage() {
                 : [<Status key="status" value={dataset.status} />]
             }
             actions={
-              dataset.status === 'ready' && mayEdit ? (
-                <LinkButton
-                  to="/p/$projectId/train/new"
-                  params={{ projectId }}
-                  search={{ dataset: datasetId }}
-                >
-                  Train a model
-                </LinkButton>
+              dataset.status === 'ready' ? (
+                <>
+                  <ExportMenu dataset={dataset} />
+                  {mayEdit && (
+                    <LinkButton
+                      to="/p/$projectId/train/new"
+                      params={{ projectId }}
+                      search={{ dataset: datasetId }}
+                    >
+                      Train a model
+                    </LinkButton>
+                  )}
+                </>
               ) : undefined
             }
           />

@@ -31,7 +31,7 @@ declare module '@tanstack/react-table' {
 const countedFrom = 15;
 /** Longer lists keep only the rows in sight, and their columns keep their widths while rows come and go. */
 const virtualFrom = 150;
-const rowHeight = 39;
+const leastRowHeight = 39;
 
 interface ListTableProps<T> {
   label: string;
@@ -59,9 +59,8 @@ export function ListTable<T>(props: ListTableProps<T>) {
   const all = table.getRowModel().rows;
   const long = all.length >= virtualFrom;
   const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    if (long && body.current) setTop(body.current.getBoundingClientRect().top + window.scrollY);
-  }, [long]);
+  // Rows out of sight are taken to be as high as those first seen, so that the page's end stays where it is.
+  const [rowHeight, setRowHeight] = useState(leastRowHeight);
   const virtual = useWindowVirtualizer({
     count: all.length,
     enabled: long,
@@ -69,6 +68,16 @@ export function ListTable<T>(props: ListTableProps<T>) {
     overscan: 15,
     scrollMargin: top,
   });
+  useLayoutEffect(() => {
+    if (!long || !body.current) return;
+    setTop(body.current.getBoundingClientRect().top + window.scrollY);
+    const heights = [...body.current.rows]
+      .filter((row) => !row.ariaHidden)
+      .map((row) => row.getBoundingClientRect().height);
+    if (heights.length > 0)
+      setRowHeight(heights.reduce((sum, one) => sum + one, 0) / heights.length);
+  }, [long]);
+  useLayoutEffect(() => virtual.measure(), [virtual, rowHeight]);
   const seen = long ? virtual.getVirtualItems() : undefined;
   const before = seen?.[0] ? seen[0].start - top : 0;
   const after = seen ? virtual.getTotalSize() - ((seen.at(-1)?.end ?? top) - top) : 0;

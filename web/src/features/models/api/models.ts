@@ -70,6 +70,48 @@ export const rocQuery = (id: string) =>
     ...forever,
   });
 
+/** The curves of models that were trained before these were kept are not there: no use to ask again. */
+const once = { retry: false, ...forever } as const;
+
+export const prQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.pr(id),
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/models/{id}/pr', { params: { path: { id } }, signal })),
+    ...once,
+  });
+
+export const calibrationQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.calibration(id),
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/models/{id}/calibration', { params: { path: { id } }, signal })),
+    ...once,
+  });
+
+export const liftQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.lift(id),
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/models/{id}/lift', { params: { path: { id } }, signal })),
+    ...once,
+  });
+
+export type Objective = 'f1' | 'accuracy' | 'balanced_accuracy' | 'mcc';
+
+export const thresholdQuery = (id: string, objective: Objective) =>
+  queryOptions({
+    queryKey: keys.thresholdFor(id, objective),
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/api/models/{id}/threshold', {
+          params: { path: { id }, query: { objective } },
+          signal,
+        }),
+      ),
+    ...once,
+  });
+
 export const residualsQuery = (id: string) =>
   queryOptions({
     queryKey: keys.residuals(id),

@@ -1,13 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { asApiError } from '@/api/errors';
 import type { Metrics, Model } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
+import { Notice } from '@/components/ui/notice';
 import { QueryView } from '@/components/ui/query-view';
 import { BlockSkeleton } from '@/components/ui/skeletons';
-import { confusionQuery, metricsQuery, residualsQuery, rocQuery } from '../api/models';
+import {
+  calibrationQuery,
+  confusionQuery,
+  liftQuery,
+  metricsQuery,
+  prQuery,
+  residualsQuery,
+  rocQuery,
+  thresholdQuery,
+} from '../api/models';
+import { calibrationLines, liftLines, prLines } from '../lib/class-curves';
 import { clustersOf, numbersOf } from '../lib/metrics-doc';
 import { rocLines } from '../lib/roc';
 import { classVerdict, clusterVerdict, valueVerdict } from '../lib/verdict';
+import { CalibrationChart, LiftChart, PrChart, ThresholdChart } from './class-curves';
 import { ClusterProfile } from './cluster-profile';
 import { ConfusionChart } from './confusion-chart';
 import { ImportanceChart } from './importance-chart';
@@ -28,6 +41,46 @@ interface EvaluationProps {
 function Verdict({ children }: { children: string }) {
   return <p className={classes.verdict}>{children}</p>;
 }
+
+/** Pictures beside the ROC curve. A model from before one was kept lacks it, and says so once. */
+function ClassCurves({ modelId, threshold }: { modelId: string; threshold: number | undefined }) {
+  const pr = useQuery(prQuery(modelId));
+  const calibration = useQuery(calibrationQuery(modelId));
+  const lift = useQuery(liftQuery(modelId));
+  const best = useQuery({ ...thresholdQuery(modelId, 'f1'), enabled: threshold !== undefined });
+  const precision = useMemo(() => (pr.data ? prLines(pr.data) : []), [pr.data]);
+  const exactness = useMemo(
+    () => (calibration.data ? calibrationLines(calibration.data) : []),
+    [calibration.data],
+  );
+  const gains = useMemo(() => (lift.data ? liftLines(lift.data) : []), [lift.data]);
+  const [line] = precision;
+  return (
+    <div className={layout.even}>
+      <QueryView query={pr} skeleton={<BlockSkeleton height={320} />} compact>
+        {() => <PrChart lines={precision} threshold={threshold} />}
+      </QueryView>
+      {threshold !== undefined && line && (
+        <ThresholdChart line={line} threshold={threshold} best={best.data} />
+      )}
+      <QueryView query={lift} skeleton={<BlockSkeleton height={320} />} compact>
+        {() => <LiftChart lines={gains} />}
+      </QueryView>
+      {isMissing(calibration.error) ? (
+        <Notice title="No calibration curve">
+          This model was trained before these were kept. Train it again to see how exact its
+          probabilities are.
+        </Notice>
+      ) : (
+        <QueryView query={calibration} skeleton={<BlockSkeleton height={320} />} compact>
+          {() => <CalibrationChart lines={exactness} />}
+        </QueryView>
+      )}
+    </div>
+  );
+}
+
+const isMissing = (error: unknown) => error !== null && asApiError(error).status === 404;
 
 function ClassEvaluation({ model, metrics, target, threshold, onThreshold }: EvaluationProps) {
   const confusion = useQuery(confusionQuery(model.id, threshold));
@@ -56,6 +109,7 @@ function ClassEvaluation({ model, metrics, target, threshold, onThreshold }: Eva
           {() => <RocChart lines={lines} threshold={at} />}
         </QueryView>
       </div>
+      <ClassCurves modelId={model.id} threshold={at} />
       <ImportanceChart modelId={model.id} />
       <div className={layout.uneven}>
         <MetricsTable metrics={metrics} />

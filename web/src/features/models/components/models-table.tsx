@@ -102,7 +102,7 @@ export function ModelsTable({ projectId, mayEdit, best, empty }: ModelsTableProp
         header: () => <span className={layout.spoken}>Actions</span>,
         meta: { align: 'right' },
         cell: ({ row: { original: model } }) => (
-          <span className={layout.line} style={{ justifyContent: 'flex-end' }}>
+          <span className={layout.near}>
             <Link to="/p/$projectId/models/$modelId/try" params={{ projectId, modelId: model.id }}>
               Try it
             </Link>

@@ -1,0 +1,165 @@
+#include "data/clean/steps.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace lathe::data::clean {
+namespace {
+
+struct KnownColumn {
+  std::string name;
+  PhysicalType type;
+};
+
+/// Follows the columns from step to step and collects what is wrong.
+class Checker {
+ public:
+  explicit Checker(const TableSchema& schema) {
+    for (const ColumnSchema& column : schema.columns)
+      columns_.push_back({column.name, column.physical});
+  }
+
+  void Check(const CleanStep& step, std::size_t index) {
+    place_ = "steps[" + std::to_string(index) + "].";
+    if (!CheckColumns(step)) return;
+    if (step.op == "impute") CheckImpute(step);
+    if (step.op == "set_missing" && step.values.empty() && !step.infinite)
+      Fault("values", "required", "set_missing needs values, or infinite");
+    if (step.op == "clip_outliers") CheckClip(step);
+    if (step.op == "cast") CheckCast(step);
+    if (step.op == "rename") CheckRename(step);
+    if (step.op == "drop_column") Drop(step);
+    if (step.op == "filter") CheckFilter(step);
+  }
+
+  Status Finish() && {
+    if (errors_.empty()) return {};
+    return Error{ErrorCode::kValidationFailed, "The steps cannot be done.", std::move(errors_), {}};
+  }
+
+ private:
+  void Fault(std::string_view field, std::string code, std::string message) {
+    errors_.push_back({place_ + std::string(field), std::move(code), std::move(message), {}, {}});
+  }
+  KnownColumn* Find(std::string_view name) {
+    const auto found = std::ranges::find(columns_, name, &KnownColumn::name);
+    return found == columns_.end() ? nullptr : &*found;
+  }
+
+  bool CheckColumns(const CleanStep& step) {
+    const bool optional = step.op == "drop_duplicates" || step.op == "drop_missing";
+    const bool one = step.op == "rename" || step.op == "filter";
+    if (step.columns.empty() && !optional)
+      return Fault("columns", "required", "must name at least one column"), false;
+    if (one && step.columns.size() != 1)
+      return Fault("columns", "too_long", "takes one column"), false;
+    bool all = true;
+    for (std::size_t i = 0; i < step.columns.size(); ++i) {
+      if (Find(step.columns[i])) continue;
+      Fault("columns[" + std::to_string(i) + "]", "not_found",
+            "There is no column \"" + step.columns[i] + "\" at this step.");
+      all = false;
+    }
+    return all;
+  }
+
+  void CheckImpute(const CleanStep& step) {
+    if (!step.strategy) return Fault("strategy", "required", "impute needs a strategy");
+    if (*step.strategy == "constant" && (!step.value || step.value->is_null()))
+      Fault("value", "required", "the strategy constant needs a value");
+    const bool numbers_only = *step.strategy == "mean" || *step.strategy == "median";
+    for (const std::string& name : step.columns) {
+      if (numbers_only && !IsNumber(Find(name)->type))
+        Fault("strategy", "not_allowed",
+              "\"" + name + "\" is no column of numbers: take mode, constant or forward_fill");
+      if (step.indicator && !Add(IndicatorName(name), PhysicalType::kBool))
+        Fault("indicator", "not_allowed",
+              "There is a column \"" + IndicatorName(name) + "\" already.");
+    }
+  }
+
+  void CheckClip(const CleanStep& step) {
+    if (step.method == "bounds" && !step.low && !step.high)
+      Fault("low", "required", "the method bounds needs low, high or both");
+    if (step.low && step.high && !(*step.low <= *step.high))
+      Fault("high", "too_small", "must not be below low");
+    for (const std::string& name : step.columns) {
+      if (!IsNumber(Find(name)->type))
+        Fault("columns", "not_allowed", "\"" + name + "\" is no column of numbers.");
+    }
+  }
+
+  void CheckCast(const CleanStep& step) {
+    if (!step.type) return Fault("type", "required", "cast needs a type");
+    for (const std::string& name : step.columns)
+      Find(name)->type = *PhysicalTypeFromText(*step.type);
+  }
+
+  void CheckRename(const CleanStep& step) {
+    if (!step.name) return Fault("name", "required", "rename needs the new name");
+    KnownColumn* column = Find(step.columns.front());
+    KnownColumn* other = Find(*step.name);
+    if (other && other != column)
+      return Fault("name", "not_allowed", "There is a column \"" + *step.name + "\" already.");
+    column->name = *step.name;
+  }
+
+  void Drop(const CleanStep& step) {
+    for (const std::string& name : step.columns)
+      std::erase_if(columns_, [&](const KnownColumn& column) { return column.name == name; });
+    if (columns_.empty()) Fault("columns", "not_allowed", "A table needs a column.");
+  }
+
+  void CheckFilter(const CleanStep& step) {
+    if (!step.comparison) return Fault("comparison", "required", "filter needs a comparison");
+    const std::string& comparison = *step.comparison;
+    if (comparison == "is_missing" || comparison == "not_missing") return;
+    if (comparison == "in" || comparison == "not_in") {
+      if (step.values.empty()) Fault("values", "required", "needs at least one value");
+      return;
+    }
+    if (!step.value || step.value->is_null())
+      return Fault("value", "required", "needs a value to compare with");
+    if (comparison == "contains" &&
+        (Find(step.columns.front())->type != PhysicalType::kString || !step.value->is_string()))
+      Fault("comparison", "not_allowed", "contains is for texts");
+  }
+
+  bool Add(std::string name, PhysicalType type) {
+    if (Find(name)) return false;
+    columns_.push_back({std::move(name), type});
+    return true;
+  }
+
+  std::vector<KnownColumn> columns_;
+  std::vector<FieldError> errors_;
+  std::string place_;
+};
+
+}  // namespace
+
+std::string IndicatorName(std::string_view column) { return std::string(column) + "_missing"; }
+
+bool IsNumber(PhysicalType type) {
+  return type == PhysicalType::kInt64 || type == PhysicalType::kDouble ||
+         type == PhysicalType::kDecimal;
+}
+
+Status CheckSteps(const std::vector<CleanStep>& steps, const TableSchema& schema) {
+  Checker checker(schema);
+  for (std::size_t i = 0; i < steps.size(); ++i) checker.Check(steps[i], i);
+  return std::move(checker).Finish();
+}
+
+Result<std::vector<CleanStep>> ReadSteps(const json::value& in, const TableSchema& schema) {
+  if (!in.is_array()) return FieldFault("steps", "wrong_type", "must be an array");
+  std::vector<CleanStep> steps;
+  for (const json::value& item : in.get_array()) {
+    TRY(CleanStep step, FromJson<CleanStep>(item));
+    steps.push_back(std::move(step));
+  }
+  TRY_OK(CheckSteps(steps, schema));
+  return steps;
+}
+
+}  // namespace lathe::data::clean

@@ -1,0 +1,102 @@
+#include "data/csv/evidence.h"
+
+#include <gtest/gtest.h>
+
+namespace lathe::data::csv {
+namespace {
+
+Evidence Of(const std::vector<std::string>& cells, char decimal = '.') {
+  Dialect dialect;
+  dialect.decimal = decimal;
+  Evidence evidence;
+  std::int64_t line = 2;
+  for (const std::string& cell : cells) evidence.Observe(cell, line++, dialect);
+  return evidence;
+}
+
+struct Case {
+  std::vector<std::string> cells;
+  PhysicalType exact;
+  PhysicalType majority;
+};
+
+TEST(Evidence, GivesTheTypeThatAllOrMostValuesFit) {
+  using enum PhysicalType;
+  const Case cases[] = {
+      {{"1", "-2", "", "+3"}, kInt64, kInt64},
+      {{"1", "2.5", "1e3"}, kDouble, kDouble},
+      {{"1", "inf"}, kDouble, kDouble},
+      {{"true", "FALSE", "NA"}, kBool, kBool},
+      {{"yes", "no"}, kString, kString},
+      {{"1", "2", "x"}, kString, kInt64},
+      {{"1.5", "2", "x"}, kString, kDouble},
+      {{"1", "x", "y"}, kString, kString},
+      {{"00501", "10115"}, kString, kString},
+      {{"9223372036854775808", "1"}, kString, kString},
+      {{"9007199254740993", "1.5"}, kString, kString},
+      {{"9007199254740993", "1"}, kInt64, kInt64},
+      {{"2024-01-31", "2024-02-29"}, kDate, kDate},
+      {{"2024-01-31", "2023-02-29"}, kString, kString},
+      {{"2024-01-31", "2024-02-01", "2023-02-29"}, kString, kDate},
+      {{"2024-01-31", "2024-01-31 10:00"}, kTimestamp, kTimestamp},
+      {{"2024-01-31T10:00Z", "2024-01-31T11:00+01:00"}, kTimestamp, kTimestamp},
+      {{"2024-01-31T10:00Z", "2024-01-31T10:00"}, kString, kString},
+      {{"31/1/2024", "1/2/2024"}, kDate, kDate},
+      {{"1/2/2024", "3/4/2024"}, kString, kString},
+      {{"31/1/2024", "1/31/2024"}, kString, kString},
+      {{"", "NULL", "nan"}, kString, kString},
+  };
+  for (const Case& c : cases) {
+    const Evidence evidence = Of(c.cells);
+    EXPECT_EQ(evidence.Decide().physical, c.exact) << c.cells[0] << " " << c.cells[1];
+    EXPECT_EQ(evidence.DecideByMajority().physical, c.majority) << c.cells[0] << " " << c.cells[1];
+  }
+}
+
+TEST(Evidence, ReadsDayAndMonthInTheOrderThatIsProven) {
+  EXPECT_EQ(Of({"31/1/2024"}).ProvenOrder(), DateOrder::kDayMonthYear);
+  EXPECT_EQ(Of({"1/31/2024"}).ProvenOrder(), DateOrder::kMonthDayYear);
+  EXPECT_EQ(Of({"1/2/2024"}).ProvenOrder(), std::nullopt);
+  EXPECT_EQ(Of({"2024-01-02"}).ProvenOrder(), std::nullopt);
+}
+
+TEST(Evidence, TakesTheDecimalMarkOfTheFile) {
+  EXPECT_EQ(Of({"1,5", "2,25"}, ',').Decide().physical, PhysicalType::kDouble);
+  EXPECT_EQ(Of({"1,5", "2,25"}, ',').fraction_digits(), 2);
+  EXPECT_EQ(Of({"1.5"}, ',').Decide().physical, PhysicalType::kString);
+}
+
+TEST(Evidence, CountsValuesReadBeforeAsTheirType) {
+  ColumnType whole;
+  whole.physical = PhysicalType::kInt64;
+  Evidence late = Of({"2.5"});
+  late.Assume(whole, 1'000, 1);
+  EXPECT_EQ(late.Decide().physical, PhysicalType::kDouble);
+  EXPECT_EQ(late.value_count(), 1'001);
+  Evidence word = Of({"x"});
+  word.Assume(whole, 1'000, 1);
+  EXPECT_EQ(word.Decide().physical, PhysicalType::kString);
+  EXPECT_EQ(word.DecideByMajority().physical, PhysicalType::kInt64);
+}
+
+TEST(Evidence, SaysWhichValueMadeAColumnText) {
+  const std::pair<std::vector<std::string>, std::pair<std::string, std::string>> cases[] = {
+      {{"1", "2", "oops"}, {"column_mixed_types", "\"oops\" on line 4"}},
+      {{"10115", "00501"}, {"column_leading_zeros", "\"00501\" (line 3)"}},
+      {{"1", "9223372036854775808"}, {"column_integer_overflow", "\"9223372036854775808\""}},
+      {{"1/2/2024", "3/4/2024"}, {"column_ambiguous_date", "2024-01-31"}},
+      {{"2024-01-31", "2024-02-01", "soon"}, {"column_mixed_types", "\"soon\" on line 4"}},
+      {{"yes", "no", "true", "off"}, {"column_boolean_like", "3 ways"}},
+  };
+  for (const auto& [cells, expected] : cases) {
+    const auto warnings = Of(cells).Explain("c", "");
+    ASSERT_EQ(warnings.size(), 1u) << cells.back();
+    EXPECT_EQ(warnings[0].code, expected.first);
+    EXPECT_NE(warnings[0].message.find(expected.second), std::string::npos) << warnings[0].message;
+  }
+  EXPECT_TRUE(Of({"1", "2"}).Explain("c", "").empty());
+  EXPECT_TRUE(Of({"a", "b"}).Explain("c", "").empty());
+}
+
+}  // namespace
+}  // namespace lathe::data::csv

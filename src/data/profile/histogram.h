@@ -1,0 +1,21 @@
+// Histograms with sensible bins over sorted values. Stateless.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "data/profile/ordered_keys.h"
+#include "data/profile/statistics.h"
+
+namespace lathe::data::profile {
+
+/// Bins of one width over `sorted`: by Freedman and Diaconis, or by Sturges where the middle half
+/// is one value; at most `most_bins`. Few whole numbers get a bin each. When outliers would leave
+/// too few bins to the rest, they are counted in below and above. REQUIRES: not empty.
+Histogram MakeHistogram(std::span<const std::uint64_t> sorted, KeyKind kind, std::size_t most_bins);
+/// The same with bins given. REQUIRES: low < high, bin_count > 0.
+Histogram FillHistogram(std::span<const std::uint64_t> sorted, KeyKind kind, double low,
+                        double high, std::size_t bin_count);
+
+}  // namespace lathe::data::profile

@@ -1,0 +1,210 @@
+#include "data/profile/quality.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <iterator>
+#include <utility>
+
+#include "data/profile/column_quality.h"
+#include "data/profile/target_relation.h"
+
+namespace lathe::data::profile {
+namespace {
+
+// What DataRobot publishes for its own check of single features (Gini norm): from the first on a
+// column is worth a look, from the second on it gives the target away.
+constexpr double kSuspicious = .85;
+constexpr double kLeak = .975;
+constexpr double kUnbalanced = 5, kVeryUnbalanced = 20;
+constexpr double kManyDuplicates = .05;
+
+constexpr std::array<std::string_view, 3> kSeverities = {"high", "medium", "low"};
+
+std::size_t RankOf(std::string_view severity) {
+  return static_cast<std::size_t>(std::ranges::find(kSeverities, severity) - kSeverities.begin());
+}
+
+std::string TwoDigits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", value);
+  return text;
+}
+
+/// A table's quality as it is put together.
+class Judge {
+ public:
+  explicit Judge(const QualityInput& input) : input_(input), statistics_(input.statistics) {}
+
+  TableQuality Run() {
+    out_.row_count = statistics_.row_count;
+    out_.exact = statistics_.exact;
+    out_.sample_rows = statistics_.sample_rows;
+    out_.duplicate_rows = statistics_.duplicate_rows;
+    out_.missing_cells = statistics_.missing_cells;
+    out_.target = input_.target;
+    DuplicateRows();
+    for (std::size_t i = 0; i < statistics_.columns.size(); ++i)
+      CheckColumn(statistics_.columns[i], input_.scan.hints[i], out_.issues);
+    std::ranges::copy(input_.drift, std::back_inserter(out_.issues));
+    if (out_.target) {
+      Imbalance();
+      Leakage();
+    }
+    std::ranges::stable_sort(out_.issues, {},
+                             [](const QualityIssue& issue) { return RankOf(issue.severity); });
+    ListColumns();
+    Score();
+    return std::move(out_);
+  }
+
+ private:
+  double RowsLookedAt() const {
+    return static_cast<double>(statistics_.sample_rows.value_or(statistics_.row_count));
+  }
+
+  void DuplicateRows() {
+    if (statistics_.duplicate_rows == 0) return;
+    const double share = static_cast<double>(statistics_.duplicate_rows) / RowsLookedAt();
+    QualityIssue issue;
+    issue.code = "duplicate_rows";
+    issue.severity = share >= kManyDuplicates ? "medium" : "low";
+    issue.message = Thousands(statistics_.duplicate_rows) + " rows repeat an earlier one (" +
+                    Percent(share) + ").";
+    issue.evidence = {{"rows", statistics_.duplicate_rows}, {"ratio", share}};
+    issue.advice =
+        "Drop them, unless the same thing did happen twice: a repeated row that is trained on and "
+        "tested on makes a model look better than it is.";
+    issue.suggestion = json::object{{"op", "drop_duplicates"}};
+    out_.issues.push_back(std::move(issue));
+  }
+
+  void Imbalance() {
+    const auto at = input_.schema.IndexOf(*out_.target);
+    if (!at) return;
+    const ColumnStatistics& column = statistics_.columns[*at];
+    // Every class is listed: a handful of texts, flags or whole numbers.
+    if (column.top.size() < 2 || static_cast<std::int64_t>(column.top.size()) != column.distinct ||
+        (column.physical_type == "double"))
+      return;
+    const TopValue& most = column.top.front();
+    const TopValue& least = column.top.back();
+    const double ratio = static_cast<double>(most.count) / static_cast<double>(least.count);
+    if (ratio < kUnbalanced) return;
+    QualityIssue issue;
+    issue.code = "target_imbalance";
+    issue.severity = ratio >= kVeryUnbalanced ? "high" : "medium";
+    issue.column = *out_.target;
+    issue.message = "The class " + lathe::ToText(most.value) + " is " + TwoDigits(ratio) +
+                    " times as frequent as " + lathe::ToText(least.value) + " (" +
+                    Thousands(most.count) + " and " + Thousands(least.count) + " rows).";
+    issue.evidence = {{"ratio", ratio}, {"most", most.count}, {"least", least.count}};
+    issue.advice =
+        "Train with balanced class weights, and judge by balanced accuracy or the area under the "
+        "precision-recall curve rather than by accuracy.";
+    out_.issues.push_back(std::move(issue));
+  }
+
+  void Leakage() {
+    const TargetRelations& relations = input_.relations;
+    for (const TargetRelation& relation : relations.columns) {
+      if (relation.strength < kSuspicious) break;
+      QualityIssue issue;
+      issue.code = "target_leakage";
+      issue.severity = relation.strength >= kLeak ? "high" : "medium";
+      issue.column = relation.column;
+      issue.message = "This column alone predicts \"" + *out_.target + "\" with " +
+                      (relations.is_classes ? "an AUC of " + TwoDigits((relation.strength + 1) / 2)
+                                            : "an R2 of " + TwoDigits(relation.strength)) +
+                      " on rows it has not seen.";
+      issue.evidence = {{"metric", relation.metric},
+                        {"strength", relation.strength},
+                        {"threshold", relation.strength >= kLeak ? kLeak : kSuspicious}};
+      issue.advice =
+          "Ask whether it is known before the target is. If it is set afterwards or computed from "
+          "it, drop it: a model would be excellent here and useless later.";
+      if (relation.strength >= kLeak) {
+        issue.suggestion = json::object{{"op", "drop_column"},
+                                        {"columns", json::array{json::value(relation.column)}}};
+      }
+      out_.issues.push_back(std::move(issue));
+    }
+  }
+
+  void ListColumns() {
+    for (const ColumnStatistics& column : statistics_.columns) {
+      const auto rows = static_cast<double>(column.count + column.missing);
+      QualityColumn& listed = out_.columns.emplace_back();
+      listed.name = column.name;
+      listed.missing = column.missing;
+      listed.missing_ratio = rows > 0 ? static_cast<double>(column.missing) / rows : 0;
+      listed.distinct = column.distinct;
+      for (const QualityIssue& issue : out_.issues) {
+        if (issue.column == column.name) listed.issues.push_back(issue.code);
+      }
+    }
+  }
+
+  void Deduct(std::string reason, double points, double most) {
+    points = std::round(std::min(points, most) * 10) / 10;
+    if (points <= 0) return;
+    out_.deductions.push_back({std::move(reason), points});
+    out_.score -= points;
+  }
+
+  std::size_t ColumnsWith(std::string_view severity) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(statistics_.columns, [&](const ColumnStatistics& column) {
+          std::size_t worst = kSeverities.size();
+          for (const QualityIssue& issue : out_.issues) {
+            if (issue.column == column.name && issue.code != "missing" &&
+                issue.code != "target_leakage" && issue.code != "target_imbalance" &&
+                issue.code != "drift")
+              worst = std::min(worst, RankOf(issue.severity));
+          }
+          return worst == RankOf(severity);
+        }));
+  }
+
+  void Score() {
+    const auto columns = static_cast<double>(std::max<std::size_t>(statistics_.columns.size(), 1));
+    const double cells = std::max(RowsLookedAt(), 1.0) * columns;
+    const double missing = static_cast<double>(statistics_.missing_cells) / cells;
+    Deduct("Missing cells: 60 points x " + Percent(missing) + ", 30 at most", 60 * missing, 30);
+    const double repeated =
+        static_cast<double>(statistics_.duplicate_rows) / std::max(RowsLookedAt(), 1.0);
+    Deduct("Duplicate rows: 30 points x " + Percent(repeated) + ", 15 at most", 30 * repeated, 15);
+    static constexpr std::array<double, 3> kPoints = {40, 20, 5};
+    for (std::size_t i = 0; i < kSeverities.size(); ++i) {
+      const std::size_t count = ColumnsWith(kSeverities[i]);
+      const std::string points = std::to_string(static_cast<int>(kPoints[i]));
+      Deduct("Columns whose worst issue is " + std::string(kSeverities[i]) + ": " + points +
+                 " points x " + std::to_string(count) + " of " +
+                 std::to_string(statistics_.columns.size()),
+             kPoints[i] * static_cast<double>(count) / columns, kPoints[i]);
+    }
+    std::size_t leaks = 0;
+    double unbalanced = 0;
+    for (const QualityIssue& issue : out_.issues) {
+      if (issue.code == "target_leakage" && issue.severity == "high") ++leaks;
+      if (issue.code == "target_imbalance") unbalanced = issue.severity == "high" ? 6 : 3;
+    }
+    Deduct(
+        "Columns that give the target away: 10 points x " + std::to_string(leaks) + ", 20 at most",
+        10 * static_cast<double>(leaks), 20);
+    Deduct("Classes of very different size: 3 points from a ratio of 5 on, 6 from 20 on",
+           unbalanced, 6);
+    out_.score = std::max(0.0, std::round(out_.score * 10) / 10);
+  }
+
+  const QualityInput& input_;
+  const TableStatistics& statistics_;
+  TableQuality out_;
+};
+
+}  // namespace
+
+TableQuality JudgeQuality(const QualityInput& input) { return Judge(input).Run(); }
+
+}  // namespace lathe::data::profile

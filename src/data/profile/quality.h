@@ -1,0 +1,120 @@
+// The quality of a table: what is wrong or odd, how bad it is, the evidence, and a step that cures
+// it (as POST .../clean takes it). The score starts at 100; every deduction is listed, so that a
+// reader can add it up. Judged from the statistics, the hints of the scan and the kept rows.
+// Stateless.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fields.h"
+#include "base/json.h"
+#include "data/profile/statistics.h"
+#include "data/profile/table_scan.h"
+#include "data/profile/target_relation.h"
+#include "data/schema.h"
+
+namespace lathe::data::profile {
+
+struct QualityIssue {
+  static constexpr std::string_view kName = "QualityIssue";
+  std::string code, severity;
+  std::optional<std::string> column;
+  std::string message;
+  json::object evidence;
+  std::string advice;
+  std::optional<json::object> suggestion;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("code", self.code,
+      Rule()
+          .Doc("What kind of issue")
+          .Required()
+          .OneOf({"missing", "disguised_missing", "duplicate_rows", "duplicate_identifiers",
+                  "constant", "near_constant", "high_cardinality", "mixed_types", "invalid_dates",
+                  "outliers", "skewed", "zeros", "infinite", "target_imbalance", "target_leakage",
+                  "target_missing", "identifier_like", "drift"}));
+    v("severity", self.severity,
+      Rule()
+          .Doc("high: will spoil a model or its judgement; medium: worth a step; low: good to know")
+          .Required()
+          .OneOf({"high", "medium", "low"}));
+    v("column", self.column, Rule().Doc("Null when it is about the whole table").Required());
+    v("message", self.message, Rule().Doc("What was found, with its figures").Required());
+    v("evidence", self.evidence, Rule().Doc("The figures behind it").Required());
+    v("advice", self.advice, Rule().Doc("What can be done").Required());
+    v("suggestion", self.suggestion,
+      Rule().Doc("A step for POST .../clean; null when no step cures it").Required());
+  }
+};
+
+struct QualityDeduction {
+  static constexpr std::string_view kName = "QualityDeduction";
+  std::string reason;
+  double points = 0;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("reason", self.reason, Rule().Doc("What costs points, and how they are counted").Required());
+    v("points", self.points, Rule().Doc("Taken from 100").Required());
+  }
+};
+
+struct QualityColumn {
+  static constexpr std::string_view kName = "QualityColumn";
+  std::string name;
+  std::int64_t missing = 0;
+  double missing_ratio = 0;
+  std::int64_t distinct = 0;
+  std::vector<std::string> issues;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("name", self.name, Rule().Doc("The column's name").Required());
+    v("missing", self.missing, Rule().Doc("Rows without a value").Required());
+    v("missing_ratio", self.missing_ratio, Rule().Doc("Their share, 0 to 1").Required());
+    v("distinct", self.distinct, Rule().Doc("Different values").Required());
+    v("issues", self.issues, Rule().Doc("Codes of its issues").Required());
+  }
+};
+
+struct TableQuality {
+  static constexpr std::string_view kName = "TableQuality";
+  double score = 100;
+  std::vector<QualityDeduction> deductions;
+  std::int64_t row_count = 0;
+  bool exact = true;
+  std::optional<std::int64_t> sample_rows;
+  std::int64_t duplicate_rows = 0, missing_cells = 0;
+  std::optional<std::string> target;
+  std::vector<QualityColumn> columns;
+  std::vector<QualityIssue> issues;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("score", self.score, Rule().Doc("0 to 100: 100 less the deductions").Required());
+    v("deductions", self.deductions, Rule().Doc("How the score comes about").Required());
+    v("row_count", self.row_count, Rule().Doc("Rows of the dataset").Required());
+    v("exact", self.exact, Rule().Doc("Whether every row was looked at").Required());
+    v("sample_rows", self.sample_rows, Rule().Doc("Otherwise the rows looked at").Required());
+    v("duplicate_rows", self.duplicate_rows,
+      Rule().Doc("Rows that repeat an earlier one").Required());
+    v("missing_cells", self.missing_cells, Rule().Doc("Of all columns").Required());
+    v("target", self.target, Rule().Doc("The column that is to be predicted").Required());
+    v("columns", self.columns, Rule().Doc("In the order of the table").Required());
+    v("issues", self.issues, Rule().Doc("The worst first").Required());
+  }
+};
+
+struct QualityInput {
+  const TableSchema& schema;
+  const TableStatistics& statistics;
+  const TableScan& scan;  ///< hints and kept rows; its columns have moved to `statistics`
+  const TargetRelations& relations;
+  std::optional<std::string> target;  ///< the column to predict
+  std::vector<QualityIssue> drift;    ///< what has changed since an earlier version
+};
+
+TableQuality JudgeQuality(const QualityInput& input);
+
+}  // namespace lathe::data::profile

@@ -1,0 +1,222 @@
+#include "data/profile/quality.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "data/profile/column_hints.h"
+#include "data/profile/table_profile.h"
+#include "data/testing/import_fixture.h"
+
+namespace lathe::data::profile {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Not;
+
+class QualityTest : public data_testing::ImportFixture {
+ protected:
+  TableQuality Judge(std::string_view csv, std::optional<std::string> target = {},
+                     std::string_view options = "{}") {
+    auto imported = Import(csv, options);
+    EXPECT_TRUE(imported.ok()) << imported.error().detail;
+    ScanRequest scan;
+    scan.path = table();
+    scan.schema = imported->schema;
+    auto profile = ProfileTable(scan, target);
+    EXPECT_TRUE(profile.ok()) << profile.error().detail;
+    return std::move(profile->quality);
+  }
+  static const QualityIssue* Find(const TableQuality& quality, std::string_view code,
+                                  std::optional<std::string> column = {}) {
+    for (const QualityIssue& issue : quality.issues) {
+      if (issue.code == code && (!column || issue.column == column)) return &issue;
+    }
+    return nullptr;
+  }
+  static std::string Op(const QualityIssue* issue) {
+    return issue && issue->suggestion ? std::string(issue->suggestion->at("op").as_string()) : "";
+  }
+  static double Sum(const TableQuality& quality) {
+    double points = 0;
+    for (const QualityDeduction& deduction : quality.deductions) points += deduction.points;
+    return points;
+  }
+};
+
+TEST_F(QualityTest, ACleanTableHasTheFullScore) {
+  std::string csv = "a,b,c\n";
+  for (int i = 0; i < 200; ++i)
+    csv += std::to_string(i * 37 % 199 % 40) + "," + std::to_string(i * 17 % 101) + ".5,k" +
+           std::to_string(i % 3) + "\n";
+  const TableQuality quality = Judge(csv);
+  EXPECT_EQ(quality.score, 100 - Sum(quality));
+  EXPECT_GE(quality.score, 95);
+  EXPECT_EQ(quality.duplicate_rows, 0);
+}
+
+TEST_F(QualityTest, MissingValuesGetAStepThatFitsTheColumn) {
+  std::string csv = "num,cat,when,mostly\n";
+  for (int i = 0; i < 100; ++i) {
+    csv += (i % 4 ? std::to_string(i % 9) : "") + "," + (i % 5 ? (i % 2 ? "x" : "y") : "") + "," +
+           (i % 10 ? "2024-01-0" + std::to_string(i % 9 + 1) : "") + "," + (i % 10 ? "" : "z") +
+           "\n";
+  }
+  const TableQuality quality = Judge(csv);
+  const QualityIssue* number = Find(quality, "missing", "num");
+  ASSERT_NE(number, nullptr);
+  EXPECT_EQ(number->severity, "medium");
+  EXPECT_EQ(number->suggestion->at("strategy").as_string(), "median");
+  EXPECT_EQ(Find(quality, "missing", "cat")->suggestion->at("strategy").as_string(), "mode");
+  EXPECT_EQ(Find(quality, "missing", "when")->suggestion->at("strategy").as_string(),
+            "forward_fill");
+  EXPECT_EQ(Op(Find(quality, "missing", "mostly")), "drop_column");
+  EXPECT_EQ(quality.columns[0].missing, 25);
+  EXPECT_EQ(quality.columns[0].missing_ratio, .25);
+  EXPECT_EQ(quality.missing_cells, 25 + 20 + 10 + 90);
+}
+
+TEST_F(QualityTest, DisguisedMissingValuesAreNamed) {
+  std::string csv = "word,code,fine\n";
+  for (int i = 0; i < 100; ++i)
+    csv += std::string(i % 10 == 3 ? "?"
+                       : i % 2     ? "red"
+                                   : "blue") +
+           "," + (i % 20 == 7 ? "-999" : std::to_string(20 + i % 30)) + "," +
+           std::to_string(i % 50 - 1) + "\n";
+  const TableQuality quality = Judge(csv, {}, R"({"format_options":{"null_values":[]}})");
+  const QualityIssue* word = Find(quality, "disguised_missing", "word");
+  ASSERT_NE(word, nullptr);
+  EXPECT_EQ(word->evidence.at("rows"), 10);
+  const QualityIssue* code = Find(quality, "disguised_missing", "code");
+  ASSERT_NE(code, nullptr);
+  EXPECT_EQ(code->suggestion->at("values"), json::value(json::array{-999}));
+  EXPECT_EQ(Find(quality, "disguised_missing", "fine"), nullptr);  // -1 beside 0 is a number
+}
+
+TEST_F(QualityTest, RepeatedRowsAndIdentifiersAreToldApart) {
+  std::string csv = "user_id,v\n";
+  for (int i = 0; i < 100; ++i)
+    csv += "u" + std::to_string(i < 90 ? i : i - 90) + "," + std::to_string(i < 95 ? i : i - 90) +
+           "\n";
+  const TableQuality quality = Judge(csv);
+  ASSERT_NE(Find(quality, "duplicate_rows"), nullptr);
+  EXPECT_EQ(quality.duplicate_rows, 5);
+  const QualityIssue* id = Find(quality, "duplicate_identifiers", "user_id");
+  ASSERT_NE(id, nullptr);
+  EXPECT_EQ(id->severity, "high");
+  EXPECT_EQ(id->evidence.at("rows"), 10);
+  EXPECT_EQ(Op(id), "drop_duplicates");
+}
+
+TEST_F(QualityTest, ConstantAndNearlyConstantColumns) {
+  std::string csv = "same,nearly,none,fine\n";
+  for (int i = 0; i < 200; ++i)
+    csv += "k," + std::string(i == 7 ? "b" : "a") + ",," + std::to_string(i % 7) + "\n";
+  const TableQuality quality = Judge(csv);
+  EXPECT_NE(Find(quality, "constant", "same"), nullptr);
+  EXPECT_NE(Find(quality, "constant", "none"), nullptr);
+  EXPECT_NE(Find(quality, "near_constant", "nearly"), nullptr);
+  EXPECT_THAT(quality.columns[3].issues, Not(Contains("near_constant")));
+}
+
+TEST_F(QualityTest, NumbersAmongTextsAndDatesThatDoNotExist) {
+  std::string csv = "total,day\n";
+  for (int i = 0; i < 100; ++i)
+    csv += (i % 20 ? std::to_string(i) + ".5" : "free") + ",2023-0" + std::to_string(i % 9 + 1) +
+           (i % 25 ? "-1" + std::to_string(i % 8) : "-31x").substr(0, 3) + "\n";
+  std::string dates = "day\n";
+  for (int i = 0; i < 40; ++i)
+    dates += i % 10 ? "2023-03-1" + std::to_string(i % 9) + "\n" : "2023-02-30\n";
+  const TableQuality mixed = Judge(csv, {}, R"({"columns":[{"name":"day","type":"string"}]})");
+  const QualityIssue* total = Find(mixed, "mixed_types", "total");
+  ASSERT_NE(total, nullptr);
+  EXPECT_EQ(total->suggestion->at("type").as_string(), "double");
+  const TableQuality bad = Judge(dates);
+  const QualityIssue* day = Find(bad, "invalid_dates", "day");
+  ASSERT_NE(day, nullptr);
+  EXPECT_EQ(day->evidence.at("rows"), 4);
+}
+
+TEST_F(QualityTest, AColumnThatGivesTheTargetAwayIsFound) {
+  std::string csv = "noise,copy,refund,target\n";
+  for (int i = 0; i < 400; ++i) {
+    const bool yes = i * 7919 % 13 < 5;
+    csv += std::to_string(i * 104729 % 997) + "," + std::to_string(yes ? 10 + i % 7 : i % 7) + "," +
+           (yes ? "paid" : "") + "," + (yes ? "yes" : "no") + "\n";
+  }
+  const TableQuality quality = Judge(csv, "target");
+  for (const char* column : {"copy", "refund"}) {
+    const QualityIssue* leak = Find(quality, "target_leakage", column);
+    ASSERT_NE(leak, nullptr) << column;
+    EXPECT_EQ(leak->severity, "high");
+    EXPECT_EQ(Op(leak), "drop_column");
+  }
+  EXPECT_EQ(Find(quality, "target_leakage", "noise"), nullptr);
+  EXPECT_EQ(quality.target, "target");
+}
+
+TEST_F(QualityTest, AValueComputedFromTheTargetIsFoundForNumbers) {
+  std::string csv = "price,tax,rooms\n";
+  for (int i = 0; i < 500; ++i) {
+    const int price = 100 + i * 7919 % 1009;
+    csv += std::to_string(price) + "," + std::to_string(price * .19) + "," +
+           std::to_string(i * 31 % 7) + "\n";
+  }
+  const TableQuality quality = Judge(csv, "price");
+  ASSERT_NE(Find(quality, "target_leakage", "tax"), nullptr);
+  EXPECT_EQ(Find(quality, "target_leakage", "rooms"), nullptr);
+}
+
+TEST_F(QualityTest, ARareClassIsSaid) {
+  std::string csv = "x,label\n";
+  for (int i = 0; i < 300; ++i) csv += std::to_string(i % 11) + (i % 30 ? ",good\n" : ",bad\n");
+  const TableQuality quality = Judge(csv, "label");
+  const QualityIssue* rare = Find(quality, "target_imbalance");
+  ASSERT_NE(rare, nullptr);
+  EXPECT_EQ(rare->severity, "high");
+  EXPECT_EQ(rare->evidence.at("ratio").as_double(), 29);
+}
+
+TEST_F(QualityTest, TheScoreIsTheSumOfItsDeductions) {
+  std::string csv = "a,b,c\n";
+  for (int i = 0; i < 100; ++i)
+    csv += (i % 2 ? std::to_string(i % 10) : "") + ",same," + std::to_string(i % 4) + "\n";
+  const TableQuality quality = Judge(csv);
+  EXPECT_NEAR(quality.score, 100 - Sum(quality), 1e-9);
+  EXPECT_LT(quality.score, 90);
+  EXPECT_TRUE(std::ranges::is_sorted(quality.issues, {}, [](const QualityIssue& issue) {
+    return issue.severity == "high" ? 0 : issue.severity == "medium" ? 1 : 2;
+  }));
+}
+
+TEST_F(QualityTest, RealTablesShowWhatIsKnownOfThem) {
+  const std::filesystem::path folder = std::filesystem::path(LATHE_SHARED_DIR) / "data";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the shared tables are not here";
+  const auto judge = [&](const char* name, const char* target) {
+    return Judge(ReadText(folder / name).value(), target);
+  };
+  const TableQuality bikes = judge("bike_sharing_hour.csv", "cnt");
+  EXPECT_NE(Find(bikes, "target_leakage", "registered"), nullptr);
+  EXPECT_EQ(Find(bikes, "target_leakage", "weathersit"), nullptr);
+  const TableQuality wine = judge("wine_quality.csv", "quality");
+  EXPECT_EQ(wine.duplicate_rows, 1177);
+  EXPECT_NE(Find(wine, "target_imbalance"), nullptr);
+  const TableQuality mushrooms = judge("mushrooms.csv", "type");
+  EXPECT_NE(Find(mushrooms, "constant", "veil_type"), nullptr);
+  EXPECT_NE(Find(mushrooms, "target_leakage", "odor"), nullptr);
+  const TableQuality titanic = judge("titanic.csv", "Survived");
+  EXPECT_EQ(Op(Find(titanic, "missing", "Cabin")), "drop_column");
+  EXPECT_EQ(Find(titanic, "target_leakage"), nullptr);
+}
+
+TEST(MissingWords, AreKnownInAnyCase) {
+  for (const char* word : {"?", "NA", "n/a", "Null", " unknown ", "", "--"})
+    EXPECT_TRUE(IsMissingWord(word)) << word;
+  for (const char* word : {"0", "no", "Nantes", "non", "-1", "a"})
+    EXPECT_FALSE(IsMissingWord(word)) << word;
+}
+
+}  // namespace
+}  // namespace lathe::data::profile

@@ -1,0 +1,59 @@
+#include "data/profile/table_profile.h"
+
+#include <utility>
+
+#include "data/profile/unusual_rows.h"
+
+namespace lathe::data::profile {
+
+namespace {
+
+/// The one with that role.
+std::optional<std::string> TargetOf(const TableSchema& schema) {
+  for (const ColumnSchema& column : schema.columns) {
+    if (column.role == ColumnRole::kTarget) return column.name;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+json::object TableProfile::ToJson() const {
+  json::object by_method;
+  for (const Correlations& found : correlations) by_method[found.method] = lathe::ToJson(found);
+  return {{"statistics", lathe::ToJson(statistics)},
+          {"quality", lathe::ToJson(quality)},
+          {"target", lathe::ToJson(relations)},
+          {"correlations", std::move(by_method)},
+          {"missing", lathe::ToJson(missing)}};
+}
+
+Result<TableProfile> ProfileTable(const ScanRequest& request,
+                                  const std::optional<std::string>& wanted,
+                                  const std::optional<Reference>& reference) {
+  TRY(TableScan scan, ScanTable(request));
+  TableProfile profile;
+  TableStatistics& statistics = profile.statistics;
+  statistics.row_count = scan.row_count;
+  statistics.column_count = static_cast<std::int64_t>(scan.columns.size());
+  statistics.exact = scan.rows.all();
+  if (!statistics.exact) statistics.sample_rows = scan.rows.used_count();
+  statistics.duplicate_rows = scan.duplicate_rows;
+  TRY(profile.correlations, Correlate({request, request.schema, scan}));
+  profile.missing = FindMissingness(request.schema, scan);
+  statistics.columns = std::move(scan.columns);
+  for (const ColumnStatistics& column : statistics.columns)
+    statistics.missing_cells += column.missing;
+  TRY(statistics.unusual_rows, FindUnusualRows(request.schema, scan.sample, request.cancel));
+  const std::optional<std::string> target = wanted ? wanted : TargetOf(request.schema);
+  if (target) {
+    TRY(profile.relations, RelateToTarget(request.schema, scan.sample, *target, request.cancel));
+  }
+  std::vector<QualityIssue> drift;
+  if (reference) drift = FindDrift(*reference, statistics, scan.sample);
+  profile.quality =
+      JudgeQuality({request.schema, statistics, scan, profile.relations, target, std::move(drift)});
+  return profile;
+}
+
+}  // namespace lathe::data::profile

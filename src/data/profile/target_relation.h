@@ -1,0 +1,59 @@
+// How well each single column alone predicts the target, judged on rows that were not used to learn
+// it: the rows are split in two halves, a column's bins learn on one half and are judged on the
+// other, and the other way round. It ranks columns, and finds those that give the target away.
+// Stateless.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/fields.h"
+#include "base/result.h"
+#include "data/profile/table_scan.h"
+#include "data/schema.h"
+
+namespace lathe::data::profile {
+
+struct TargetRelation {
+  static constexpr std::string_view kName = "TargetRelation";
+  std::string column;
+  std::string metric;
+  double strength = 0;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("column", self.column, Rule().Doc("The column").Required());
+    v("metric", self.metric,
+      Rule()
+          .Doc("gini: 2 AUC - 1, averaged over the classes; r2: the share of variance explained")
+          .OneOf({"gini", "r2"})
+          .Required());
+    v("strength", self.strength, Rule().Doc("0: as good as guessing, 1: perfect").Required());
+  }
+};
+
+struct TargetRelations {
+  static constexpr std::string_view kName = "TargetRelations";
+  std::optional<std::string> target;
+  bool is_classes = false;
+  std::vector<TargetRelation> columns;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("target", self.target,
+      Rule()
+          .Doc("The column to predict; null when there is none, or too few rows have it")
+          .Required());
+    v("is_classes", self.is_classes, Rule().Doc("Whether it has classes or values").Required());
+    v("columns", self.columns, Rule().Doc("The strongest first").Required());
+  }
+};
+
+/// Without a target below 50 rows that have one, or when it has one value only, or more than 100
+/// classes.
+/// Columns of texts with thousands of different values are left out.
+/// Errors: job_cancelled, job_timeout.
+Result<TargetRelations> RelateToTarget(const TableSchema& schema, const TableSample& sample,
+                                       const std::string& target, const CancelToken* cancel);
+
+}  // namespace lathe::data::profile

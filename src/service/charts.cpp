@@ -1,0 +1,70 @@
+#include "service/charts.h"
+
+#include <utility>
+
+#include "base/cancel.h"
+
+namespace lathe::service {
+
+using data::profile::ChartTable;
+using store::WorkspaceScope;
+
+Result<ChartTable> Charts::TableOf(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(DatasetColumns columns, datasets_.Columns(scope, id));
+  TRY(const Datasets::TableFile file, datasets_.File(scope, id));
+  TRY(const DatasetView view, datasets_.Get(scope, id));
+  ChartTable table;
+  table.path = file.path;
+  table.schema = std::move(columns.schema);
+  table.row_count = view.dataset.row_count.value_or(0);
+  return table;
+}
+
+template <class T>
+Result<T> Charts::Draw(const WorkspaceScope& scope, std::string_view id,
+                       const std::function<Result<T>(const ChartTable&)>& draw) {
+  TRY(ChartTable table, TableOf(scope, id));
+  struct Seat {
+    std::atomic<int>& taken;
+    const int before = taken.fetch_add(1);
+    ~Seat() { --taken; }
+  } seat{drawing_};
+  if (seat.before >= limits_.most_at_once) {
+    Error error = Fail(ErrorCode::kUnavailable, "Other pictures are being drawn; ask again.");
+    error.retry_after_s = 1;
+    return error;
+  }
+  const CancelToken deadline(std::chrono::steady_clock::now() + limits_.longest);
+  table.cancel = &deadline;
+  return draw(table);
+}
+
+Result<data::profile::Distribution> Charts::Distribution(const WorkspaceScope& scope,
+                                                         std::string_view id,
+                                                         const std::string& column,
+                                                         std::int64_t bins,
+                                                         const std::optional<std::string>& by) {
+  return Draw<data::profile::Distribution>(scope, id, [&](const ChartTable& table) {
+    return data::profile::DrawDistribution(table, column, bins, by);
+  });
+}
+
+Result<data::profile::ScatterPlot> Charts::Scatter(const WorkspaceScope& scope, std::string_view id,
+                                                   const std::string& x, const std::string& y,
+                                                   const std::optional<std::string>& color,
+                                                   std::int64_t points) {
+  return Draw<data::profile::ScatterPlot>(scope, id, [&](const ChartTable& table) {
+    return data::profile::DrawScatter(table, x, y, color, points);
+  });
+}
+
+Result<data::profile::TimeSeries> Charts::Series(const WorkspaceScope& scope, std::string_view id,
+                                                 const std::string& time,
+                                                 const std::optional<std::string>& value,
+                                                 std::int64_t buckets) {
+  return Draw<data::profile::TimeSeries>(scope, id, [&](const ChartTable& table) {
+    return data::profile::DrawTimeSeries(table, time, value, buckets);
+  });
+}
+
+}  // namespace lathe::service

@@ -1,0 +1,73 @@
+#include "service/profile_job.h"
+
+#include <string>
+#include <utility>
+
+#include "base/id.h"
+#include "base/problem.h"
+#include "store/access.h"
+
+namespace lathe::service {
+namespace {
+
+store::WorkspaceScope ScopeOf(const store::Job& job) {
+  return store::JobScope::Of(job.workspace_id);
+}
+
+}  // namespace
+
+Result<json::object> ProfileJobKind::Prepare(const store::Job& job) {
+  json::object params = job.params;
+  const json::value* id = params.if_contains("dataset_id");
+  if (!id || !id->is_string())
+    return Fail(ErrorCode::kInternal, "The profile does not know its dataset.");
+  TRY(const store::Dataset dataset,
+      datasets_.Find(ScopeOf(job), std::string_view(id->get_string())));
+  if (dataset.status != "ready" || !dataset.object_id || !dataset.columns)
+    return Fail(ErrorCode::kDatasetNotReady, "The dataset is " + dataset.status + ".");
+  if (!objects_.Exists(*dataset.object_id))
+    return Fail(ErrorCode::kDatasetCorrupt, "The file of the table is missing.");
+  params["dataset_path"] = std::filesystem::absolute(objects_.PathOf(*dataset.object_id)).string();
+  TRY(params["schema"], ParseJson(*dataset.columns));
+  // A version made by steps differs on purpose.
+  if (!dataset.parent_id) {
+    TRY(const auto previous, profiles_.Previous(ScopeOf(job), dataset));
+    if (previous && objects_.Exists(previous->object_id)) {
+      params["reference_path"] =
+          std::filesystem::absolute(objects_.PathOf(previous->object_id)).string();
+      params["reference_version"] = previous->version;
+    }
+  }
+  params.erase("dataset_id");
+  return params;
+}
+
+Status ProfileJobKind::Begin(store::Transaction& tx, const store::Job& job) {
+  TRY_OK(profiles_.Begin(tx, ScopeOf(job), job.resource_id, job.id, clock_.WallMs()));
+  return {};
+}
+
+Status ProfileJobKind::Commit(store::Transaction& tx, const store::Job& job,
+                              const JobOutcome& outcome, const std::filesystem::path& attempt_dir) {
+  if (outcome.files.size() != 1)
+    return Fail(ErrorCode::kJobCrashed, "The profile ended with a result that cannot be read.");
+  const JobFile& file = outcome.files.front();
+  const store::ProfileFile kept{NewId(), file.sha256, file.size_bytes};
+  TRY_OK(objects_.Adopt(attempt_dir / file.name, kept.object_id));
+  TRY_OK(profiles_.Finish(tx, ScopeOf(job), job.resource_id, job.id, kept, clock_.WallMs()));
+  return {};
+}
+
+Status ProfileJobKind::Settle(store::Transaction& tx, const store::Job& job, store::JobState state,
+                              const std::optional<json::object>& problem) {
+  json::object document =
+      problem ? *problem
+              : ToProblem(Fail(ErrorCode::kJobCancelled, state == store::JobState::kCancelled
+                                                             ? "The profile was cancelled."
+                                                             : "The profile did not finish."));
+  TRY_OK(profiles_.MarkFailed(tx, ScopeOf(job), job.resource_id, job.id,
+                              ToText(json::value(std::move(document))), clock_.WallMs()));
+  return {};
+}
+
+}  // namespace lathe::service

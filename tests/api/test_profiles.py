@@ -1,0 +1,169 @@
+"""Profiles of datasets: statistics, and the job that computes them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+
+from support.api import Api, User, assert_problem, field_codes
+from support.learning import PENGUINS, import_csv
+from support.server import ROOT
+from support.shared import shared_dir
+
+GOLDEN = json.loads((ROOT / "tests" / "golden" / "profile.json").read_text())["tables"]
+FIGURES = ("mean", "std", "skewness", "kurtosis", "q01", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q99")
+
+
+def statistics(api: Api, dataset: dict[str, Any], **query: Any) -> dict[str, Any]:
+    return api.get(f"/api/datasets/{dataset['id']}/statistics", params=query, expect=200).json()
+
+
+def by_name(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {column["name"]: column for column in document["columns"]}
+
+
+@pytest.fixture
+def penguins(user: User, project: dict[str, Any]) -> dict[str, Any]:
+    return import_csv(user.api, project["id"], PENGUINS.read_bytes())
+
+
+def test_statistics_are_there_when_first_asked_for(user: User, penguins: dict[str, Any]) -> None:
+    found = statistics(user.api, penguins)
+    golden = GOLDEN["examples/data/penguins.csv"]
+    assert found["row_count"] == golden["rows"] and found["exact"] is True and found["sample_rows"] is None
+    columns = by_name(found)
+    assert list(columns) == list(golden["columns"])
+    for name, expected in golden["columns"].items():
+        for figure in ("count", "missing", "distinct", "zeros", "negative"):
+            assert columns[name][figure] == expected.get(figure, columns[name][figure]), (name, figure)
+        for figure in FIGURES:
+            if figure in expected:
+                assert columns[name][figure] == pytest.approx(expected[figure], rel=1e-9, abs=1e-9), (name, figure)
+    species = columns["species"]
+    assert species["top"][0] == {"value": "Adelie", "count": 152}
+    assert sum(columns["body_mass_g"]["histogram"]["counts"]) == 342
+    eda = user.api.get(f"/api/datasets/{penguins['id']}/eda", expect=200).json()
+    assert eda["status"] == "ready" and eda["job"]["status"] == "succeeded"
+
+
+def test_one_column_and_pages_of_columns(user: User, penguins: dict[str, Any]) -> None:
+    one = statistics(user.api, penguins, column="year")
+    assert [column["name"] for column in one["columns"]] == ["year"] and one["column_count"] == 8
+    page = statistics(user.api, penguins, offset=6, limit=1)
+    assert [column["name"] for column in page["columns"]] == ["sex"]
+    path = f"/api/datasets/{penguins['id']}/statistics"
+    assert field_codes(assert_problem(user.api.get(f"{path}?column=no"), 422, "validation_failed")) == {
+        "column": "not_found"
+    }
+    assert_problem(user.api.get(f"{path}?limit=0"), 422, "validation_failed")
+
+
+def test_a_sample_is_asked_for_and_said(user: User, project: dict[str, Any]) -> None:
+    rows = "a,b\n" + "".join(f"{i},{i % 5}\n" for i in range(20_000))
+    dataset = import_csv(user.api, project["id"], rows.encode())
+    path = f"/api/datasets/{dataset['id']}/eda"
+    assert_problem(user.api.get(path), 404, "not_found")
+    started = user.api.post(path, json={"sample_rows": 1000}, expect=202)
+    assert started.headers["location"] == path
+    assert started.json()["sample_rows"] == 1000
+    user.api.wait_for(path, until={"ready", "failed"})
+    found = statistics(user.api, dataset)
+    assert found["exact"] is False and 800 < found["sample_rows"] < 1200 and found["row_count"] == 20_000
+    user.api.post(path, json={}, expect=202)
+    user.api.wait_for(path, until={"ready", "failed"})
+    assert statistics(user.api, dataset)["exact"] is True
+
+
+def test_what_cannot_be_looked_at(user: User, penguins: dict[str, Any]) -> None:
+    path = f"/api/datasets/{penguins['id']}/eda"
+    problem = assert_problem(user.api.post(path, json={"target": "no", "sample_rows": 500}), 422, "validation_failed")
+    assert field_codes(problem) == {"target": "not_found"}
+    problem = assert_problem(user.api.post(path, json={"sample_rows": 5, "x": 1}), 422, "validation_failed")
+    assert field_codes(problem) == {"sample_rows": "too_small", "x": "unknown_field"}
+
+
+def test_another_meaning_of_a_column_is_looked_at_anew(user: User, penguins: dict[str, Any]) -> None:
+    assert by_name(statistics(user.api, penguins))["species"]["role"] == "feature"
+    change = {"columns": [{"name": "species", "role": "target"}]}
+    user.api.put(f"/api/datasets/{penguins['id']}/schema", json=change, expect=200)
+    assert by_name(statistics(user.api, penguins))["species"]["role"] == "target"
+
+
+def test_a_deleted_dataset_has_no_statistics(user: User, penguins: dict[str, Any]) -> None:
+    statistics(user.api, penguins)
+    user.api.delete(f"/api/datasets/{penguins['id']}", expect=204)
+    assert_problem(user.api.get(f"/api/datasets/{penguins['id']}/statistics"), 404, "not_found")
+    user.api.post(f"/api/datasets/{penguins['id']}/restore", expect=200)
+    assert statistics(user.api, penguins)["row_count"] == 344
+
+
+@pytest.mark.parametrize("name", ["adult.csv.gz", "ames_housing.csv", "sms_spam.csv", "parkinsons_speech_wide.csv"])
+def test_real_tables_fit_into_one_answer(user: User, project: dict[str, Any], name: str) -> None:
+    folder = shared_dir()
+    if folder is None or not (folder / "data" / name).exists():
+        pytest.skip("the shared tables are not here")
+    content = (folder / "data" / name).read_bytes()
+    content = gzip.decompress(content) if name.endswith(".gz") else content
+    dataset = import_csv(user.api, project["id"], content)
+    answer = user.api.get(f"/api/datasets/{dataset['id']}/statistics", expect=200)
+    assert len(answer.content) <= 1_000_000
+    found = answer.json()
+    assert found["row_count"] == dataset["row_count"] and found["column_count"] == dataset["column_count"]
+    for column in found["columns"]:
+        assert column["count"] + column["missing"] == found["row_count"], column["name"]
+
+
+# --- quality --------------------------------------------------------------------------------------
+
+
+def quality(api: Api, dataset: dict[str, Any]) -> dict[str, Any]:
+    return api.get(f"/api/datasets/{dataset['id']}/quality", expect=200).json()
+
+
+def issues_of(found: dict[str, Any], code: str) -> dict[str | None, dict[str, Any]]:
+    return {issue["column"]: issue for issue in found["issues"] if issue["code"] == code}
+
+
+def test_quality_shows_its_arithmetic_and_a_step_for_each_column(user: User, penguins: dict[str, Any]) -> None:
+    found = quality(user.api, penguins)
+    assert found["score"] == pytest.approx(100 - sum(part["points"] for part in found["deductions"]))
+    assert found["row_count"] == 344 and found["duplicate_rows"] == 0 and found["missing_cells"] == 19
+    missing = issues_of(found, "missing")
+    assert missing["sex"]["suggestion"] == {"op": "impute", "columns": ["sex"], "strategy": "mode"}
+    assert missing["body_mass_g"]["suggestion"]["strategy"] == "median"
+    assert found["target"] is None
+    columns = {column["name"]: column for column in found["columns"]}
+    assert columns["sex"]["issues"] == ["missing"] and columns["sex"]["missing"] == 11
+
+
+def test_a_target_that_is_given_away_is_found(user: User, project: dict[str, Any]) -> None:
+    rows = "".join(f"{i * 7919 % 101},{'paid' if i % 3 else ''},{'yes' if i % 3 else 'no'}\n" for i in range(300))
+    dataset = import_csv(user.api, project["id"], ("noise,refund,target\n" + rows).encode())
+    assert "target_leakage" not in {issue["code"] for issue in quality(user.api, dataset)["issues"]}
+    path = f"/api/datasets/{dataset['id']}/eda"
+    user.api.post(path, json={"target": "target"}, expect=202)
+    user.api.wait_for(path, until={"ready", "failed"})
+    found = quality(user.api, dataset)
+    assert found["target"] == "target"
+    leak = issues_of(found, "target_leakage")
+    assert set(leak) == {"refund"} and leak["refund"]["severity"] == "high"
+    assert leak["refund"]["suggestion"] == {"op": "drop_column", "columns": ["refund"]}
+
+
+def test_a_new_version_that_has_drifted_says_so(user: User, project: dict[str, Any]) -> None:
+    def rows(shift: int) -> bytes:
+        return ("v,w\n" + "".join(f"{i * 7919 % 1009 + shift},{i % 7}\n" for i in range(500))).encode()
+
+    first = import_csv(user.api, project["id"], rows(0))
+    assert "drift" not in {issue["code"] for issue in quality(user.api, first)["issues"]}
+    source = {"project_id": project["id"], "datasource_id": first["datasource_id"], "name": first["name"]}
+    files = {"file": ("again.csv", rows(900), "text/csv")}
+    upload = user.api.post(f"/api/datasources/{first['datasource_id']}/upload", files=files, expect=201).json()
+    made = user.api.post("/api/datasets", json={**source, "upload_id": upload["id"]}, expect=202).json()
+    second = user.api.wait_for(f"/api/datasets/{made['id']}", until={"ready", "failed"})
+    assert second["version"] == 2
+    drift = issues_of(quality(user.api, second), "drift")
+    assert set(drift) == {"v"} and drift["v"]["evidence"]["version"] == 1
