@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "base/failpoint.h"
@@ -44,6 +45,26 @@ Status SyncDescriptor(int fd, const std::filesystem::path& path) {
 
 }  // namespace
 
+bool WriteBack::Due(std::int64_t size_bytes) const {
+  return size_bytes - started_bytes_ >= kWriteBackBytes;
+}
+
+void WriteBack::Grown(int fd, std::int64_t size_bytes) {
+  if (!Due(size_bytes)) return;
+  ::sync_file_range(fd, started_bytes_, size_bytes - started_bytes_, SYNC_FILE_RANGE_WRITE);
+  started_bytes_ = size_bytes;
+}
+
+void WriteBack::Grown(const std::filesystem::path& path) {
+  std::error_code absent;
+  const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path, absent));
+  if (absent || !Due(size)) return;
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  Grown(fd, size);
+  ::close(fd);
+}
+
 Result<PendingFile> PendingFile::Create(const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / (".tmp-" + NewId());
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -55,13 +76,13 @@ PendingFile::PendingFile(PendingFile&& other) noexcept
     : path_(std::exchange(other.path_, {})),
       fd_(std::exchange(other.fd_, -1)),
       size_bytes_(other.size_bytes_),
-      started_bytes_(other.started_bytes_) {}
+      write_back_(other.write_back_) {}
 
 PendingFile& PendingFile::operator=(PendingFile&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(fd_, other.fd_);
   std::swap(size_bytes_, other.size_bytes_);
-  std::swap(started_bytes_, other.started_bytes_);
+  std::swap(write_back_, other.write_back_);
   return *this;
 }
 
@@ -80,11 +101,7 @@ Status PendingFile::Append(std::span<const std::byte> bytes) {
     size_bytes_ += written;
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
-  if (size_bytes_ - started_bytes_ >= kWriteBackBytes) {
-    // Only a start: a fault shows in Publish's fsync.
-    ::sync_file_range(fd_, started_bytes_, size_bytes_ - started_bytes_, SYNC_FILE_RANGE_WRITE);
-    started_bytes_ = size_bytes_;
-  }
+  write_back_.Grown(fd_, size_bytes_);
   return {};
 }
 
@@ -123,13 +140,6 @@ Status SyncPath(const std::filesystem::path& path) {
   Status synced = SyncDescriptor(fd, path);
   ::close(fd);
   return synced;
-}
-
-void StartWriteBack(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return;
-  ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-  ::close(fd);
 }
 
 Result<MappedFile> MappedFile::Open(const std::filesystem::path& path) {

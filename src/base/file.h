@@ -15,6 +15,19 @@
 
 namespace lathe {
 
+/// Tells the disk to start with what is written of a growing file, some megabytes at a time and
+/// without waiting for it: little is then left for the fsync at the end, where faults show.
+class WriteBack {
+ public:
+  void Grown(int fd, std::int64_t size_bytes);
+  /// The same for a file that another library writes; nothing when it is not there.
+  void Grown(const std::filesystem::path& path);
+
+ private:
+  bool Due(std::int64_t size_bytes) const;
+  std::int64_t started_bytes_ = 0;
+};
+
 /// A file being written: append, then Publish() to its final name. Destroyed without Publish, it
 /// removes the temporary file.
 class PendingFile {
@@ -41,7 +54,7 @@ class PendingFile {
   std::filesystem::path path_;
   int fd_ = -1;
   std::int64_t size_bytes_ = 0;
-  std::int64_t started_bytes_ = 0;  // of these, handed to the disk already
+  WriteBack write_back_;
 };
 
 /// Writes `text` to `path` by way of PendingFile.
@@ -51,9 +64,6 @@ Result<std::string> ReadText(const std::filesystem::path& path,
                              std::int64_t limit_bytes = 64 << 20);
 /// fsync of an existing file or folder.
 Status SyncPath(const std::filesystem::path& path);
-/// Tells the disk to start with what is written of a file, without waiting for it; the fsync at the
-/// end is then short. Faults show there.
-void StartWriteBack(const std::filesystem::path& path);
 
 /// A file mapped read-only. The bytes live as long as the object; moving keeps them in place.
 class MappedFile {

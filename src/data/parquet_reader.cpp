@@ -232,6 +232,25 @@ Result<Frame> ReadParquet(const std::filesystem::path& path, std::span<const std
   return frame;
 }
 
+std::string EngineTypeOf(PhysicalType type) {
+  switch (type) {
+    case PhysicalType::kInt64:
+      return "BIGINT";
+    case PhysicalType::kBool:
+      return "BOOLEAN";
+    case PhysicalType::kDate:
+      return "DATE";
+    case PhysicalType::kTimestamp:
+      return "TIMESTAMP";
+    case PhysicalType::kString:
+      return "VARCHAR";
+    case PhysicalType::kDouble:
+    case PhysicalType::kDecimal:
+      break;
+  }
+  return "DOUBLE";
+}
+
 std::string ReadableExpression(const StoredColumn& column) {
   static constexpr std::string_view kAsTheyAre[] = {"BIGINT", "DOUBLE",    "BOOLEAN",
                                                     "DATE",   "TIMESTAMP", "VARCHAR"};

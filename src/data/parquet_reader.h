@@ -40,6 +40,8 @@ struct StoredColumn {
 /// The columns of the Parquet file at `path`, which `session` may read. Error: dataset_corrupt.
 Result<std::vector<StoredColumn>> DescribeParquet(DuckDbSession& session,
                                                   const std::filesystem::path& path);
+/// The engine's type for values of `type`; DOUBLE for a decimal, whose exact type needs its scale.
+std::string EngineTypeOf(PhysicalType type);
 /// The SQL expression that gives the column as one of the types a Query hands out: itself, or the
 /// text of what has no such type.
 std::string ReadableExpression(const StoredColumn& column);

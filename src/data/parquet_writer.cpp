@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <system_error>
 #include <unordered_set>
 #include <utility>
 
@@ -21,9 +20,6 @@ constexpr std::int64_t kVectorRows = 2048;
 constexpr std::int64_t kRowGroupBytes = 128 << 20;
 constexpr std::int64_t kBatchBytes = 4 << 20;
 constexpr std::int64_t kBatchRows = 16'384;
-// The disk starts with what is written in steps of this size, so that little is left to wait for
-// in the end.
-constexpr std::int64_t kWriteBackBytes = 8 << 20;
 // On the import bench's table zstd's default level (3) and dictionaries without such a limit take
 // 1.6 times the processor time for a file 4 % smaller.
 constexpr int kCompressionLevel = 1;
@@ -40,23 +36,9 @@ std::int64_t RowsWithin(std::int64_t bytes, std::int64_t bytes_per_row, std::int
 }
 
 std::string EngineType(const csv::ColumnType& type) {
-  switch (type.physical) {
-    case PhysicalType::kInt64:
-      return "BIGINT";
-    case PhysicalType::kDouble:
-      return "DOUBLE";
-    case PhysicalType::kBool:
-      return "BOOLEAN";
-    case PhysicalType::kDate:
-      return "DATE";
-    case PhysicalType::kTimestamp:
-      return "TIMESTAMP";
-    case PhysicalType::kDecimal:
-      return "DECIMAL(38," + std::to_string(type.scale) + ")";
-    case PhysicalType::kString:
-      return "VARCHAR";
-  }
-  return "VARCHAR";
+  if (type.physical == PhysicalType::kDecimal)
+    return "DECIMAL(38," + std::to_string(type.scale) + ")";
+  return EngineTypeOf(type.physical);
 }
 
 std::string CopyStatement(const std::vector<StoredColumn>& columns, const ParquetTarget& target,
@@ -83,24 +65,6 @@ std::string CopyStatement(const std::vector<StoredColumn>& columns, const Parque
   }
   return sql + ")";
 }
-
-/// Lets the disk start with a file while it grows.
-class WriteBack {
- public:
-  explicit WriteBack(const std::filesystem::path& path) : path_(path) {}
-
-  void Go() {
-    std::error_code absent;
-    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path_, absent));
-    if (absent || size - started_bytes_ < kWriteBackBytes) return;
-    started_bytes_ = size;
-    StartWriteBack(path_);
-  }
-
- private:
-  const std::filesystem::path& path_;
-  std::int64_t started_bytes_ = 0;
-};
 
 }  // namespace
 
@@ -137,9 +101,9 @@ Status WriteParquet(csv::TableReader& reader, const ParquetTarget& target) {
                                                   .files = {target.path},
                                                   .directories = std::move(directories)}));
   TRY_OK(session.AttachArrowStream("source", source.stream()));
-  WriteBack write_back(target.path);
+  WriteBack write_back;
   Watch watch{target.cancel, [&](double) {
-                write_back.Go();
+                write_back.Grown(target.path);
                 if (target.on_tick) target.on_tick();
               }};
   const Status copied = session.Run(

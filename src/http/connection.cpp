@@ -244,10 +244,14 @@ Awaitable<void> Connection::RunRoute(int index) {
 }
 
 bool Connection::Submit(ThreadPool& pool, int route) {
-  done_ = false;
   answer_.reset();
-  return pool.TrySubmit([self = shared_from_this(), route]() mutable {
-    self->answer_ = self->core_.dispatcher->Run(route, self->request_);
+  return RunAndWake(pool, [this, route] { answer_ = core_.dispatcher->Run(route, request_); });
+}
+
+bool Connection::RunAndWake(ThreadPool& pool, std::function<void()> task) {
+  done_ = false;
+  return pool.TrySubmit([self = shared_from_this(), task = std::move(task)]() mutable {
+    task();
     const Executor executor = self->loop_.executor();
     // Moved, not copied: the last reference must not be dropped on this thread.
     asio::post(executor, [self = std::move(self)] {

@@ -48,6 +48,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Status CheckLength(std::int64_t limit) const;
   Awaitable<void> RunOnPool(int route);
   bool Submit(ThreadPool& pool, int route);
+  /// Has the pool run `task`; done_ is set, and this woken, when it has. False when the pool is
+  /// full: then nothing runs.
+  bool RunAndWake(ThreadPool& pool, std::function<void()> task);
   Awaitable<void> Refuse(Error error);
   Awaitable<void> Close();
   void EndRequest(int status);

@@ -1,5 +1,4 @@
 #include <array>
-#include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
 #include <charconv>
 #include <exception>
@@ -75,16 +74,7 @@ Awaitable<bool> Connection::SendPieces(std::function<Result<bool>(std::string&)>
   const std::int64_t began_ms = loop_.now_ms();
   std::int64_t sent_bytes = 0;
   while (*piece->more) {
-    done_ = false;
-    const auto fill = [self = shared_from_this(), piece]() mutable {
-      piece->Fill();
-      const Executor executor = self->loop_.executor();
-      asio::post(executor, [self = std::move(self)] {
-        self->done_ = true;
-        self->wake_.cancel();
-      });
-    };
-    while (!core_.pool.TrySubmit(fill)) {
+    while (!RunAndWake(core_.pool, [piece] { piece->Fill(); })) {
       if (stopped()) co_return false;
       co_await WaitForWake(kBusyPoolWait);
     }

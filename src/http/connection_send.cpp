@@ -2,7 +2,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
 #include <cerrno>
 
@@ -166,15 +165,7 @@ Awaitable<bool> Connection::SendFileBytes(int fd, std::int64_t offset, std::int6
         got = ::pread(fd, chunk.data(), chunk.size(), offset);
       } while (got < 0 && errno == EINTR);
     };
-    done_ = false;
-    const bool queued = core_.pool.TrySubmit([self = shared_from_this(), read]() mutable {
-      read();
-      const Executor executor = self->loop_.executor();
-      asio::post(executor, [self = std::move(self)] {
-        self->done_ = true;
-        self->wake_.cancel();
-      });
-    });
+    const bool queued = RunAndWake(core_.pool, read);
     if (!queued) read();  // a full queue must not end a download that has begun
     while (queued && !done_) co_await WaitForWake();
     // The length is promised already: all that is left is to end the connection.

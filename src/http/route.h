@@ -96,6 +96,12 @@ struct Response {
   static Response Json(const T& dto, int status = 200) {
     return Response{status, "application/json", ToText(ToJson(dto)), {}, {}, {}, {}};
   }
+  /// A document that is not a DTO.
+  static Response Document(json::object document) {
+    Response response;
+    response.body = ToText(json::value(std::move(document)));
+    return response;
+  }
   static Response NoContent() { return Response{204, "", "", {}, {}, {}, {}}; }
   /// 201 with Location.
   template <class T>

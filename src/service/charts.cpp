@@ -10,13 +10,11 @@ using data::profile::ChartTable;
 using store::WorkspaceScope;
 
 Result<ChartTable> Charts::TableOf(const WorkspaceScope& scope, std::string_view id) const {
-  TRY(DatasetColumns columns, datasets_.Columns(scope, id));
-  TRY(const Datasets::TableFile file, datasets_.File(scope, id));
-  TRY(const DatasetView view, datasets_.Get(scope, id));
+  TRY(Datasets::Table stored, datasets_.ReadyTable(scope, id));
   ChartTable table;
-  table.path = file.path;
-  table.schema = std::move(columns.schema);
-  table.row_count = view.dataset.row_count.value_or(0);
+  table.path = std::move(stored.path);
+  table.schema = std::move(stored.schema);
+  table.row_count = stored.row_count;
   return table;
 }
 
@@ -24,12 +22,8 @@ template <class T>
 Result<T> Charts::Draw(const WorkspaceScope& scope, std::string_view id,
                        const std::function<Result<T>(const ChartTable&)>& draw) {
   TRY(ChartTable table, TableOf(scope, id));
-  struct Seat {
-    std::atomic<int>& taken;
-    const int before = taken.fetch_add(1);
-    ~Seat() { --taken; }
-  } seat{drawing_};
-  if (seat.before >= limits_.most_at_once) {
+  const auto seat = drawing_.Take();
+  if (!seat) {
     Error error = Fail(ErrorCode::kUnavailable, "Other pictures are being drawn; ask again.");
     error.retry_after_s = 1;
     return error;

@@ -2,7 +2,6 @@
 // of the table. Thread-safe.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -13,6 +12,7 @@
 #include "base/result.h"
 #include "data/profile/charts.h"
 #include "service/datasets.h"
+#include "service/seats.h"
 #include "store/scope.h"
 
 namespace lathe::service {
@@ -25,7 +25,8 @@ struct ChartLimits {
 class Charts {
  public:
   /// `datasets` outlives this.
-  Charts(Datasets& datasets, ChartLimits limits) : datasets_(datasets), limits_(limits) {}
+  Charts(Datasets& datasets, ChartLimits limits)
+      : datasets_(datasets), limits_(limits), drawing_(limits.most_at_once) {}
 
   // Errors of all: not_found, dataset_not_ready, dataset_corrupt, validation_failed, job_timeout,
   // job_out_of_memory, unavailable (too many are being drawn).
@@ -53,7 +54,7 @@ class Charts {
 
   Datasets& datasets_;
   ChartLimits limits_;
-  std::atomic<int> drawing_{0};
+  Seats drawing_;
 };
 
 }  // namespace lathe::service

@@ -5,7 +5,8 @@
 
 #include "base/failpoint.h"
 #include "base/id.h"
-#include "base/problem.h"
+#include "service/dataset_table.h"
+#include "service/job_result.h"
 #include "store/access.h"
 
 namespace lathe::service {
@@ -15,21 +16,13 @@ Error BadResult() {
   return Fail(ErrorCode::kJobCrashed, "The cleaning ended with a result that cannot be read.");
 }
 
-Result<const json::value*> Member(const json::object& in, std::string_view name) {
-  if (const json::value* value = in.if_contains(name)) return value;
-  return BadResult();
-}
-
 Result<store::ImportedTable> ReadTable(const JobOutcome& outcome) {
   if (outcome.files.size() != 1) return BadResult();
   store::ImportedTable table;
-  TRY(const json::value* rows, Member(outcome.result, "row_count"));
-  TRY(const json::value* width, Member(outcome.result, "column_count"));
-  TRY(const json::value* columns, Member(outcome.result, "columns"));
-  if (!rows->is_int64() || !width->is_int64()) return BadResult();
-  table.row_count = rows->get_int64();
-  table.column_count = width->get_int64();
-  table.columns = ToText(*columns);
+  const ResultReader result(outcome.result, BadResult());
+  TRY(table.row_count, result.Int("row_count"));
+  TRY(table.column_count, result.Int("column_count"));
+  TRY(table.columns, result.Document("columns"));
   table.rejected = R"({"count":0,"samples":[]})";
   table.warnings = "[]";
   table.sniffed = "null";
@@ -47,12 +40,7 @@ Result<json::object> CleanJobKind::Prepare(const store::Job& job) {
     return Fail(ErrorCode::kInternal, "The cleaning does not know its dataset.");
   TRY(const store::Dataset parent,
       datasets_.Find(store::JobScope::Of(job.workspace_id), std::string_view(id->get_string())));
-  if (parent.status != "ready" || !parent.object_id || !parent.columns)
-    return Fail(ErrorCode::kDatasetNotReady, "The dataset is " + parent.status + ".");
-  if (!objects_.Exists(*parent.object_id))
-    return Fail(ErrorCode::kDatasetCorrupt, "The file of the table is missing.");
-  params["dataset_path"] = std::filesystem::absolute(objects_.PathOf(*parent.object_id)).string();
-  TRY(params["schema"], ParseJson(*parent.columns));
+  TRY_OK(PassTable(parent, objects_, params));
   return params;
 }
 
@@ -62,7 +50,7 @@ Status CleanJobKind::Commit(store::Transaction& tx, const store::Job& job,
                             const JobOutcome& outcome, const std::filesystem::path& attempt_dir) {
   const store::WorkspaceScope scope = store::JobScope::Of(job.workspace_id);
   TRY(store::ImportedTable table, ReadTable(outcome));
-  TRY(const json::value* steps, Member(outcome.result, "steps"));
+  TRY(const json::value* steps, ResultReader(outcome.result, BadResult()).Find("steps"));
   table.object_id = NewId();
   TRY_OK(objects_.Adopt(attempt_dir / outcome.files.front().name, table.object_id));
   TRY_OK(FailPoint("clean_adopted"));
@@ -74,13 +62,8 @@ Status CleanJobKind::Commit(store::Transaction& tx, const store::Job& job,
 
 Status CleanJobKind::Settle(store::Transaction& tx, const store::Job& job, store::JobState state,
                             const std::optional<json::object>& problem) {
-  json::object document =
-      problem ? *problem
-              : ToProblem(Fail(ErrorCode::kJobCancelled, state == store::JobState::kCancelled
-                                                             ? "The cleaning was cancelled."
-                                                             : "The cleaning did not finish."));
   return datasets_.MarkFailed(tx, store::JobScope::Of(job.workspace_id), job.resource_id,
-                              ToText(json::value(std::move(document))), clock_.WallMs());
+                              EndingOf("The cleaning", state, problem), clock_.WallMs());
 }
 
 }  // namespace lathe::service

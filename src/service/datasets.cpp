@@ -4,6 +4,7 @@
 
 #include "base/problem.h"
 #include "data/import_options.h"
+#include "service/dataset_table.h"
 #include "service/import_job.h"
 
 namespace lathe::service {
@@ -13,43 +14,9 @@ using store::Dataset;
 using store::WorkspaceScope;
 
 constexpr std::string_view kResourceKind = "dataset";
-// Each holds a small table engine for as long as its reader takes.
-constexpr int kMostExports = 8;
 constexpr int kExportRetryS = 5;
 
-/// One of the kMostExports, until it goes.
-class ExportSlot {
- public:
-  explicit ExportSlot(std::shared_ptr<std::atomic<int>> count)
-      : count_(std::move(count)), taken_(++*count_ <= kMostExports) {}
-  ~ExportSlot() { --*count_; }
-  ExportSlot(const ExportSlot&) = delete;
-  ExportSlot& operator=(const ExportSlot&) = delete;
-
-  bool taken() const { return taken_; }
-
- private:
-  std::shared_ptr<std::atomic<int>> count_;
-  bool taken_;
-};
-
-Error NotReady(const Dataset& dataset) {
-  return Fail(ErrorCode::kDatasetNotReady, dataset.status == "failed"
-                                               ? "The import of this dataset failed."
-                                               : "This dataset is still being imported.");
-}
-
-Result<data::TableSchema> SchemaOf(const Dataset& dataset) {
-  TRY(const json::value columns, ParseJson(dataset.columns.value_or("[]")));
-  return data::TableSchema::FromJson(columns);
-}
-
 std::string ProblemText(Error error) { return ToText(json::value(ToProblem(error))); }
-
-Error FileMissing() {
-  return Fail(ErrorCode::kDatasetCorrupt,
-              "The file of the table is missing: restore it from a backup, or import again.");
-}
 
 std::string Cancelled() {
   return ProblemText(Fail(ErrorCode::kJobCancelled, "The import was cancelled before it began."));
@@ -144,13 +111,9 @@ Result<DatasetView> Datasets::ViewOf(const WorkspaceScope& scope, Dataset datase
   // Shown as failed, so that nobody builds on it; the row waits for its file to come back.
   if (view.dataset.object_id && !objects_.Exists(*view.dataset.object_id)) {
     view.dataset.status = "failed";
-    view.dataset.error = ProblemText(FileMissing());
+    view.dataset.error = ProblemText(TableGone());
   }
-  if (!view.dataset.job_id) return view;
-  auto job = jobs_.Get(scope, *view.dataset.job_id);
-  // Jobs are purged before the datasets they made.
-  if (!job.ok() && job.error().code != ErrorCode::kNotFound) return std::move(job).error();
-  if (job.ok()) view.job = *std::move(job);
+  TRY(view.job, jobs_.Find(scope, view.dataset.job_id));
   return view;
 }
 
@@ -237,14 +200,28 @@ Result<DatasetView> Datasets::Cancel(const WorkspaceScope& scope, std::string_vi
 
 Result<Dataset> Datasets::Ready(const WorkspaceScope& scope, std::string_view id) const {
   TRY(Dataset dataset, datasets_.Find(scope, id));
-  if (dataset.status != "ready" || !dataset.object_id) return NotReady(dataset);
+  TRY_OK(CheckTableReady(dataset));
   return dataset;
+}
+
+/// REQUIRES: a ready dataset.
+Result<std::filesystem::path> Datasets::PathOf(const Dataset& dataset) const {
+  if (!objects_.Exists(*dataset.object_id)) return TableGone();
+  return objects_.PathOf(*dataset.object_id);
 }
 
 Result<Datasets::TableFile> Datasets::File(const WorkspaceScope& scope, std::string_view id) const {
   TRY(const Dataset dataset, Ready(scope, id));
-  if (!objects_.Exists(*dataset.object_id)) return FileMissing();
-  return TableFile{objects_.PathOf(*dataset.object_id), dataset.name};
+  TRY(std::filesystem::path path, PathOf(dataset));
+  return TableFile{std::move(path), dataset.name};
+}
+
+Result<Datasets::Table> Datasets::ReadyTable(const WorkspaceScope& scope,
+                                             std::string_view id) const {
+  TRY(const Dataset dataset, Ready(scope, id));
+  TRY(data::TableSchema schema, SchemaOf(dataset));
+  TRY(std::filesystem::path path, PathOf(dataset));
+  return Table{std::move(path), std::move(schema), dataset.row_count.value_or(0)};
 }
 
 Result<Datasets::TableFile> Datasets::Export(const WorkspaceScope& scope, std::string_view id,
@@ -259,17 +236,17 @@ Result<Datasets::TableFile> Datasets::Export(const WorkspaceScope& scope, std::s
 
 Result<Datasets::MakeCsv> Datasets::MakeCsvOf(const TableFile& file,
                                               const data::CsvExportOptions& options) const {
-  // Shared: the function that is handed out has to be copyable.
-  const auto slot = std::make_shared<const ExportSlot>(exports_);
-  if (!slot->taken()) {
+  const auto seat = exports_.Take();
+  if (!seat) {
     return Error{ErrorCode::kUnavailable,
                  "Too many tables are being exported as CSV; repeat shortly.",
                  {},
                  kExportRetryS};
   }
   TRY(data::CsvExport opened, data::CsvExport::Open(file.path, options));
+  // Shared: the function that is handed out has to be copyable.
   const auto table = std::make_shared<data::CsvExport>(std::move(opened));
-  return MakeCsv([slot, table](std::string& out) { return table->Next(out); });
+  return MakeCsv([seat, table](std::string& out) { return table->Next(out); });
 }
 
 Result<data::PreviewPage> Datasets::Preview(const WorkspaceScope& scope, std::string_view id,

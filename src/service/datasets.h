@@ -2,11 +2,9 @@
 // done the table can be looked at, its columns described, and learned from. Thread-safe.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +19,7 @@
 #include "jobs/event_hub.h"
 #include "service/change.h"
 #include "service/column_changes.h"
+#include "service/seats.h"
 #include "store/access.h"
 #include "store/audit_log.h"
 #include "store/database.h"
@@ -107,6 +106,13 @@ class Datasets {
     std::string name;
   };
   Result<TableFile> File(const store::WorkspaceScope& scope, std::string_view id) const;
+  /// The same with what its columns are.
+  struct Table {
+    std::filesystem::path path;
+    data::TableSchema schema;
+    std::int64_t row_count = 0;
+  };
+  Result<Table> ReadyTable(const store::WorkspaceScope& scope, std::string_view id) const;
   /// The same for a download, which is written to the audit log.
   Result<TableFile> Export(const store::WorkspaceScope& scope, std::string_view id,
                            std::string_view format, const store::Origin& origin) const;
@@ -116,6 +122,7 @@ class Datasets {
   Result<MakeCsv> MakeCsvOf(const TableFile& file, const data::CsvExportOptions& options) const;
 
  private:
+  Result<std::filesystem::path> PathOf(const store::Dataset& dataset) const;
   Result<store::WorkspaceScope> EditorScope(const store::Caller& caller,
                                             std::string_view project_id) const;
   Result<store::Upload> UploadFor(const store::WorkspaceScope& scope,
@@ -141,9 +148,8 @@ class Datasets {
   store::Datasets datasets_;
   store::Projects projects_;
   mutable store::Jobs jobs_;
-  // Tables being made into CSV now; shared with them, as one may be sent for longer than this
-  // lives.
-  std::shared_ptr<std::atomic<int>> exports_ = std::make_shared<std::atomic<int>>(0);
+  // Of tables being made into CSV: each holds a small table engine for as long as its reader takes.
+  mutable Seats exports_{8};
 };
 
 }  // namespace lathe::service

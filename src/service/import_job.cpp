@@ -5,7 +5,7 @@
 
 #include "base/failpoint.h"
 #include "base/id.h"
-#include "base/problem.h"
+#include "service/job_result.h"
 #include "store/access.h"
 
 namespace lathe::service {
@@ -15,26 +15,15 @@ Error BadResult() {
   return Fail(ErrorCode::kJobCrashed, "The import ended with a result that cannot be read.");
 }
 
-Result<std::int64_t> Number(const json::object& result, std::string_view name) {
-  const json::value* value = result.if_contains(name);
-  if (value && value->is_int64()) return value->get_int64();
-  return BadResult();
-}
-
-Result<std::string> Document(const json::object& result, std::string_view name) {
-  const json::value* value = result.if_contains(name);
-  if (value) return ToText(*value);
-  return BadResult();
-}
-
 Result<store::ImportedTable> ReadTable(const JobOutcome& outcome) {
   store::ImportedTable table;
-  TRY(table.row_count, Number(outcome.result, "row_count"));
-  TRY(table.column_count, Number(outcome.result, "column_count"));
-  TRY(table.columns, Document(outcome.result, "columns"));
-  TRY(table.rejected, Document(outcome.result, "rejected"));
-  TRY(table.warnings, Document(outcome.result, "warnings"));
-  TRY(table.sniffed, Document(outcome.result, "sniffed"));
+  const ResultReader result(outcome.result, BadResult());
+  TRY(table.row_count, result.Int("row_count"));
+  TRY(table.column_count, result.Int("column_count"));
+  TRY(table.columns, result.Document("columns"));
+  TRY(table.rejected, result.Document("rejected"));
+  TRY(table.warnings, result.Document("warnings"));
+  TRY(table.sniffed, result.Document("sniffed"));
   if (outcome.files.size() != 1) return BadResult();
   table.size_bytes = outcome.files.front().size_bytes;
   table.fingerprint = outcome.files.front().sha256;
@@ -70,13 +59,8 @@ Status ImportJobKind::Commit(store::Transaction& tx, const store::Job& job,
 
 Status ImportJobKind::Settle(store::Transaction& tx, const store::Job& job, store::JobState state,
                              const std::optional<json::object>& problem) {
-  json::object document =
-      problem ? *problem
-              : ToProblem(Fail(ErrorCode::kJobCancelled, state == store::JobState::kCancelled
-                                                             ? "The import was cancelled."
-                                                             : "The import did not finish."));
   return datasets_.MarkFailed(tx, store::JobScope::Of(job.workspace_id), job.resource_id,
-                              ToText(json::value(std::move(document))), clock_.WallMs());
+                              EndingOf("The import", state, problem), clock_.WallMs());
 }
 
 }  // namespace lathe::service

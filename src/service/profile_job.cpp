@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "base/id.h"
-#include "base/problem.h"
+#include "service/dataset_table.h"
+#include "service/job_result.h"
 #include "store/access.h"
 
 namespace lathe::service {
@@ -23,12 +24,7 @@ Result<json::object> ProfileJobKind::Prepare(const store::Job& job) {
     return Fail(ErrorCode::kInternal, "The profile does not know its dataset.");
   TRY(const store::Dataset dataset,
       datasets_.Find(ScopeOf(job), std::string_view(id->get_string())));
-  if (dataset.status != "ready" || !dataset.object_id || !dataset.columns)
-    return Fail(ErrorCode::kDatasetNotReady, "The dataset is " + dataset.status + ".");
-  if (!objects_.Exists(*dataset.object_id))
-    return Fail(ErrorCode::kDatasetCorrupt, "The file of the table is missing.");
-  params["dataset_path"] = std::filesystem::absolute(objects_.PathOf(*dataset.object_id)).string();
-  TRY(params["schema"], ParseJson(*dataset.columns));
+  TRY_OK(PassTable(dataset, objects_, params));
   // A version made by steps differs on purpose.
   if (!dataset.parent_id) {
     TRY(const auto previous, profiles_.Previous(ScopeOf(job), dataset));
@@ -60,13 +56,8 @@ Status ProfileJobKind::Commit(store::Transaction& tx, const store::Job& job,
 
 Status ProfileJobKind::Settle(store::Transaction& tx, const store::Job& job, store::JobState state,
                               const std::optional<json::object>& problem) {
-  json::object document =
-      problem ? *problem
-              : ToProblem(Fail(ErrorCode::kJobCancelled, state == store::JobState::kCancelled
-                                                             ? "The profile was cancelled."
-                                                             : "The profile did not finish."));
   TRY_OK(profiles_.MarkFailed(tx, ScopeOf(job), job.resource_id, job.id,
-                              ToText(json::value(std::move(document))), clock_.WallMs()));
+                              EndingOf("The profile", state, problem), clock_.WallMs()));
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "data/schema.h"
+#include "service/dataset_table.h"
 #include "service/profile_job.h"
 
 namespace lathe::service {
@@ -16,11 +17,6 @@ using store::WorkspaceScope;
 
 constexpr std::int64_t kMostDocumentBytes = std::int64_t{256} << 20;
 constexpr int kRetryAfterS = 2;
-
-Result<data::TableSchema> SchemaOf(const Dataset& dataset) {
-  TRY(const json::value columns, ParseJson(dataset.columns.value_or("[]")));
-  return data::TableSchema::FromJson(columns);
-}
 
 // Counts up whenever the document gets more or other figures: old ones are then made anew.
 constexpr std::string_view kDocumentVersion = "2";
@@ -89,14 +85,13 @@ Profiles::Profiles(const Deps& deps, ProfileLimits limits)
       limits_(limits),
       profiles_(deps.database),
       datasets_(deps.database),
-      jobs_(deps.database) {}
+      jobs_(deps.database),
+      waiting_(limits.most_waiting) {}
 
 Result<Dataset> Profiles::ReadyDataset(const WorkspaceScope& scope, std::string_view id) const {
   TRY(Dataset dataset, datasets_.Find(scope, id));
-  if (dataset.status == "ready" && dataset.object_id) return dataset;
-  return Fail(ErrorCode::kDatasetNotReady, dataset.status == "failed"
-                                               ? "The import of this dataset failed."
-                                               : "This dataset is still being imported.");
+  TRY_OK(CheckTableReady(dataset));
+  return dataset;
 }
 
 Result<Profile> Profiles::Begin(store::Transaction& tx, const WorkspaceScope& scope,
@@ -125,10 +120,7 @@ Result<Profile> Profiles::Begin(store::Transaction& tx, const WorkspaceScope& sc
 Result<ProfileView> Profiles::ViewOf(const WorkspaceScope& scope, Profile profile) const {
   ProfileView view{std::move(profile), {}, {}};
   view.options = OptionsOf(view.profile);
-  if (!view.profile.job_id) return view;
-  auto job = jobs_.Get(scope, *view.profile.job_id);
-  if (!job.ok() && job.error().code != ErrorCode::kNotFound) return std::move(job).error();
-  if (job.ok()) view.job = *std::move(job);
+  TRY(view.job, jobs_.Find(scope, view.profile.job_id));
   return view;
 }
 
@@ -188,12 +180,8 @@ Result<Profile> Profiles::CurrentOrBegun(const WorkspaceScope& scope, const Data
 
 Result<Profile> Profiles::WaitFor(const WorkspaceScope& scope, Profile profile) {
   if (!IsOnItsWay(profile)) return profile;
-  struct Seat {
-    std::atomic<int>& taken;
-    const int before = taken.fetch_add(1);
-    ~Seat() { --taken; }
-  } seat{waiting_};
-  if (seat.before >= limits_.most_waiting) return NotReady();
+  const auto seat = waiting_.Take();
+  if (!seat) return NotReady();
   using Steady = std::chrono::steady_clock;
   const auto end = Steady::now() + limits_.patience;
   std::uint64_t seen = hub_.epoch();

@@ -3,7 +3,6 @@
 // to read it, who then waits for it a few seconds. Thread-safe.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "jobs/event_hub.h"
+#include "service/seats.h"
 #include "store/audit_log.h"
 #include "store/database.h"
 #include "store/datasets.h"
@@ -87,7 +87,7 @@ class Profiles {
   store::Profiles profiles_;
   store::Datasets datasets_;
   mutable store::Jobs jobs_;
-  std::atomic<int> waiting_{0};
+  Seats waiting_;
 };
 
 }  // namespace lathe::service

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/id.h"
+#include "service/dataset_table.h"
+#include "service/job_result.h"
 #include "store/access.h"
 
 namespace lathe::service {
@@ -22,44 +24,7 @@ Error Unreadable() {
               "The training's result cannot be read; nothing was kept of it.");
 }
 
-// Members of the child's result; Unreadable is the error of whatever is missing or of another type.
-class ResultReader {
- public:
-  explicit ResultReader(const json::value* in) : in_(in == nullptr ? nullptr : in->if_object()) {}
-
-  Result<const json::value*> Find(std::string_view name) const {
-    const json::value* value = in_ == nullptr ? nullptr : in_->if_contains(name);
-    if (value == nullptr) return Unreadable();
-    return value;
-  }
-  Result<std::string> Text(std::string_view name) const {
-    TRY(const json::value* value, Find(name));
-    if (!value->is_string()) return Unreadable();
-    return std::string(value->get_string());
-  }
-  Result<std::string> ObjectText(std::string_view name) const {
-    TRY(const json::value* value, Find(name));
-    if (!value->is_object()) return Unreadable();
-    return ToText(*value);
-  }
-  Result<const json::array*> Array(std::string_view name) const {
-    TRY(const json::value* value, Find(name));
-    if (!value->is_array()) return Unreadable();
-    return &value->get_array();
-  }
-  std::optional<double> Number(std::string_view name) const {
-    const json::value* value = in_ == nullptr ? nullptr : in_->if_contains(name);
-    if (value == nullptr || !value->is_number()) return std::nullopt;
-    return value->to_number<double>();
-  }
-  bool IsTrue(std::string_view name) const {
-    const json::value* value = in_ == nullptr ? nullptr : in_->if_contains(name);
-    return value != nullptr && value->is_bool() && value->get_bool();
-  }
-
- private:
-  const json::object* in_;
-};
+ResultReader Reader(const json::value* in) { return {in, Unreadable()}; }
 
 // Folds are those of the plan; a method without folds gets none. `validation` is null for a
 // clustering.
@@ -88,15 +53,15 @@ constexpr std::string_view kPassedOn[] = {
 // The figures of the leaderboard and of the metrics document.
 Status ReadFigures(const json::array& leaderboard, const json::value& metrics,
                    store::Model& model) {
-  TRY(const json::value* primary_value, ResultReader(&metrics).Find("primary"));
-  const ResultReader primary(primary_value);
+  TRY(const json::value* primary_value, Reader(&metrics).Find("primary"));
+  const ResultReader primary = Reader(primary_value);
   TRY(model.primary_metric, primary.Text("name"));
   model.primary_value = primary.Number("value");
   if (model.primary_value)
     model.primary_score =
         primary.IsTrue("greater_is_better") ? *model.primary_value : -*model.primary_value;
   for (const json::value& item : leaderboard) {
-    const ResultReader line(&item);
+    const ResultReader line = Reader(&item);
     TRY(const std::string id, line.Text("model_id"));
     if (id != model.id) continue;
     model.fit_seconds = line.Number("fit_seconds");
@@ -106,7 +71,7 @@ Status ReadFigures(const json::array& leaderboard, const json::value& metrics,
 }
 
 Result<store::Model> ReadModel(const json::value& item, const json::array& leaderboard) {
-  const ResultReader reader(&item);
+  const ResultReader reader = Reader(&item);
   store::Model model;
   TRY(model.id, reader.Text("model_id"));
   if (!IsId(model.id)) return Unreadable();
@@ -123,7 +88,7 @@ Result<store::Model> ReadModel(const json::value& item, const json::array& leade
 // The checked file of a model: the child names it, the outcome vouches for its size and hash.
 Result<JobFile> FileOf(const JobOutcome& outcome, const json::value& item,
                        const store::Model& model) {
-  TRY(const std::string name, ResultReader(&item).Text("file"));
+  TRY(const std::string name, Reader(&item).Text("file"));
   const auto file = std::ranges::find(outcome.files, name, &JobFile::name);
   if (file == outcome.files.end() || file->sha256 != model.sha256) return Unreadable();
   return *file;
@@ -135,19 +100,14 @@ Result<json::object> TrainJobKind::Prepare(const store::Job& job) {
   const store::WorkspaceScope scope = ScopeOf(job);
   TRY(const store::Training training, learning_.FindTraining(scope, job.resource_id));
   TRY(const store::Dataset dataset, datasets_.Find(scope, training.dataset_id));
-  if (dataset.status != "ready" || !dataset.object_id || !dataset.columns)
-    return Fail(ErrorCode::kDatasetNotReady, "The dataset is " + dataset.status + ".");
-  if (!objects_.Exists(*dataset.object_id))
-    return Fail(ErrorCode::kDatasetCorrupt, "The dataset's file is gone; import it again.");
   TRY(const json::value document, ParseJson(training.config));
   if (!document.is_object()) return Unreadable();
   const json::object& config = document.get_object();
   json::object params{{"training_id", training.id}, {"dataset_id", dataset.id}};
+  TRY_OK(PassTable(dataset, objects_, params));
   for (const std::string_view name : kPassedOn)
     if (const json::value* value = config.if_contains(name)) params[name] = *value;
   params["dataset_fingerprint"] = dataset.fingerprint.value_or("");
-  params["dataset_path"] = std::filesystem::absolute(objects_.PathOf(*dataset.object_id)).string();
-  TRY(params["schema"], ParseJson(*dataset.columns));
   params["validation"] = ValidationOf(config);
   TRY(params["algorithms"], CandidatesOf(config));
   return params;
@@ -162,8 +122,7 @@ Status TrainJobKind::Commit(store::Transaction& tx, const store::Job& job,
   const store::WorkspaceScope scope = ScopeOf(job);
   TRY(const store::Training training, learning_.FindTraining(tx, scope, job.resource_id));
   TRY(const store::Dataset dataset, datasets_.Find(scope, training.dataset_id));
-  const json::value result_value(outcome.result);
-  const ResultReader result(&result_value);
+  const ResultReader result(outcome.result, Unreadable());
   TRY(const json::array* leaderboard, result.Array("leaderboard"));
   TRY(const json::array* models, result.Array("models"));
   TRY(const json::array* failures, result.Array("failures"));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/dataset_table.h"
+
 namespace lathe::service {
 
 namespace {
@@ -22,11 +24,6 @@ Result<json::object> ParseObject(const std::string& text) {
   TRY(json::value document, ParseJson(text));
   if (document.is_object()) return std::move(document.get_object());
   return Fail(ErrorCode::kInternal, "The stored training cannot be read.");
-}
-
-Result<data::TableSchema> SchemaOf(const store::Dataset& dataset) {
-  TRY(const json::value columns, ParseJson(dataset.columns.value_or("[]")));
-  return data::TableSchema::FromJson(columns);
 }
 
 double WallLimit(const json::object& config, double longest) {
@@ -137,11 +134,7 @@ Result<Job> Trainings::Enqueue(store::Transaction& tx, const WorkspaceScope& sco
 
 Result<TrainingView> Trainings::ViewOf(const WorkspaceScope& scope, Training training) const {
   TrainingView view{std::move(training), {}};
-  if (!view.training.job_id) return view;
-  auto job = jobs_.Get(scope, *view.training.job_id);
-  // Jobs are purged before the trainings they made.
-  if (!job.ok() && job.error().code != ErrorCode::kNotFound) return std::move(job).error();
-  if (job.ok()) view.job = *std::move(job);
+  TRY(view.job, jobs_.Find(scope, view.training.job_id));
   return view;
 }
 

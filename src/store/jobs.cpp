@@ -166,6 +166,15 @@ Result<Job> Jobs::Get(const WorkspaceScope& scope, std::string_view job_id) cons
   return ToJob(std::move(row));
 }
 
+Result<std::optional<Job>> Jobs::Find(const WorkspaceScope& scope,
+                                      const std::optional<std::string>& job_id) const {
+  if (!job_id) return std::optional<Job>();
+  auto job = Get(scope, *job_id);
+  if (job.ok()) return std::optional<Job>(*std::move(job));
+  if (job.error().code == ErrorCode::kNotFound) return std::optional<Job>();
+  return std::move(job).error();
+}
+
 Result<std::optional<Job>> Jobs::FindFor(const WorkspaceScope& scope,
                                          std::string_view resource_kind,
                                          std::string_view resource_id) const {

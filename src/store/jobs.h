@@ -93,6 +93,10 @@ class Jobs {
   /// Error: storage_full, while the disk is so full that nothing new is taken.
   Result<Job> Enqueue(Transaction& tx, const WorkspaceScope& scope, const NewJob& job, Moment now);
   Result<Job> Get(const WorkspaceScope& scope, std::string_view job_id) const;
+  /// The job a resource names; nothing when it names none, or one that is purged: jobs are purged
+  /// before what they made.
+  Result<std::optional<Job>> Find(const WorkspaceScope& scope,
+                                  const std::optional<std::string>& job_id) const;
   /// The newest job that makes this resource; nothing when there is none.
   Result<std::optional<Job>> FindFor(const WorkspaceScope& scope, std::string_view resource_kind,
                                      std::string_view resource_id) const;

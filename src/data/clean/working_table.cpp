@@ -48,25 +48,6 @@ std::string Literal(const json::value& value, std::string_view type) {
   return "TRY_CAST(" + QuoteText(Plain(value)) + " AS " + std::string(type) + ")";
 }
 
-std::string EngineTypeOf(PhysicalType type) {
-  switch (type) {
-    case PhysicalType::kInt64:
-      return "BIGINT";
-    case PhysicalType::kBool:
-      return "BOOLEAN";
-    case PhysicalType::kDate:
-      return "DATE";
-    case PhysicalType::kTimestamp:
-      return "TIMESTAMP";
-    case PhysicalType::kString:
-      return "VARCHAR";
-    case PhysicalType::kDouble:
-    case PhysicalType::kDecimal:
-      break;
-  }
-  return "DOUBLE";
-}
-
 Result<WorkingTable> WorkingTable::Open(DuckDbSession& session, const std::filesystem::path& path,
                                         const TableSchema& schema, const CancelToken* cancel) {
   TRY(const std::vector<StoredColumn> stored, DescribeParquet(session, path));

@@ -81,7 +81,5 @@ class WorkingTable {
 /// numbers are written so that they read back the same.
 std::string Literal(const json::value& value, std::string_view type);
 std::string Literal(double value);
-/// The engine's type for a physical type other than decimal.
-std::string EngineTypeOf(PhysicalType type);
 
 }  // namespace lathe::data::clean

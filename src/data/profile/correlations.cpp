@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "data/profile/associations.h"
+#include "data/profile/histogram.h"
 #include "data/profile/pearson.h"
 
 namespace lathe::data::profile {
@@ -40,15 +41,10 @@ std::vector<T> Thinned(const std::vector<T>& values, std::size_t most) {
 
 /// Numbers in bins of about equal size; texts by their codes, the rarer ones together.
 Levels BinnedNumbers(const std::vector<double>& values) {
-  std::vector<double> sorted;
-  std::ranges::copy_if(values, std::back_inserter(sorted),
+  std::vector<double> present;
+  std::ranges::copy_if(values, std::back_inserter(present),
                        [](double v) { return std::isfinite(v); });
-  std::ranges::sort(sorted);
-  std::vector<double> edges;
-  for (std::size_t i = 1; i < kBins && !sorted.empty(); ++i) {
-    const double edge = sorted[i * sorted.size() / kBins];
-    if (edge > sorted.front() && (edges.empty() || edge > edges.back())) edges.push_back(edge);
-  }
+  const std::vector<double> edges = EqualCountEdges(std::move(present), kBins);
   Levels out;
   out.count = static_cast<std::int32_t>(edges.size()) + 1;
   for (const double value : values) {

@@ -26,6 +26,16 @@ bool IsWhole(Keys sorted, KeyKind kind) { return kind == KeyKind::kInteger && !s
 
 }  // namespace
 
+std::vector<double> EqualCountEdges(std::vector<double> values, std::size_t bin_count) {
+  std::ranges::sort(values);
+  std::vector<double> edges;
+  for (std::size_t i = 1; i < bin_count && !values.empty(); ++i) {
+    const double edge = values[i * values.size() / bin_count];
+    if (edge > values.front() && (edges.empty() || edge > edges.back())) edges.push_back(edge);
+  }
+  return edges;
+}
+
 Histogram FillHistogram(Keys sorted, KeyKind kind, double low, double high, std::size_t bin_count) {
   Histogram out;
   out.low = low;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "data/profile/ordered_keys.h"
 #include "data/profile/statistics.h"
@@ -17,5 +18,8 @@ Histogram MakeHistogram(std::span<const std::uint64_t> sorted, KeyKind kind, std
 /// The same with bins given. REQUIRES: low < high, bin_count > 0.
 Histogram FillHistogram(std::span<const std::uint64_t> sorted, KeyKind kind, double low,
                         double high, std::size_t bin_count);
+/// The inner edges, rising, of `bin_count` bins of about equal size; fewer where values repeat. A
+/// bin holds its left edge and what is above it.
+std::vector<double> EqualCountEdges(std::vector<double> values, std::size_t bin_count);
 
 }  // namespace lathe::data::profile

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "data/profile/histogram.h"
 #include "data/value_hash.h"
 
 namespace lathe::data::profile {
@@ -28,15 +29,11 @@ struct Binned {
 
 /// Numbers to bins of about equal size, and one for what is missing.
 Binned BinNumbers(const std::vector<double>& values) {
-  std::vector<double> sorted;
-  std::ranges::copy_if(values, std::back_inserter(sorted), [](double v) { return !std::isnan(v); });
-  std::ranges::sort(sorted);
-  const std::size_t wanted = std::clamp<std::size_t>(sorted.size() / kRowsPerBin, 2, kMostBins);
-  std::vector<double> edges;  // a bin holds what is above its left edge
-  for (std::size_t i = 1; i < wanted && !sorted.empty(); ++i) {
-    const double edge = sorted[i * sorted.size() / wanted];
-    if (edge > sorted.front() && (edges.empty() || edge > edges.back())) edges.push_back(edge);
-  }
+  std::vector<double> present;
+  std::ranges::copy_if(values, std::back_inserter(present),
+                       [](double v) { return !std::isnan(v); });
+  const std::size_t wanted = std::clamp<std::size_t>(present.size() / kRowsPerBin, 2, kMostBins);
+  const std::vector<double> edges = EqualCountEdges(std::move(present), wanted);
   Binned out;
   out.count = static_cast<std::int32_t>(edges.size()) + 2;
   out.bins.reserve(values.size());

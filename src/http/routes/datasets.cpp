@@ -84,11 +84,9 @@ Result<Response> Preview(service::Datasets& datasets, const Request& request) {
   TRY(data::PreviewPage page,
       datasets.Preview(request.scope(), request.param("id"), limit, offset));
   json::array columns(page.columns.begin(), page.columns.end());
-  Response response;
-  response.body = ToText(json::value(json::object{{"columns", std::move(columns)},
-                                                  {"rows", std::move(page.rows)},
-                                                  {"total_rows", page.total_rows}}));
-  return response;
+  return Response::Document({{"columns", std::move(columns)},
+                             {"rows", std::move(page.rows)},
+                             {"total_rows", page.total_rows}});
 }
 
 Response AnswerColumns(const service::DatasetColumns& columns) {

@@ -8,6 +8,7 @@
 #include "data/profile/missingness.h"
 #include "data/profile/target_relation.h"
 #include "http/dto/page.h"
+#include "http/routes/profile_sections.h"
 #include "service/charts.h"
 #include "service/profiles.h"
 
@@ -22,12 +23,6 @@ constexpr std::int64_t kMostBuckets = 2'000, kUsualBuckets = 300;
 
 Permission Viewing() { return Permission::Needs(Role::kViewer, ResourceKind::kDataset, "id"); }
 
-Response Document(json::object document) {
-  Response response;
-  response.body = ToText(json::value(std::move(document)));
-  return response;
-}
-
 Result<Response> GetCorrelations(service::Profiles& profiles, const Request& request) {
   QueryReader query(request);
   const std::string method = query
@@ -37,15 +32,8 @@ Result<Response> GetCorrelations(service::Profiles& profiles, const Request& req
   TRY_OK(query.Finish());
   TRY(json::object all, profiles.Section(request.scope(), request.param("id"), "correlations"));
   json::value* found = all.if_contains(method);
-  if (found && found->is_object()) return Document(std::move(found->get_object()));
+  if (found && found->is_object()) return Response::Document(std::move(found->get_object()));
   return Fail(ErrorCode::kDatasetCorrupt, "The file of the profile cannot be read.");
-}
-
-Result<Response> GetSection(service::Profiles& profiles, const Request& request,
-                            std::string_view name) {
-  TRY_OK(QueryReader(request).Finish());
-  TRY(json::object section, profiles.Section(request.scope(), request.param("id"), name));
-  return Document(std::move(section));
 }
 
 /// The text parameter `name`, which must be there.
@@ -95,10 +83,6 @@ QueryParameter TextParameter(std::string_view name, std::string_view doc) {
 QueryParameter CountParameter(std::string_view name, std::string_view doc, std::int64_t low,
                               std::int64_t high) {
   return {name, doc, {{"type", "integer"}, {"minimum", low}, {"maximum", high}}};
-}
-
-std::vector<ErrorCode> ProfileErrors() {
-  return {ErrorCode::kDatasetNotReady, ErrorCode::kDatasetCorrupt, ErrorCode::kValidationFailed};
 }
 
 std::vector<ErrorCode> ChartErrors() {

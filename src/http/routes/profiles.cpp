@@ -8,6 +8,7 @@
 #include "http/dto/page.h"
 #include "http/dto/profiles.h"
 #include "http/origin.h"
+#include "http/routes/profile_sections.h"
 #include "service/profiles.h"
 
 namespace lathe::http {
@@ -21,12 +22,6 @@ constexpr std::int64_t kUsualColumns = 300;
 constexpr std::int64_t kMaxOffset = 1'000'000;
 
 Permission OnDataset(Role role) { return Permission::Needs(role, ResourceKind::kDataset, "id"); }
-
-Response Document(json::object document) {
-  Response response;
-  response.body = ToText(json::value(std::move(document)));
-  return response;
-}
 
 Result<Response> StartEda(service::Profiles& profiles, const Request& request) {
   TRY(const EdaCreate body, request.Read<EdaCreate>());
@@ -77,17 +72,7 @@ Result<Response> GetStatistics(service::Profiles& profiles, const Request& reque
   TRY(json::object statistics,
       profiles.Section(request.scope(), request.param("id"), "statistics"));
   TRY_OK(KeepColumns(statistics, column, offset, limit));
-  return Document(std::move(statistics));
-}
-
-Result<Response> GetQuality(service::Profiles& profiles, const Request& request) {
-  TRY_OK(QueryReader(request).Finish());
-  TRY(json::object quality, profiles.Section(request.scope(), request.param("id"), "quality"));
-  return Document(std::move(quality));
-}
-
-std::vector<ErrorCode> ReadErrors() {
-  return {ErrorCode::kDatasetNotReady, ErrorCode::kDatasetCorrupt, ErrorCode::kValidationFailed};
+  return Response::Document(std::move(statistics));
 }
 
 }  // namespace
@@ -125,7 +110,7 @@ RouteList ProfileRoutes(service::Profiles* profiles) {
        .summary = "Figures of every column",
        .description = "Computed once per dataset. The first call waits for them some seconds; "
                       "dataset_not_ready with Retry-After asks to come again.",
-       .errors = ReadErrors(),
+       .errors = ProfileErrors(),
        .query = {{"column", "Only this column", {{"type", "string"}}},
                  {"offset", "Columns to leave out before", {{"type", "integer"}, {"minimum", 0}}},
                  {"limit",
@@ -135,14 +120,15 @@ RouteList ProfileRoutes(service::Profiles* profiles) {
       {.method = Method::kGet,
        .path = "/api/datasets/{id}/quality",
        .permission = OnDataset(Role::kViewer),
-       .handler = [profiles](Request& request) { return GetQuality(*profiles, request); },
+       .handler =
+           [profiles](Request& request) { return GetSection(*profiles, request, "quality"); },
        .operation_id = "get_quality",
        .tag = "Exploration",
        .summary = "What is wrong or odd in a dataset",
        .description =
            "A score with its arithmetic, and issues with their evidence and the step that "
            "cures them. Comes with the statistics.",
-       .errors = ReadErrors(),
+       .errors = ProfileErrors(),
        .response_schema = Schema<data::profile::TableQuality>()},
   };
 }

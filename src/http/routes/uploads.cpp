@@ -76,9 +76,7 @@ Result<Response> Inspect(service::Uploads& uploads, const Request& request) {
     TRY(body, request.Read<InspectRequest>());
   }
   TRY(json::object found, uploads.Inspect(request.scope(), request.param("id"), body.Options()));
-  Response response;
-  response.body = ToText(json::value(std::move(found)));
-  return response;
+  return Response::Document(std::move(found));
 }
 
 }  // namespace

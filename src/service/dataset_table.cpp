@@ -1,0 +1,34 @@
+#include "service/dataset_table.h"
+
+#include <filesystem>
+
+namespace lathe::service {
+
+Status CheckTableReady(const store::Dataset& dataset) {
+  if (dataset.status == "ready" && dataset.object_id) return {};
+  return Fail(ErrorCode::kDatasetNotReady, dataset.status == "failed"
+                                               ? "The import of this dataset failed."
+                                               : "This dataset is still being imported.");
+}
+
+Result<data::TableSchema> SchemaOf(const store::Dataset& dataset) {
+  TRY(const json::value columns, ParseJson(dataset.columns.value_or("[]")));
+  return data::TableSchema::FromJson(columns);
+}
+
+Error TableGone() {
+  return Fail(ErrorCode::kDatasetCorrupt,
+              "The file of the table is missing: restore it from a backup, or import again.");
+}
+
+Status PassTable(const store::Dataset& dataset, const store::Objects& objects,
+                 json::object& params) {
+  if (dataset.status != "ready" || !dataset.object_id || !dataset.columns)
+    return Fail(ErrorCode::kDatasetNotReady, "The dataset is " + dataset.status + ".");
+  if (!objects.Exists(*dataset.object_id)) return TableGone();
+  params["dataset_path"] = std::filesystem::absolute(objects.PathOf(*dataset.object_id)).string();
+  TRY(params["schema"], ParseJson(*dataset.columns));
+  return {};
+}
+
+}  // namespace lathe::service
