@@ -79,10 +79,8 @@ export const theme = createTheme({
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     },
     // Mantine's focus placeholder is a child that a menu may not have; the first item takes the focus instead.
-    // The chosen item would be painted with the shade that draws the borders of controls; text needs a quieter ground.
     Menu: {
       defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false },
-      styles: { item: { '--menu-item-hover': 'var(--accent-soft)' } },
     },
   },
 });

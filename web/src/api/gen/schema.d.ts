@@ -662,8 +662,214 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download a dataset as Parquet */
+        /**
+         * Download a dataset as Parquet or CSV
+         * @description CSV is UTF-8 with a header, as RFC 4180 has it, made while it is sent: its length is not known before. A missing value is an empty cell, an empty text "".
+         */
         get: operations["export_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/eda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the look at a dataset stands */
+        get: operations["get_eda"];
+        put?: never;
+        /**
+         * Look at a dataset
+         * @description Statistics begin by themselves when they are first read; this chooses a target or a sample, or looks again. It runs as a job.
+         */
+        post: operations["start_eda"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of every column
+         * @description Computed once per dataset. The first call waits for them some seconds; dataset_not_ready with Retry-After asks to come again.
+         */
+        get: operations["get_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is wrong or odd in a dataset
+         * @description A score with its arithmetic, and issues with their evidence and the step that cures them. Comes with the statistics.
+         */
+        get: operations["get_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/correlations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How columns go together */
+        get: operations["get_correlations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which values are missing together */
+        get: operations["get_missing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/target-relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well each column alone predicts the target */
+        get: operations["get_target_relations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/distributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the values of a column are spread */
+        get: operations["get_distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/scatter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two columns against each other
+         * @description Thinned by the server: a sample of the rows, the same at each call.
+         */
+        get: operations["get_scatter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/timeseries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A column over time, with its gaps */
+        get: operations["get_timeseries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/clean": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a cleaner version of a dataset
+         * @description The steps run as a job and make the next version; the dataset itself stays as it is. GET .../lineage of the new version says what each step changed.
+         */
+        post: operations["clean_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a dataset came to be */
+        get: operations["get_dataset_lineage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1594,6 +1800,22 @@ export interface components {
             /** @description The metric's value */
             value: number;
         };
+        BoxPlot: {
+            /** @description The least value within 1.5 spans of the box */
+            low: number;
+            /** @description Lower edge of the box */
+            q25: number;
+            /** @description The median */
+            q50: number;
+            /** @description Upper edge */
+            q75: number;
+            /** @description The greatest value within 1.5 spans */
+            high: number;
+            /** @description Values beyond */
+            outlier_count: number;
+            /** @description The farthest of them, 100 at most */
+            outliers: number[];
+        };
         Calibration: {
             /** @description One for each class; of two, for the positive one */
             curves: components["schemas"]["CalibrationCurve"][];
@@ -1620,6 +1842,69 @@ export interface components {
             /** @description Those of ten that hold rows */
             bins: components["schemas"]["CalibrationBin"][];
         };
+        CleanCreate: {
+            /** @description What to do, in this order */
+            steps: components["schemas"]["CleanStep"][];
+        };
+        CleanStep: {
+            /**
+             * @description What to do
+             * @enum {string}
+             */
+            op: "impute" | "set_missing" | "drop_missing" | "drop_duplicates" | "clip_outliers" | "cast" | "rename" | "drop_column" | "filter";
+            /** @description The columns it is about; rename and filter take one */
+            columns?: string[];
+            /**
+             * @description impute: how missing values are filled. model predicts them from the other columns
+             * @enum {string|null}
+             */
+            strategy?: "constant" | "mean" | "median" | "mode" | "forward_fill" | "model" | null;
+            /**
+             * @description impute: add a column that says where a value was missing
+             * @default false
+             */
+            indicator?: boolean;
+            /** @description impute constant: the value; filter: what to compare with */
+            value?: unknown;
+            /** @description set_missing: the values that mean none; filter in and not_in: the list */
+            values?: unknown[];
+            /**
+             * @description set_missing: infinite numbers, too
+             * @default false
+             */
+            infinite?: boolean;
+            /**
+             * @description drop_missing: rows that miss any (the default) or all of the columns
+             * @enum {string|null}
+             */
+            how?: "any" | "all" | null;
+            /**
+             * @description clip_outliers: iqr (the default), robust_z, or bounds with low and high
+             * @enum {string|null}
+             */
+            method?: "iqr" | "robust_z" | "bounds" | null;
+            /** @description clip_outliers: the least value */
+            low?: number | null;
+            /** @description clip_outliers: the greatest value */
+            high?: number | null;
+            /**
+             * @description cast: the new type
+             * @enum {string|null}
+             */
+            type?: "int64" | "double" | "bool" | "date" | "timestamp" | "string" | null;
+            /**
+             * @description cast: a value that does not fit becomes missing, or stops everything (the default)
+             * @enum {string|null}
+             */
+            on_bad_value?: "null" | "fail" | null;
+            /** @description rename: the new name */
+            name?: string | null;
+            /**
+             * @description filter: rows for which this holds are kept
+             * @enum {string|null}
+             */
+            comparison?: "=" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not_in" | "contains" | "is_missing" | "not_missing" | null;
+        };
         ColumnCast: {
             /** @description A column of the file */
             name: string;
@@ -1628,6 +1913,78 @@ export interface components {
              * @example string
              */
             type: string;
+        };
+        ColumnPair: {
+            /** @description One column */
+            a: string;
+            /** @description The other */
+            b: string;
+            /** @description The measure of the two */
+            value: number;
+        };
+        ColumnStatistics: {
+            /** @description The column's name */
+            name: string;
+            /** @description How values are stored */
+            physical_type: string;
+            /** @description What they mean */
+            semantic_type: string;
+            /** @description What learning does with it */
+            role: string;
+            /** @description Rows with a value */
+            count: number;
+            /** @description Rows without; NaN counts as none */
+            missing: number;
+            /** @description Different values */
+            distinct: number;
+            /** @description False when there are so many that they are estimated, within 2 % */
+            distinct_exact: boolean;
+            /** @description The smallest; text for dates and past 2^53 */
+            min: unknown;
+            /** @description The largest */
+            max: unknown;
+            /** @description Of finite numbers */
+            mean: number | null;
+            /** @description Of the sample (n - 1) */
+            std: number | null;
+            /** @description Adjusted Fisher-Pearson G1 */
+            skewness: number | null;
+            /** @description Excess, adjusted (G2) */
+            kurtosis: number | null;
+            /** @description Quantile 0.01, interpolated linearly */
+            q01: number | null;
+            /** @description Quantile 0.05 */
+            q05: number | null;
+            /** @description Quantile 0.10 */
+            q10: number | null;
+            /** @description Quantile 0.25 */
+            q25: number | null;
+            /** @description The median */
+            q50: number | null;
+            /** @description Quantile 0.75 */
+            q75: number | null;
+            /** @description Quantile 0.90 */
+            q90: number | null;
+            /** @description Quantile 0.95 */
+            q95: number | null;
+            /** @description Quantile 0.99 */
+            q99: number | null;
+            /** @description Rows that are 0 */
+            zeros: number | null;
+            /** @description Rows below 0 */
+            negative: number | null;
+            /** @description Rows that are infinite; they are in no other figure */
+            infinite: number | null;
+            /** @description The most frequent values; of numbers those that occur twice */
+            top: components["schemas"]["TopValue"][];
+            /** @description Of numbers and dates */
+            histogram: components["schemas"]["Histogram"] | null;
+            /** @description Of numbers, by method */
+            outliers: components["schemas"]["Outliers"][];
+            /** @description Of texts */
+            text: components["schemas"]["TextShape"] | null;
+            /** @description Of dates */
+            time: components["schemas"]["TimeShape"] | null;
         };
         ConfusionMatrix: {
             /** @description Classes; of two, the positive one is last */
@@ -1650,6 +2007,27 @@ export interface components {
             server: string | null;
             /** @description What was found, or why not */
             message: string;
+        };
+        Correlations: {
+            /**
+             * @description The measure
+             * @enum {string}
+             */
+            method: "pearson" | "spearman" | "kendall" | "cramers_v" | "correlation_ratio" | "mutual_information";
+            /** @description Rows it comes from */
+            rows: number;
+            /** @description Whether those are all rows */
+            exact: boolean;
+            /** @description The columns it is defined for */
+            columns: string[];
+            /** @description Further columns that a matrix has no room for */
+            columns_left_out: number;
+            /** @description A row per column, -1 to 1 or 0 to 1, five decimals (three past 150 columns); null where it is not defined */
+            matrix: (number | null)[][];
+            /** @description Positions of the columns so that alike ones are neighbours */
+            order: number[];
+            /** @description The strongest first, 100 at most */
+            pairs: components["schemas"]["ColumnPair"][];
         };
         Curve: {
             /** @description Which algorithm, counted from 0 */
@@ -1867,6 +2245,18 @@ export interface components {
             /** @description Of the file, from 1 */
             column?: number | null;
         };
+        DatasetLineage: {
+            /** @description The dataset it was made of */
+            parent_id: string | null;
+            /** @description Its version, null when it is gone */
+            parent_version: number | null;
+            /** @description import, clean, ... */
+            operation: string;
+            /** @description What was done, with its effect */
+            steps: components["schemas"]["LineageStep"][];
+            /** @description The steps as they were asked for */
+            request: unknown;
+        };
         DatasetList: {
             /** @description This page, in the order asked for */
             items: components["schemas"]["Dataset"][];
@@ -1902,6 +2292,85 @@ export interface components {
             column?: string | null;
             /** @description What was found and what became of it */
             message: string;
+        };
+        Distribution: {
+            /** @description The column */
+            column: string;
+            /**
+             * @description What is drawn
+             * @enum {string}
+             */
+            kind: "numbers" | "times" | "categories";
+            /** @description The column grouped by */
+            by: string | null;
+            /** @description Rows of the dataset */
+            row_count: number;
+            /** @description Whether every row was looked at */
+            exact: boolean;
+            /** @description Otherwise the rows looked at */
+            sample_rows: number | null;
+            /** @description Of these rows, those without a value */
+            missing: number;
+            /** @description Of numbers and dates, over all groups */
+            histogram: components["schemas"]["Histogram"] | null;
+            /** @description The most frequent */
+            categories: components["schemas"]["TopValue"][];
+            /** @description Rows with another category */
+            other_count: number;
+            /** @description Different categories */
+            distinct: number;
+            /** @description One without grouping; else the largest groups, 12 at most */
+            groups: components["schemas"]["DistributionGroup"][];
+        };
+        DistributionGroup: {
+            /** @description Of the column grouped by; null: no value, or there are no groups */
+            value: string | null;
+            /** @description Rows with a value */
+            count: number;
+            /** @description Rows in each bin or category */
+            counts: number[];
+            /** @description Of numbers and dates */
+            box: components["schemas"]["BoxPlot"] | null;
+            /** @description At 128 points from low to high, for a violin; it integrates to 1 */
+            density: number[];
+        };
+        Eda: {
+            /**
+             * Format: uuid
+             * @description The profile's id
+             */
+            id: string;
+            /** @description Whose profile it is */
+            dataset_id: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            status: "queued" | "running" | "ready" | "failed";
+            /** @description As asked for */
+            target: string | null;
+            /** @description As asked for */
+            sample_rows: number | null;
+            /** @description Why it failed */
+            error: components["schemas"]["DatasetError"] | null;
+            /** @description The job that makes it */
+            job: components["schemas"]["Job"] | null;
+            /**
+             * Format: date-time
+             * @description When it was made
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed
+             */
+            updated_at: string;
+        };
+        EdaCreate: {
+            /** @description The column to relate the others to; the one with the role target by default */
+            target?: string | null;
+            /** @description Look at about so many rows; all of them by default, as far as memory allows */
+            sample_rows?: number | null;
         };
         ErrorEntry: {
             /** @description Stable: compare this, never the texts */
@@ -1964,6 +2433,18 @@ export interface components {
         Health: {
             /** @description ok */
             status: string;
+        };
+        Histogram: {
+            /** @description Left edge of the first bin; seconds since 1970 for dates */
+            low: number;
+            /** @description Right edge of the last bin */
+            high: number;
+            /** @description Rows in each of the bins, all of one width */
+            counts: number[];
+            /** @description Rows left of the first bin: far outliers are not drawn */
+            below: number;
+            /** @description Rows right of the last bin */
+            above: number;
         };
         Hyperparameters: {
             /** @description JSON Schema (draft 2020-12) of the hyperparameters */
@@ -2078,6 +2559,20 @@ export interface components {
             share: number;
             /** @description [share of rows taken, share of the class found, lift, threshold], best scored rows first */
             points: number[][];
+        };
+        LineageStep: {
+            /** @description What was done */
+            op: string;
+            /** @description To which columns; none is all */
+            columns: string[];
+            /** @description In words */
+            sentence: string;
+            /** @description Rows before the step */
+            rows_before: number;
+            /** @description Rows after it */
+            rows_after: number;
+            /** @description Values it changed */
+            cells_changed: number;
         };
         LogLine: {
             /** @description Its place among the job's events */
@@ -2238,6 +2733,28 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        MissingPattern: {
+            /** @description Missing together; none: the row is whole */
+            columns: string[];
+            /** @description Rows in which exactly these are missing */
+            rows: number;
+        };
+        Missingness: {
+            /** @description Rows looked at */
+            rows: number;
+            /** @description Whether those are all rows */
+            exact: boolean;
+            /** @description Those with missing values, the most first; 100 at most */
+            columns: string[];
+            /** @description Missing values of each, of these rows */
+            missing: number[];
+            /** @description Correlation of being missing, -1 to 1; 1: always together. Null where a column is missing always */
+            together: (number | null)[][];
+            /** @description For each column its share of missing values in up to 100 stretches of the table, from the first row to the last */
+            along: number[][];
+            /** @description The most frequent, 20 at most */
+            patterns: components["schemas"]["MissingPattern"][];
+        };
         Model: {
             /**
              * Format: uuid
@@ -2332,6 +2849,27 @@ export interface components {
             next_cursor: string | null;
             /** @description How many there are on all pages */
             total: number;
+        };
+        OutlierRow: {
+            /** @description Counted from 0, as the offset of the preview */
+            row: number;
+            /** @description What stands there */
+            value: number;
+        };
+        Outliers: {
+            /**
+             * @description iqr: beyond 1.5 times the span of the middle half (Tukey); robust_z: a z-score from median and MAD beyond 3.5 (Iglewicz and Hoaglin)
+             * @enum {string}
+             */
+            method: "iqr" | "robust_z";
+            /** @description Values outside */
+            count: number;
+            /** @description Values below are outliers */
+            low: number;
+            /** @description Values above are outliers */
+            high: number;
+            /** @description The farthest of them */
+            rows: components["schemas"]["OutlierRow"][];
         };
         PasswordRequest: {
             /** @description Your password now */
@@ -2665,6 +3203,50 @@ export interface components {
             /** @description A metric of the type; null takes the default */
             primary_metric?: string | null;
         };
+        QualityColumn: {
+            /** @description The column's name */
+            name: string;
+            /** @description Rows without a value */
+            missing: number;
+            /** @description Their share, 0 to 1 */
+            missing_ratio: number;
+            /** @description Different values */
+            distinct: number;
+            /** @description Codes of its issues */
+            issues: string[];
+        };
+        QualityDeduction: {
+            /** @description What costs points, and how they are counted */
+            reason: string;
+            /** @description Taken from 100 */
+            points: number;
+        };
+        QualityIssue: {
+            /**
+             * @description What kind of issue
+             * @enum {string}
+             */
+            code: "missing" | "disguised_missing" | "duplicate_rows" | "duplicate_identifiers" | "constant" | "near_constant" | "high_cardinality" | "mixed_types" | "invalid_dates" | "outliers" | "skewed" | "zeros" | "infinite" | "target_imbalance" | "target_leakage" | "target_missing" | "identifier_like" | "drift";
+            /**
+             * @description high: will spoil a model or its judgement; medium: worth a step; low: good to know
+             * @enum {string}
+             */
+            severity: "high" | "medium" | "low";
+            /** @description Null when it is about the whole table */
+            column: string | null;
+            /** @description What was found, with its figures */
+            message: string;
+            /** @description The figures behind it */
+            evidence: {
+                [key: string]: unknown;
+            };
+            /** @description What can be done */
+            advice: string;
+            /** @description A step for POST .../clean; null when no step cures it */
+            suggestion: {
+                [key: string]: unknown;
+            } | null;
+        };
         Readiness: {
             /** @description ready */
             status: string;
@@ -2750,6 +3332,99 @@ export interface components {
             /** @description [false positive rate, true positive rate, threshold] */
             points: number[][];
         };
+        ScatterPlot: {
+            /** @description Column of the horizontal axis */
+            x: string;
+            /** @description Column of the vertical axis */
+            y: string;
+            /** @description Column of the colours */
+            color: string | null;
+            /** @description Rows of the dataset */
+            row_count: number;
+            /** @description False: a sample, the same at each call; its size is that of xs */
+            exact: boolean;
+            /** @description Rows with both values; dates in seconds since 1970 */
+            xs: number[];
+            /** @description In the same order */
+            ys: number[];
+            /** @description In the same order; empty without color */
+            colors: unknown[];
+        };
+        TableQuality: {
+            /** @description 0 to 100: 100 less the deductions */
+            score: number;
+            /** @description How the score comes about */
+            deductions: components["schemas"]["QualityDeduction"][];
+            /** @description Rows of the dataset */
+            row_count: number;
+            /** @description Whether every row was looked at */
+            exact: boolean;
+            /** @description Otherwise the rows looked at */
+            sample_rows: number | null;
+            /** @description Rows that repeat an earlier one */
+            duplicate_rows: number;
+            /** @description Of all columns */
+            missing_cells: number;
+            /** @description The column that is to be predicted */
+            target: string | null;
+            /** @description In the order of the table */
+            columns: components["schemas"]["QualityColumn"][];
+            /** @description The worst first */
+            issues: components["schemas"]["QualityIssue"][];
+        };
+        TableStatistics: {
+            /** @description Rows of the dataset */
+            row_count: number;
+            /** @description Columns of the dataset; this answer may hold a part of them */
+            column_count: number;
+            /** @description Whether every row was looked at */
+            exact: boolean;
+            /** @description Otherwise the rows that all figures come from */
+            sample_rows: number | null;
+            /** @description Rows that repeat an earlier one in every column */
+            duplicate_rows: number;
+            /** @description Of all columns */
+            missing_cells: number;
+            /** @description In the order of the table */
+            columns: components["schemas"]["ColumnStatistics"][];
+            /** @description Null below two number columns or 50 rows */
+            unusual_rows: components["schemas"]["UnusualRows"] | null;
+        };
+        TargetRelation: {
+            /** @description The column */
+            column: string;
+            /**
+             * @description gini: 2 AUC - 1, averaged over the classes; r2: the share of variance explained
+             * @enum {string}
+             */
+            metric: "gini" | "r2";
+            /** @description 0: as good as guessing, 1: perfect */
+            strength: number;
+        };
+        TargetRelations: {
+            /** @description The column to predict; null when there is none, or too few rows have it */
+            target: string | null;
+            /** @description Whether it has classes or values */
+            is_classes: boolean;
+            /** @description The strongest first */
+            columns: components["schemas"]["TargetRelation"][];
+        };
+        TextShape: {
+            /** @description In characters */
+            min_length: number;
+            /** @description In characters */
+            max_length: number;
+            /** @description In characters */
+            mean_length: number;
+            /** @description In characters */
+            median_length: number;
+            /** @description Words in a text */
+            mean_words: number;
+            /** @description Texts of blanks only, or empty */
+            blank: number;
+            /** @description The most frequent words, in lower case; empty for single words */
+            tokens: components["schemas"]["TopValue"][];
+        };
         Threshold: {
             /** @description What was made as large as it can be */
             objective: string;
@@ -2770,6 +3445,44 @@ export interface components {
             /** @description The rows scored */
             split: string;
         };
+        TimeGap: {
+            /** @description The last moment before */
+            from: string;
+            /** @description The first moment after */
+            to: string;
+            /** @description How long */
+            seconds: number;
+        };
+        TimeSeries: {
+            /** @description The column of dates */
+            time: string;
+            /** @description The column drawn; null: only rows are counted */
+            value: string | null;
+            /** @description How long a bucket is */
+            bucket_seconds: number;
+            /** @description When each begins; empty ones are there, too */
+            starts: string[];
+            /** @description Rows in it; 0 is a gap */
+            counts: number[];
+            /** @description The least value, null in a gap */
+            mins: (number | null)[];
+            /** @description The mean */
+            means: (number | null)[];
+            /** @description The greatest */
+            maxs: (number | null)[];
+        };
+        TimeShape: {
+            /** @description From the first to the last */
+            span_seconds: number;
+            /** @description The median distance of neighbours, null below three moments */
+            step_seconds: number | null;
+            /** @description How many distances are within 15 percent of the step, 0 to 1 */
+            regular_share: number;
+            /** @description Distances over 1.5 steps; 0 where fewer than 0.8 of them are regular */
+            gap_count: number;
+            /** @description The longest of them */
+            gaps: components["schemas"]["TimeGap"][];
+        };
         TokenPair: {
             /** @description Send it as Authorization: Bearer ... */
             access_token: string;
@@ -2782,6 +3495,12 @@ export interface components {
             token_type: "bearer";
             /** @description Seconds until the access token expires */
             expires_in: number;
+        };
+        TopValue: {
+            /** @description A number, true or false, or a text; dates and whole numbers past 2^53 are text */
+            value: unknown;
+            /** @description Rows with this value */
+            count: number;
         };
         TrainRequest: {
             /** @description A ready dataset of the project */
@@ -2965,6 +3684,26 @@ export interface components {
             done: number;
             /** @description Algorithms to fit */
             total: number;
+        };
+        UnusualRow: {
+            /** @description Counted from 0 */
+            row: number;
+            /** @description 0.5 is usual, near 1 is alone */
+            score: number;
+        };
+        UnusualRows: {
+            /** @description Isolation forest (Liu et al. 2008) */
+            method: string;
+            /** @description Rows that were looked at */
+            scored_rows: number;
+            /** @description Of them, those at or above the threshold */
+            count: number;
+            /** @description Score from which a row is unusual */
+            threshold: number;
+            /** @description The columns it looked at */
+            columns: string[];
+            /** @description The most unusual rows */
+            rows: components["schemas"]["UnusualRow"][];
         };
         Upload: {
             /**
@@ -3198,6 +3937,26 @@ export interface components {
                  *       "status": 409,
                  *       "detail": "The job has already ended.",
                  *       "code": "job_terminal",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `job_timeout` */
+        JobTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#job_timeout",
+                 *       "title": "The job ran longer than its limit",
+                 *       "status": 500,
+                 *       "detail": "The job ran longer than its limit.",
+                 *       "code": "job_timeout",
                  *       "errors": [],
                  *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
                  *     }
@@ -5258,8 +6017,10 @@ export interface operations {
     export_dataset: {
         parameters: {
             query?: {
-                /** @description parquet */
-                format?: "parquet";
+                /** @description parquet, or csv */
+                format?: "parquet" | "csv";
+                /** @description In CSV, put a ' before texts that a spreadsheet would take for a formula (those that begin with = + - @ TAB or NUL). Programs that read the file say false. */
+                escape_formulas?: boolean;
             };
             header?: never;
             path: {
@@ -5282,6 +6043,404 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_eda: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Eda"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    start_eda: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EdaCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    /** @description Where the resource is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Eda"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReady"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_statistics: {
+        parameters: {
+            query?: {
+                /** @description Only this column */
+                column?: string;
+                /** @description Columns to leave out before */
+                offset?: number;
+                /** @description How many columns, 300 by default */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableStatistics"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableQuality"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_correlations: {
+        parameters: {
+            query?: {
+                /** @description The measure, pearson by default */
+                method?: "pearson" | "spearman" | "kendall" | "cramers_v" | "correlation_ratio" | "mutual_information";
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correlations"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_missing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Missingness"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_target_relations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetRelations"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_distribution: {
+        parameters: {
+            query?: {
+                /** @description The column; required */
+                column?: string;
+                /** @description How many; 0 or absent chooses */
+                bins?: number;
+                /** @description A column of at most 50 different values to group by */
+                by?: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distribution"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["JobTimeout"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_scatter: {
+        parameters: {
+            query?: {
+                /** @description A column of numbers or dates; required */
+                x?: string;
+                /** @description A column of numbers or dates; required */
+                y?: string;
+                /** @description A column for the colours */
+                color?: string;
+                /** @description About how many, 5,000 by default */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScatterPlot"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["JobTimeout"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_timeseries: {
+        parameters: {
+            query?: {
+                /** @description A column of dates; required */
+                time?: string;
+                /** @description A column of numbers; without it rows are counted */
+                value?: string;
+                /** @description At most so many, 300 by default */
+                buckets?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeSeries"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["JobTimeout"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    clean_dataset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleanCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    /** @description Where the resource is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReady"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_dataset_lineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetLineage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             default: components["responses"]["AnyOtherProblem"];
         };
