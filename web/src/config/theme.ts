@@ -63,6 +63,7 @@ export const theme = createTheme({
         openDelay: 200,
         events: { hover: true, focus: true, touch: true },
       },
+      styles: { tooltip: { background: 'var(--ink)', color: 'var(--paper)' } },
     },
     Modal: {
       defaultProps: { centered: true, padding: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
