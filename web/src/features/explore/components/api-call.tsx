@@ -8,7 +8,11 @@ import layout from '@/components/ui/layout.module.css';
 /** The request that the button sends, to be run from elsewhere. */
 export function ApiCall({ datasetId, steps }: { datasetId: string; steps: CleanStep[] }) {
   const [open, setOpen] = useState(false);
-  const body = JSON.stringify({ steps }, null, 2).replaceAll("'", "'\\''");
+  const body =
+    `{"steps": [\n  ${steps.map((step) => JSON.stringify(step)).join(',\n  ')}\n]}`.replaceAll(
+      "'",
+      "'\\''",
+    );
   const code = `curl -X POST ${window.location.origin}/api/datasets/${datasetId}/clean \\
   -H "X-API-Key: $LATHE_API_KEY" \\
   -H "Content-Type: application/json" \\

@@ -45,13 +45,12 @@ function numberFacts(column: ColumnStatistics): FigureItem[] {
     typeof value === 'number' ? formatValue(value, 6) : formatCell(value ?? '–');
   return [
     { label: 'Mean', value: formatValue(column.mean), note: `± ${formatValue(column.std)}` },
-    { label: 'Least', value: shown(column.min) },
     {
       label: 'Median',
       value: formatValue(column.q50),
       note: `${formatValue(column.q25)} to ${formatValue(column.q75)}`,
     },
-    { label: 'Greatest', value: shown(column.max) },
+    { label: 'Range', value: shown(column.min), note: `to ${shown(column.max)}` },
     {
       label: 'Skewness',
       value: formatValue(column.skewness, 3),

@@ -42,7 +42,7 @@ function TopPairs({ correlations, onPair }: { correlations: Correlations; onPair
               variant="subtle"
               size="compact-sm"
               className={classes.pair}
-              aria-label={`Draw ${a} and ${b}`}
+              aria-label={`${a} × ${b}: draw both`}
               onClick={() => onPair(a, b)}
             >
               {a} × {b}

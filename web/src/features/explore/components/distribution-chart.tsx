@@ -86,7 +86,7 @@ export function DistributionChart({ datasetId, column, groups, by, onBy }: Distr
   });
   const ranged = query.data && query.data.kind !== 'categories';
   const controls = (
-    <span className={layout.near}>
+    <span className={layout.line}>
       {ranged && (
         <SegmentedControl
           size="xs"

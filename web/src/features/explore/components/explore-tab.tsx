@@ -5,7 +5,7 @@ import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { BlockSkeleton } from '@/components/ui/skeletons';
 import { formatCount, formatPercent, plural } from '@/lib/format';
-import { qualityQuery, statisticsQuery, useStartEda } from '../api/profile';
+import { edaQuery, statisticsQuery, useStartEda } from '../api/profile';
 import { toastError } from '@/components/ui/toast';
 import type { Cleaning } from '../hooks/use-cleaning';
 import { kindsWords } from '../lib/columns';
@@ -56,9 +56,10 @@ interface ExploreTabProps {
 export function ExploreTab(props: ExploreTabProps) {
   const { dataset, columns, column, by, cleaning, onColumn, onBy } = props;
   const query = useQuery(statisticsQuery(dataset.id, 0));
-  const quality = useQuery(qualityQuery(dataset.id));
+  const eda = useQuery(edaQuery(dataset.id));
   const start = useStartEda(dataset.id);
-  const target = quality.data?.target ?? null;
+  // As the server chooses it: what was asked for, else the column with the role.
+  const target = eda.data?.target ?? columns.find(({ role }) => role === 'target')?.name ?? null;
 
   if (column !== undefined && columns.some(({ name }) => name === column))
     return (

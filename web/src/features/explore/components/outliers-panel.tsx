@@ -7,6 +7,8 @@ import { formatCount, formatPercent, formatValue, plural } from '@/lib/format';
 import { RowDialog } from './row-dialog';
 import classes from './outliers-panel.module.css';
 
+const shownRows = 8;
+
 interface FoundRow {
   row: number;
   value: string;
@@ -24,6 +26,7 @@ function RowButtons({
   mark?: string;
 }) {
   const [opened, setOpened] = useState<number>();
+  const [all, setAll] = useState(false);
   if (rows.length === 0) return null;
   return (
     <>
@@ -35,7 +38,7 @@ function RowButtons({
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ row, value }) => (
+          {rows.slice(0, all ? rows.length : shownRows).map(({ row, value }) => (
             <tr key={row}>
               <td>
                 <Button variant="subtle" size="compact-sm" onClick={() => setOpened(row)}>
@@ -47,6 +50,13 @@ function RowButtons({
           ))}
         </tbody>
       </table>
+      {!all && rows.length > shownRows && (
+        <div>
+          <Button variant="default" size="compact-sm" onClick={() => setAll(true)}>
+            Show all {rows.length}
+          </Button>
+        </div>
+      )}
       <RowDialog
         datasetId={datasetId}
         row={opened}
@@ -84,13 +94,15 @@ export function OutliersPanel({ datasetId, column, unusual, actions }: OutliersP
   return (
     <Panel title="Outliers" note={means[method]} actions={actions}>
       <div className={layout.tight}>
-        <SegmentedControl
-          size="xs"
-          aria-label="Method"
-          value={method}
-          onChange={(next) => setChosen(next as typeof method)}
-          data={methods.map((value) => ({ value, label: names[value] }))}
-        />
+        <div>
+          <SegmentedControl
+            size="xs"
+            aria-label="Method"
+            value={method}
+            onChange={(next) => setChosen(next as typeof method)}
+            data={methods.map((value) => ({ value, label: names[value] }))}
+          />
+        </div>
         {found && (
           <>
             <p>
@@ -115,7 +127,7 @@ export function OutliersPanel({ datasetId, column, unusual, actions }: OutliersP
 
 export function UnusualList({ datasetId, unusual }: { datasetId: string; unusual: UnusualRows }) {
   return (
-    <>
+    <div className={layout.tight}>
       <p>
         {unusual.count === 0 ? 'No row' : plural(unusual.count, 'row')} of{' '}
         {formatCount(unusual.scored_rows)} looked at scored {formatValue(unusual.threshold)} or
@@ -126,6 +138,6 @@ export function UnusualList({ datasetId, unusual }: { datasetId: string; unusual
         what="Unusual rows"
         rows={unusual.rows.map(({ row, score }) => ({ row, value: score.toFixed(3) }))}
       />
-    </>
+    </div>
   );
 }

@@ -44,7 +44,7 @@ function PairChart({ names, plots, bars, onPair }: PairChartProps) {
       const size = 100 / names.length;
       const places = [...cells, ...names.map((_, index) => ({ row: index, column: index }))];
       const quiet = {
-        axisLine: { lineStyle: { color: theme.line } },
+        axisLine: { onZero: false, lineStyle: { color: theme.line } },
         axisTick: { show: false },
         axisLabel: { show: false },
         splitLine: { show: false },

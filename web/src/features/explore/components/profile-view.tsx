@@ -1,8 +1,7 @@
 // Everything that needs the server's look at the dataset: progress while it looks, what failed and how to look again, the data.
 import { Button } from '@mantine/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { Delayed } from '@/components/ui/delayed';
+import { useEffect, useState, type ReactNode } from 'react';
 import { ErrorState } from '@/components/ui/error-state';
 import { Gauge } from '@/components/ui/gauge';
 import layout from '@/components/ui/layout.module.css';
@@ -35,6 +34,18 @@ export function LookingNotice({ dataset }: { dataset: ProfiledDataset }) {
       </div>
     </Panel>
   );
+}
+
+// A quick look is over before anyone could read of its progress.
+const quickMs = 1000;
+
+function Waiting({ dataset, skeleton }: { dataset: ProfiledDataset; skeleton: ReactNode }) {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), quickMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return long ? <LookingNotice dataset={dataset} /> : skeleton;
 }
 
 interface ProfileViewProps<T> {
@@ -88,12 +99,5 @@ export function ProfileView<T>({
       </Panel>
     );
   }
-  return (
-    <>
-      <Delayed ms={1000}>
-        <LookingNotice dataset={dataset} />
-      </Delayed>
-      {skeleton}
-    </>
-  );
+  return <Waiting dataset={dataset} skeleton={skeleton} />;
 }

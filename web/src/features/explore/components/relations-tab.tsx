@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import type { Dataset, DatasetColumn } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
+import classes from './relations.module.css';
 import { methods } from '../lib/relations';
 import { CorrelationView } from './correlation-view';
 import { MissingView } from './missing-view';
@@ -47,7 +48,7 @@ export function RelationsTab(props: RelationsTabProps) {
 
   return (
     <div className={layout.stack}>
-      <div>
+      <div className={classes.scroll}>
         <SegmentedControl
           aria-label="What is shown"
           value={view}

@@ -1,5 +1,6 @@
 import type { TableQuality } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
+import { formatCount } from '@/lib/format';
 import { countBySeverity, severities, verdict } from '../lib/quality';
 import { Exactness } from './exactness';
 import classes from './score-card.module.css';
@@ -24,7 +25,7 @@ export function ScoreCard({ quality }: { quality: TableQuality }) {
           {severities.map(({ value, label }) => (
             <span key={value} className={classes.count} data-severity={value}>
               <span className={classes.mark} aria-hidden />
-              {counts[value]} {label.toLowerCase()}
+              {formatCount(counts[value])} {label.toLowerCase()}
             </span>
           ))}
           <Exactness exact={quality.exact} rows={quality.sample_rows} of={quality.row_count} />

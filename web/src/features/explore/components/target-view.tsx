@@ -39,11 +39,12 @@ function Ranking({
   const option = useCallback(
     (theme: ChartTheme) => {
       const shown = columns.slice(0, mostBars);
+      const leaky = shown.some((item) => item.strength >= suspicious);
       return {
         ...baseOption(theme),
         grid: {
           left: 14 + Math.max(4, ...shown.map((item) => cutLabel(item.column).length)) * 7,
-          right: 150,
+          right: leaky ? 190 : 56,
           top: 8,
           bottom: 42,
         },

@@ -201,6 +201,15 @@ function sortedBoxes({ groups, by }: Distribution) {
     .sort((a, b) => b.box.q50 - a.box.q50);
 }
 
+/** As for the histogram, far outliers are not drawn: they would press the boxes into a line. */
+function boxRange(boxes: ReturnType<typeof sortedBoxes>, histogram: Distribution['histogram']) {
+  if (!histogram || histogram.below + histogram.above === 0) return {};
+  return {
+    min: Math.min(histogram.low, ...boxes.map(({ box }) => box.low)),
+    max: Math.max(histogram.high, ...boxes.map(({ box }) => box.high)),
+  };
+}
+
 /** Boxes of the groups, the highest median first, with the farthest outliers. */
 export function boxOption(theme: ChartTheme, distribution: Distribution) {
   const boxes = sortedBoxes(distribution);
@@ -234,6 +243,7 @@ export function boxOption(theme: ChartTheme, distribution: Distribution) {
     xAxis: axis(theme, distribution.column, {
       type: 'value',
       scale: true,
+      ...boxRange(boxes, histogram),
       axisLabel: { color: theme.dim, fontSize: 12, hideOverlap: true, formatter: shown },
     }),
     yAxis: axis(theme, '', {

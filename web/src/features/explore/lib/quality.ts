@@ -1,6 +1,6 @@
 // Reads the quality report: issues of one kind together, worst first, and the words for kinds and evidence.
 import type { CleanStep, QualityIssue, TableQuality } from '@/api/types';
-import { formatCell, formatPercent, formatValue, words } from '@/lib/format';
+import { formatCell, formatCount, formatPercent, formatValue, words } from '@/lib/format';
 import { mergeSteps, readStep } from './steps';
 
 export type Severity = QualityIssue['severity'];
@@ -79,7 +79,7 @@ export function verdict(quality: TableQuality): string {
   const { high, medium } = countBySeverity(quality);
   if (quality.issues.length === 0) return 'Nothing was found that needs care.';
   if (high > 0)
-    return `${high} of the issues below would spoil a model: see to ${high === 1 ? 'it' : 'them'} first.`;
+    return `${formatCount(high)} of the issues below would spoil a model: see to ${high === 1 ? 'it' : 'them'} first.`;
   if (medium > 0) return 'Nothing is badly wrong; some issues are worth a step.';
   return 'Good to train on; what is listed is only good to know.';
 }

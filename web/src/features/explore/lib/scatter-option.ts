@@ -51,6 +51,7 @@ function axisOf(theme: ChartTheme, name: string, time: boolean, more: object) {
   return axis(theme, name, {
     type: 'value',
     scale: true,
+    axisLine: { show: true, onZero: false, lineStyle: { color: theme.dim } },
     ...more,
     axisLabel: {
       color: theme.dim,
@@ -73,7 +74,14 @@ export function scatterOption(
     grid: { left: 78, right: 24, top: groups.length > 1 ? 36 : 12, bottom: 46 },
     legend:
       groups.length > 1
-        ? { top: 0, left: 8, type: 'scroll', textStyle: { color: theme.ink } }
+        ? {
+            top: 0,
+            left: 8,
+            type: 'scroll',
+            itemWidth: 12,
+            itemHeight: 10,
+            textStyle: { color: theme.ink },
+          }
         : undefined,
     tooltip: { ...baseOption(theme).tooltip, trigger: 'item' },
     xAxis: axisOf(theme, plot.x, times.x, {}),
