@@ -99,7 +99,11 @@ function Gaps({ column }: { column: ColumnStatistics }) {
   return (
     <Panel
       title="Gaps"
-      note={`The longest ${gaps.length} of ${plural(column.time?.gap_count ?? 0, 'gap')}: nothing for more than one and a half steps.`}
+      note={`${
+        gaps.length < (column.time?.gap_count ?? 0)
+          ? `The longest ${gaps.length} of ${formatCount(column.time?.gap_count)} gaps`
+          : plural(gaps.length, 'gap')
+      }: nothing for more than one and a half steps.`}
     >
       <table className={classes.table} aria-label="Gaps">
         <thead>

@@ -15,6 +15,7 @@ import {
   boxOption,
   densityOption,
   distributionTable,
+  withFewCategories,
   type DistributionView,
 } from '../lib/distribution-option';
 import { distributionSummary } from '../lib/shape';
@@ -33,7 +34,8 @@ interface PictureProps {
   log: boolean;
 }
 
-function Picture({ distribution, controls, view, log }: PictureProps) {
+function Picture({ distribution: all, controls, view, log }: PictureProps) {
+  const distribution = useMemo(() => withFewCategories(all), [all]);
   const shown = distribution.kind === 'categories' ? 'bars' : view;
   const data = useMemo(() => distributionTable(distribution, shown), [distribution, shown]);
   const option = useCallback(
@@ -186,6 +188,7 @@ export function TokensChart({ tokens, column }: TokensChartProps) {
           ],
         },
         false,
+        'Times',
       ),
     [tokens, column],
   );

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Distribution } from '@/api/types';
 import type { ChartTheme } from '@/components/charts/chart-theme';
-import { barOption, boxOption, densityOption, distributionTable } from './distribution-option';
+import {
+  barOption,
+  boxOption,
+  densityOption,
+  distributionTable,
+  withFewCategories,
+} from './distribution-option';
 
 const theme = { series: ['#1', '#2'], heat: ['#0', '#9'] } as unknown as ChartTheme;
 const box = (q50: number, outliers: number[] = []) => ({
@@ -88,4 +94,25 @@ test('densities run from the first edge to the last', () => {
     [2, 0.2],
     [4, 0.1],
   ]);
+});
+
+test('of very many categories the rare ones join all others, and none is lost', () => {
+  const many = {
+    ...categories,
+    categories: Array.from({ length: 30 }, (_, i) => ({ value: `c${i}`, count: 30 - i })),
+    other_count: 7,
+    groups: [
+      {
+        value: null,
+        count: 472,
+        counts: Array.from({ length: 30 }, (_, i) => 30 - i),
+        box: null,
+        density: [],
+      },
+    ],
+  };
+  const { rows } = distributionTable(withFewCategories(many), 'bars');
+  expect(rows).toHaveLength(21);
+  expect(rows.at(-1)).toEqual(['all others', 62]);
+  expect(rows.reduce((sum, row) => sum + Number(row[1]), 0)).toBe(472);
 });

@@ -8,10 +8,28 @@ import { edgeLabel, edgesOf, groupName, timeLabel } from './shape';
 
 export type DistributionView = 'bars' | 'boxes' | 'density';
 
-const mostLabel = 22;
+const mostLabel = 34;
+// More categories are a list, not a picture.
+const mostCategories = 20;
 
 function cut(text: string): string {
   return text.length > mostLabel ? `${text.slice(0, mostLabel - 1)}…` : text;
+}
+
+/** The most frequent categories; the others are one. */
+export function withFewCategories(distribution: Distribution): Distribution {
+  const { categories } = distribution;
+  if (categories.length <= mostCategories) return distribution;
+  const rest = categories.slice(mostCategories).reduce((sum, item) => sum + item.count, 0);
+  return {
+    ...distribution,
+    categories: categories.slice(0, mostCategories),
+    other_count: distribution.other_count + rest,
+    groups: distribution.groups.map((group) => ({
+      ...group,
+      counts: group.counts.slice(0, mostCategories),
+    })),
+  };
 }
 
 function isTimes(distribution: Distribution): boolean {
@@ -119,7 +137,12 @@ function legendOf(theme: ChartTheme, show: boolean) {
 }
 
 /** Histogram or categories, groups stacked. */
-export function barOption(theme: ChartTheme, distribution: Distribution, log: boolean) {
+export function barOption(
+  theme: ChartTheme,
+  distribution: Distribution,
+  log: boolean,
+  counted = 'Rows',
+) {
   const { groups, by, histogram } = distribution;
   const categories = distribution.kind === 'categories';
   const labels = categories ? categoryLabels(distribution) : binLabels(distribution);
@@ -163,12 +186,12 @@ export function barOption(theme: ChartTheme, distribution: Distribution, log: bo
       legend,
       tooltip,
       grid: {
-        left: Math.min(180, 24 + Math.max(...labels.map((label) => cut(label).length), 4) * 7),
+        left: Math.min(262, 24 + Math.max(...labels.map((label) => cut(label).length), 4) * 7),
         right: 24,
         top: by === null ? 8 : 34,
         bottom: 42,
       },
-      xAxis: axis(theme, 'Rows', countAxis),
+      xAxis: axis(theme, counted, countAxis),
       yAxis: axis(theme, '', {
         ...labelAxis,
         inverse: true,

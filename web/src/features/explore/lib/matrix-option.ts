@@ -63,7 +63,7 @@ export function matrixOption(theme: ChartTheme, frame: MatrixFrame) {
       right: 0,
       top: 'middle',
       itemWidth: 12,
-      itemHeight: frame.rows.length < 5 ? 20 : 120,
+      itemHeight: frame.under === false && frame.rows.length < 5 ? 20 : 120,
       text: [frame.told(max), frame.told(min)],
       textGap: 4,
       textStyle: { color: theme.dim, fontSize: 11 },
