@@ -15,6 +15,23 @@ export const keys = {
   datasetSchema: (id: string) => ['dataset', id, 'schema'] as const,
   datasetRows: (id: string, offset: number, limit: number) =>
     ['dataset', id, 'rows', offset, limit] as const,
+  /** All that comes from looking at a dataset; stale when it is looked at anew. */
+  profile: (id: string) => ['dataset', id, 'profile'] as const,
+  eda: (id: string) => ['dataset', id, 'eda'] as const,
+  statistics: (id: string, part: unknown) =>
+    ['dataset', id, 'profile', 'statistics', part] as const,
+  quality: (id: string) => ['dataset', id, 'profile', 'quality'] as const,
+  correlations: (id: string, method: string) =>
+    ['dataset', id, 'profile', 'correlations', method] as const,
+  missingness: (id: string) => ['dataset', id, 'profile', 'missing'] as const,
+  targetRelations: (id: string) => ['dataset', id, 'profile', 'target'] as const,
+  distribution: (id: string, options: unknown) => ['dataset', id, 'distribution', options] as const,
+  scatter: (id: string, options: unknown) => ['dataset', id, 'scatter', options] as const,
+  timeSeries: (id: string, options: unknown) => ['dataset', id, 'time', options] as const,
+  lineage: (id: string) => ['dataset', id, 'lineage'] as const,
+  versions: (projectId: string, name: string) =>
+    ['project', projectId, 'datasets', 'versions', name] as const,
+  datasource: (id: string) => ['datasource', id] as const,
   inspection: (uploadId: string, options: unknown) =>
     ['upload', uploadId, 'inspect', options] as const,
   algorithms: ['algorithms'] as const,

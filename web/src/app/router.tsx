@@ -164,10 +164,33 @@ const importUpload = createRoute({
   component: lazyRouteComponent(() => import('./routes/import-upload'), 'ImportUploadPage'),
 });
 
+const datasetSearchNames = [
+  'tab',
+  'column',
+  'by',
+  'view',
+  'method',
+  'x',
+  'y',
+  'color',
+  'time',
+  'value',
+] as const;
+
+/** What of a dataset is on screen, so that a link opens the same view. */
+export type DatasetSearch = Partial<Record<(typeof datasetSearchNames)[number], string>>;
+
 const dataset = createRoute({
   getParentRoute: () => app,
   path: '/p/$projectId/data/$datasetId',
-  validateSearch: tabSearch,
+  validateSearch: (search: Record<string, unknown>): DatasetSearch => {
+    const out: DatasetSearch = {};
+    for (const name of datasetSearchNames) {
+      const value = text(search[name]);
+      if (value) out[name] = value;
+    }
+    return out;
+  },
   component: lazyRouteComponent(() => import('./routes/dataset'), 'DatasetPage'),
 });
 

@@ -32,6 +32,12 @@ interface ChartProps {
   controls?: ReactNode;
   /** Which mark of the picture stands for a row of `data`; by default one series in the rows' order. */
   pointOf?: (row: number) => ChartPoint | undefined;
+  /** Rows of `data` per line of a matrix: the up and down keys then move by a line. */
+  stride?: number;
+  /** A click on a mark, or Enter on the row that the keys have reached. */
+  onPick?: (row: number) => void;
+  /** Which row of `data` a mark stands for, when it is not that of its place in the first series. */
+  rowOf?: (point: ChartPoint) => number | undefined;
 }
 
 const toolWords = { Table: 'Show the numbers', CSV: 'Save the numbers as CSV', PNG: 'Save as PNG' };
@@ -92,6 +98,9 @@ export function Chart({
   height = 280,
   controls,
   pointOf,
+  stride,
+  onPick,
+  rowOf,
 }: ChartProps) {
   const titleId = useId();
   const [asTable, setAsTable] = useState(false);
@@ -113,9 +122,19 @@ export function Chart({
       ArrowLeft: Math.max(0, (at ?? 1) - 1),
       Home: 0,
       End: last,
+      ...(stride
+        ? {
+            ArrowDown: Math.min(
+              last,
+              at === undefined ? 0 : at + stride <= last ? at + stride : at,
+            ),
+            ArrowUp: at === undefined ? 0 : at >= stride ? at - stride : at,
+          }
+        : {}),
     };
     const next = steps[event.key];
     if (event.key === 'Escape') moveTo(undefined);
+    else if (event.key === 'Enter' && onPick && at !== undefined) onPick(at);
     else if (next !== undefined && last >= 0) {
       event.preventDefault();
       moveTo(next);
@@ -166,14 +185,24 @@ export function Chart({
           style={{ minHeight: height }}
           role="group"
           aria-roledescription="chart"
-          aria-label={`${title}. ${summary} Arrow keys read the points.`}
+          aria-label={`${title}. ${summary} Arrow keys read the points${onPick ? ', Enter opens one' : ''}.`}
           tabIndex={0}
           onKeyDown={onKeyDown}
           onBlur={() => moveTo(undefined)}
         >
           {seen ? (
             <Suspense fallback={<BlockSkeleton height={height} />}>
-              <EChart ref={handle} option={option} />
+              <EChart
+                ref={handle}
+                option={option}
+                onClick={
+                  onPick &&
+                  ((point) => {
+                    const picked = rowOf ? rowOf(point) : point.index;
+                    if (picked !== undefined) onPick(picked);
+                  })
+                }
+              />
             </Suspense>
           ) : null}
         </div>

@@ -1,5 +1,5 @@
 // The only module that loads ECharts; always reached by a dynamic import. Only the parts we draw with are bundled.
-import { BarChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import { BarChart, BoxplotChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
 import {
   GridComponent,
   LegendComponent,
@@ -18,6 +18,7 @@ import classes from './echart.module.css';
 
 echarts.use([
   BarChart,
+  BoxplotChart,
   HeatmapChart,
   LineChart,
   ScatterChart,
@@ -43,9 +44,10 @@ export interface EChartHandle {
 interface EChartProps {
   option: (theme: ChartTheme) => EChartsCoreOption;
   ref: Ref<EChartHandle>;
+  onClick?: (point: ChartPoint) => void;
 }
 
-export function EChart({ option, ref }: EChartProps) {
+export function EChart({ option, ref, onClick }: EChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(undefined);
   const scheme = useResolvedTheme();
@@ -67,6 +69,19 @@ export function EChart({ option, ref }: EChartProps) {
   useEffect(() => {
     chart.current?.setOption(option(readChartTheme()), { notMerge: true });
   }, [option, scheme]);
+
+  useEffect(() => {
+    const made = chart.current;
+    if (!made || !onClick) return;
+    const listen = (event: { seriesIndex?: number; dataIndex?: number }) => {
+      if (event.dataIndex !== undefined)
+        onClick({ series: event.seriesIndex ?? 0, index: event.dataIndex });
+    };
+    made.on('click', listen);
+    return () => {
+      made.off('click', listen);
+    };
+  }, [onClick]);
 
   useImperativeHandle(ref, () => ({
     png: () =>

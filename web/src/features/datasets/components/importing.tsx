@@ -6,11 +6,12 @@ import { formatDuration, formatPercent } from '@/lib/format';
 
 /** An import on its way. */
 export function Importing({ dataset }: { dataset: Dataset }) {
-  const job = dataset.job;
+  const { job } = dataset;
+  const name = dataset.parent_id ? 'Cleaning' : 'Import';
   return (
-    <Panel title="Importing">
+    <Panel title={dataset.parent_id ? 'Cleaning' : 'Importing'}>
       <div className={layout.stack}>
-        <Gauge value={job?.progress} label="Import" />
+        <Gauge value={job?.progress} label={name} />
         <p className={layout.dim}>
           {[
             job && formatPercent(job.progress),
@@ -19,7 +20,7 @@ export function Importing({ dataset }: { dataset: Dataset }) {
           ]
             .filter(Boolean)
             .join(' · ') || 'Waiting for a worker'}
-          . You can leave this page; the import goes on.
+          . You can leave this page; the {name.toLowerCase()} goes on.
         </p>
       </div>
     </Panel>

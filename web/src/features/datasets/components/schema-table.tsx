@@ -1,7 +1,7 @@
 import { Select, TextInput } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
 import { Search } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { DatasetColumn } from '@/api/types';
 import { ListTable } from '@/components/data-grid/list-table';
 import layout from '@/components/ui/layout.module.css';
@@ -16,6 +16,10 @@ interface SchemaTableProps {
   proposed?: { column: string; reason: string };
   /** Absent: the user may look only. */
   onRole?: (change: { name: string; role: DatasetColumn['role'] }) => void;
+  /** What else can be done with a column. */
+  actions?: (column: DatasetColumn) => ReactNode;
+  /** Opens a column's figures. */
+  onColumn?: (name: string) => void;
 }
 
 const roles: DatasetColumn['role'][] = [
@@ -43,7 +47,14 @@ function Missing({ missing, rows }: { missing: number | null; rows: number }) {
   );
 }
 
-export function SchemaTable({ columns, rowCount, proposed, onRole }: SchemaTableProps) {
+export function SchemaTable({
+  columns,
+  rowCount,
+  proposed,
+  onRole,
+  actions,
+  onColumn,
+}: SchemaTableProps) {
   const [search, setSearch] = useState('');
   const needle = search.trim().toLowerCase();
   const shown = needle
@@ -61,7 +72,13 @@ export function SchemaTable({ columns, rowCount, proposed, onRole }: SchemaTable
         meta: { width: '22%' },
         cell: ({ row: { original: column } }) => (
           <span className={layout.line}>
-            <span className={layout.strong}>{column.name}</span>
+            {onColumn ? (
+              <button type="button" className={classes.name} onClick={() => onColumn(column.name)}>
+                {column.name}
+              </button>
+            ) : (
+              <span className={layout.strong}>{column.name}</span>
+            )}
             {proposed?.column === column.name && <Tag tone="brass">proposed target</Tag>}
           </span>
         ),
@@ -113,8 +130,18 @@ export function SchemaTable({ columns, rowCount, proposed, onRole }: SchemaTable
         header: 'Why we think so',
         cell: ({ row }) => <span className={layout.dim}>{row.original.evidence ?? ''}</span>,
       },
+      ...(actions
+        ? [
+            {
+              id: 'actions',
+              header: () => <span className={layout.spoken}>Actions</span>,
+              meta: { width: '62px' },
+              cell: ({ row }: { row: { original: DatasetColumn } }) => actions(row.original),
+            },
+          ]
+        : []),
     ],
-    [onRole, proposed?.column, rowCount],
+    [onRole, proposed?.column, rowCount, actions, onColumn],
   );
 
   return (

@@ -1,0 +1,154 @@
+import { Button } from '@mantine/core';
+import { Check, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import type { QualityIssue } from '@/api/types';
+import { Tag } from '@/components/ui/tag';
+import layout from '@/components/ui/layout.module.css';
+import { formatCount, plural } from '@/lib/format';
+import type { Cleaning } from '../hooks/use-cleaning';
+import { evidenceOf, type IssueGroup } from '../lib/quality';
+import { readStep, stepSentence } from '../lib/steps';
+import classes from './issue-group.module.css';
+
+interface IssueProps {
+  issue: QualityIssue;
+  /** Absent: the user may look only. */
+  cleaning: Cleaning | undefined;
+  onColumn: (name: string) => void;
+}
+
+function Issue({ issue, cleaning, onColumn }: IssueProps) {
+  const { column } = issue;
+  const step = readStep(issue.suggestion);
+  const planned = step !== undefined && cleaning?.isPlanned(step);
+  return (
+    <li className={classes.issue}>
+      <div className={classes.words}>
+        <p>
+          {column !== null && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              className={classes.column}
+              aria-label={`Explore ${column}`}
+              onClick={() => onColumn(column)}
+            >
+              {column}
+            </Button>
+          )}
+          {issue.message}
+        </p>
+        <p className={layout.dim}>{issue.advice}</p>
+        <dl className={classes.evidence}>
+          {evidenceOf(issue).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      {step && (
+        <div className={classes.cure}>
+          <p className={classes.suggestion}>{stepSentence(step)}</p>
+          {cleaning && (
+            <div className={classes.buttons}>
+              <Button
+                size="compact-sm"
+                aria-label={`Apply: ${stepSentence(step)}`}
+                onClick={() => cleaning.open(step, issue)}
+              >
+                Apply…
+              </Button>
+              <Button
+                size="compact-sm"
+                variant="default"
+                disabled={planned}
+                leftSection={planned ? <Check size={14} aria-hidden /> : undefined}
+                aria-label={planned ? undefined : `Add to plan: ${stepSentence(step)}`}
+                onClick={() => cleaning.add([step])}
+              >
+                {planned ? 'In the plan' : 'Add to plan'}
+              </Button>
+            </div>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}
+
+// Of very wide tables a kind of issue may hold thousands of columns.
+const foldedFrom = 4;
+const mostShown = 100;
+
+interface IssueGroupViewProps {
+  group: IssueGroup;
+  cleaning: Cleaning | undefined;
+  onColumn: (name: string) => void;
+}
+
+/** Issues of one kind: what was found, on what evidence, and the step that cures them. */
+export function IssueGroupView({ group, cleaning, onColumn }: IssueGroupViewProps) {
+  const { issues, steps } = group;
+  const [open, setOpen] = useState(issues.length < foldedFrom);
+  const all = steps.length > 0 && issues.length > 1;
+  const planned = cleaning !== undefined && steps.every((step) => cleaning.isPlanned(step));
+  return (
+    <section className={classes.group} data-severity={group.severity} aria-label={group.title}>
+      <div className={classes.head}>
+        <h3 className={classes.title}>
+          <span className={classes.mark} aria-hidden />
+          {issues.length >= foldedFrom ? (
+            <button
+              type="button"
+              className={classes.fold}
+              aria-expanded={open}
+              onClick={() => setOpen(!open)}
+            >
+              <ChevronRight
+                size={15}
+                aria-hidden
+                className={classes.arrow}
+                data-open={open || undefined}
+              />
+              {group.title}
+            </button>
+          ) : (
+            group.title
+          )}
+        </h3>
+        <Tag tone={group.severity === 'low' ? undefined : 'warn'}>{group.severity}</Tag>
+        {issues.length > 1 && (
+          <span className={layout.dim}>in {plural(issues.length, 'column')}</span>
+        )}
+        {all && cleaning && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            className={classes.all}
+            disabled={planned}
+            leftSection={planned ? <Check size={14} aria-hidden /> : undefined}
+            aria-label={planned ? undefined : `Add all to plan: ${group.title}`}
+            onClick={() => cleaning.add(steps)}
+          >
+            {planned ? 'All in the plan' : `Add all to plan (${plural(steps.length, 'step')})`}
+          </Button>
+        )}
+      </div>
+      {open && (
+        <ul className={classes.list}>
+          {issues.slice(0, mostShown).map((issue, index) => (
+            <Issue key={index} issue={issue} cleaning={cleaning} onColumn={onColumn} />
+          ))}
+        </ul>
+      )}
+      {open && issues.length > mostShown && (
+        <p className={classes.more}>
+          The first {mostShown} of {formatCount(issues.length)}. “Add all to plan” takes all of
+          them.
+        </p>
+      )}
+    </section>
+  );
+}

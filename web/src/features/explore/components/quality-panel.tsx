@@ -1,0 +1,93 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Dataset, TableQuality } from '@/api/types';
+import layout from '@/components/ui/layout.module.css';
+import { Notice } from '@/components/ui/notice';
+import { Panel } from '@/components/ui/panel';
+import { BlockSkeleton } from '@/components/ui/skeletons';
+import { plural } from '@/lib/format';
+import { qualityQuery } from '../api/profile';
+import type { Cleaning } from '../hooks/use-cleaning';
+import { everyStep, groupIssues } from '../lib/quality';
+import { firstStep } from '../lib/steps';
+import { IssueGroupView } from './issue-group';
+import { ProfileView } from './profile-view';
+import { ScoreCard } from './score-card';
+
+interface QualityPanelProps {
+  dataset: Dataset;
+  /** Absent: the user may look only. */
+  cleaning: Cleaning | undefined;
+  onColumn: (name: string) => void;
+}
+
+function Report({ quality, cleaning, onColumn }: QualityPanelProps & { quality: TableQuality }) {
+  const groups = useMemo(() => groupIssues(quality.issues), [quality.issues]);
+  const every = useMemo(() => everyStep(quality), [quality]);
+  const planned = cleaning !== undefined && every.every((step) => cleaning.isPlanned(step));
+  return (
+    <div className={layout.stack}>
+      <Panel title="Health">
+        <ScoreCard quality={quality} />
+      </Panel>
+      <Panel
+        title="Issues"
+        note={
+          quality.target === null
+            ? 'No target is chosen: leakage and unequal classes were not looked for. Choose one under “Explore”.'
+            : `With “${quality.target}” as the target.`
+        }
+        flush
+        actions={
+          cleaning && (
+            <>
+              <Button variant="default" onClick={() => cleaning.open(firstStep('filter', []))}>
+                Other step…
+              </Button>
+              {every.length > 0 && (
+                <Button
+                  variant="default"
+                  disabled={planned}
+                  onClick={() => {
+                    cleaning.add(every);
+                    cleaning.openPlan();
+                  }}
+                >
+                  Plan every suggestion ({plural(every.length, 'step')})
+                </Button>
+              )}
+            </>
+          )
+        }
+      >
+        {groups.length === 0 ? (
+          <div style={{ padding: 'var(--space-4)' }}>
+            <Notice title="Nothing was found that needs care">
+              Missing and repeated values, outliers, odd types and dates were looked for.
+            </Notice>
+          </div>
+        ) : (
+          groups.map((group) => (
+            <IssueGroupView key={group.key} group={group} cleaning={cleaning} onColumn={onColumn} />
+          ))
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+/** What is wrong or odd in the dataset, why we think so, and what to do about it. */
+export function QualityPanel(props: QualityPanelProps) {
+  const query = useQuery(qualityQuery(props.dataset.id));
+  return (
+    <ProfileView
+      dataset={props.dataset}
+      query={query}
+      mayEdit={props.cleaning !== undefined}
+      skeleton={<BlockSkeleton height={360} />}
+    >
+      {(quality) => <Report {...props} quality={quality} />}
+    </ProfileView>
+  );
+}

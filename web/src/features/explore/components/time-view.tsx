@@ -1,0 +1,108 @@
+import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+import type { Dataset, DatasetColumn, TimeSeries } from '@/api/types';
+import { Chart } from '@/components/charts/chart';
+import type { ChartTheme } from '@/components/charts/chart-theme';
+import { EmptyState } from '@/components/ui/empty-state';
+import layout from '@/components/ui/layout.module.css';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { BlockSkeleton } from '@/components/ui/skeletons';
+import { timeSeriesQuery } from '../api/charts';
+import { timeOption, timeSummary } from '../lib/time-option';
+import { isNumber } from '../lib/steps';
+import classes from './relations.module.css';
+
+function Picture({ series }: { series: TimeSeries }) {
+  const data = useMemo(
+    () => ({
+      columns:
+        series.value === null ? ['from', 'rows'] : ['from', 'rows', 'least', 'mean', 'greatest'],
+      rows: series.starts.map((start, index) => [
+        start.replace('T', ' '),
+        series.counts[index] ?? 0,
+        ...(series.value === null
+          ? []
+          : [series.mins[index] ?? null, series.means[index] ?? null, series.maxs[index] ?? null]),
+      ]),
+    }),
+    [series],
+  );
+  const option = useCallback((theme: ChartTheme) => timeOption(theme, series), [series]);
+  return (
+    <Chart
+      title={
+        series.value === null ? `Rows over ${series.time}` : `${series.value} over ${series.time}`
+      }
+      summary={timeSummary(series)}
+      data={data}
+      option={option}
+      height={400}
+    />
+  );
+}
+
+interface TimeViewProps {
+  dataset: Dataset;
+  columns: DatasetColumn[];
+  time: string | undefined;
+  value: string | undefined;
+  onChoice: (choice: { time: string; value: string | undefined }) => void;
+}
+
+/** A column over time, with its gaps as gaps. */
+export function TimeView({ dataset, columns, time, value, onChoice }: TimeViewProps) {
+  const times = useMemo(() => timeColumns(columns), [columns]);
+  const numbers = useMemo(() => columns.filter(isNumber), [columns]);
+  const axis = times.find((column) => column.name === time) ?? times[0];
+  const drawn = numbers.find((column) => column.name === value);
+  const query = useQuery({
+    ...timeSeriesQuery(dataset.id, {
+      time: axis?.name ?? '',
+      ...(drawn ? { value: drawn.name } : {}),
+    }),
+    enabled: axis !== undefined,
+  });
+  if (!axis)
+    return (
+      <Panel>
+        <EmptyState title="No column of dates">
+          A column of texts that are dates can be given the type in “Columns”, under its menu.
+        </EmptyState>
+      </Panel>
+    );
+  return (
+    <div className={layout.stack}>
+      <div className={classes.pickers}>
+        <Select
+          label="Time"
+          data={times.map((column) => column.name)}
+          allowDeselect={false}
+          value={axis.name}
+          onChange={(next) => onChoice({ time: next ?? axis.name, value: drawn?.name })}
+        />
+        <Select
+          label="What is drawn"
+          data={numbers.map((column) => column.name)}
+          searchable
+          limit={100}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Count rows instead' }}
+          placeholder="number of rows"
+          value={drawn?.name ?? null}
+          onChange={(next) => onChoice({ time: axis.name, value: next ?? undefined })}
+        />
+      </div>
+      <QueryView query={query} skeleton={<BlockSkeleton height={480} />}>
+        {(series) => <Picture series={series} />}
+      </QueryView>
+    </div>
+  );
+}
+
+export function timeColumns(columns: readonly DatasetColumn[]): DatasetColumn[] {
+  return columns.filter(
+    (column) => column.physical_type === 'date' || column.physical_type === 'timestamp',
+  );
+}

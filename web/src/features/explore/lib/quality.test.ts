@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import type { QualityIssue, TableQuality } from '@/api/types';
+import { evidenceOf, everyStep, groupIssues, issueTitle, verdict } from './quality';
+
+function issue(part: Partial<QualityIssue>): QualityIssue {
+  return {
+    code: 'missing',
+    severity: 'low',
+    column: 'a',
+    message: '',
+    evidence: {},
+    advice: '',
+    suggestion: null,
+    ...part,
+  };
+}
+
+function report(issues: QualityIssue[]): TableQuality {
+  return {
+    score: 90,
+    deductions: [],
+    row_count: 10,
+    exact: true,
+    sample_rows: null,
+    duplicate_rows: 0,
+    missing_cells: 0,
+    target: null,
+    columns: [],
+    issues,
+  };
+}
+
+test('issues of one kind and severity stand together, with as few steps as cure them', () => {
+  const groups = groupIssues([
+    issue({ column: 'a', suggestion: { op: 'impute', columns: ['a'], strategy: 'median' } }),
+    issue({ code: 'skewed', column: 'b' }),
+    issue({ column: 'c', suggestion: { op: 'impute', columns: ['c'], strategy: 'median' } }),
+  ]);
+  expect(groups.map(({ title, issues }) => [title, issues.length])).toEqual([
+    ['Missing values', 2],
+    ['Long tail', 1],
+  ]);
+  expect(groups[0]?.steps).toEqual([{ op: 'impute', columns: ['a', 'c'], strategy: 'median' }]);
+  expect(groups[1]?.steps).toEqual([]);
+});
+
+test('a code this page does not know is still words', () => {
+  expect(issueTitle('odd_units')).toBe('Odd units');
+});
+
+test('all suggestions at once: placeholders before filling, dropped columns not filled', () => {
+  const steps = everyStep(
+    report([
+      issue({ column: 'a', suggestion: { op: 'impute', columns: ['a'], strategy: 'median' } }),
+      issue({ column: 'b', suggestion: { op: 'impute', columns: ['b'], strategy: 'mode' } }),
+      issue({ column: 'b', suggestion: { op: 'drop_column', columns: ['b'] } }),
+      issue({ column: 'a', suggestion: { op: 'set_missing', columns: ['a'], values: ['?'] } }),
+      issue({ column: 'b', suggestion: { op: 'drop_column', columns: ['b'] } }),
+    ]),
+  );
+  expect(steps).toEqual([
+    { op: 'set_missing', columns: ['a'], values: ['?'] },
+    { op: 'impute', columns: ['a'], strategy: 'median' },
+    { op: 'drop_column', columns: ['b'] },
+  ]);
+});
+
+test('evidence reads as figures', () => {
+  expect(evidenceOf(issue({ evidence: { missing: 11, ratio: 0.032 } }))).toEqual([
+    ['missing', '11'],
+    ['share', '3.20 %'],
+  ]);
+  expect(evidenceOf(issue({ code: 'target_imbalance', evidence: { ratio: 12 } }))).toEqual([
+    ['times as frequent', '12'],
+  ]);
+});
+
+test('the verdict follows the worst issue', () => {
+  expect(verdict(report([]))).toMatch(/Nothing/);
+  expect(verdict(report([issue({ severity: 'high' })]))).toMatch(/1 of the issues/);
+  expect(verdict(report([issue({ severity: 'low' })]))).toMatch(/Good to train/);
+});
