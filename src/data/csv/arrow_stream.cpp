@@ -31,7 +31,8 @@ std::string FormatOf(const ColumnType& type) {
   return "u";
 }
 
-void ReleaseChildSchema(ArrowSchema* schema) { schema->release = nullptr; }
+// DuckDB takes schemas for the stream's own and never releases them, so the source keeps them.
+void ReleaseSchema(ArrowSchema* schema) { schema->release = nullptr; }
 void ReleaseChildArray(ArrowArray* array) { array->release = nullptr; }
 
 /// Everything an exported schema points to.
@@ -40,14 +41,10 @@ struct ExportedSchema {
   std::vector<std::string> formats;
   std::vector<ArrowSchema> children;
   std::vector<ArrowSchema*> pointers;
-
-  static void Release(ArrowSchema* schema) {
-    const std::unique_ptr<ExportedSchema> owner(static_cast<ExportedSchema*>(schema->private_data));
-    schema->release = nullptr;
-  }
 };
 
-void ExportSchema(const std::vector<ColumnType>& types, ArrowSchema* out) {
+std::unique_ptr<ExportedSchema> ExportSchema(const std::vector<ColumnType>& types,
+                                             ArrowSchema* out) {
   auto owner = std::make_unique<ExportedSchema>();
   for (std::size_t i = 0; i < types.size(); ++i) {
     owner->names.push_back("c" + std::to_string(i));
@@ -58,7 +55,7 @@ void ExportSchema(const std::vector<ColumnType>& types, ArrowSchema* out) {
     child.format = owner->formats[i].c_str();
     child.name = owner->names[i].c_str();
     child.flags = ARROW_FLAG_NULLABLE;
-    child.release = ReleaseChildSchema;
+    child.release = ReleaseSchema;
     owner->children.push_back(child);
   }
   for (ArrowSchema& child : owner->children) owner->pointers.push_back(&child);
@@ -67,8 +64,8 @@ void ExportSchema(const std::vector<ColumnType>& types, ArrowSchema* out) {
   out->name = "";
   out->n_children = static_cast<std::int64_t>(types.size());
   out->children = owner->pointers.data();
-  out->release = ExportedSchema::Release;
-  out->private_data = owner.release();
+  out->release = ReleaseSchema;
+  return owner;
 }
 
 /// A batch on loan to DuckDB.
@@ -127,9 +124,11 @@ struct ArrowSource::State {
   ReadAhead& batches;
   std::optional<Error> error;
   ArrowArrayStream stream{};
+  std::vector<std::unique_ptr<ExportedSchema>> schemas;
 
   static int GetSchema(ArrowArrayStream* stream, ArrowSchema* out) {
-    ExportSchema(static_cast<State*>(stream->private_data)->batches.pool()->types(), out);
+    auto& state = *static_cast<State*>(stream->private_data);
+    state.schemas.push_back(ExportSchema(state.batches.pool()->types(), out));
     return 0;
   }
   static int GetNext(ArrowArrayStream* stream, ArrowArray* out) {
@@ -150,7 +149,7 @@ struct ArrowSource::State {
 };
 
 ArrowSource::ArrowSource(ReadAhead& batches)
-    : state_(std::make_unique<State>(State{batches, {}, {}})) {
+    : state_(std::make_unique<State>(State{batches, {}, {}, {}})) {
   state_->stream.get_schema = State::GetSchema;
   state_->stream.get_next = State::GetNext;
   state_->stream.get_last_error = State::GetLastError;

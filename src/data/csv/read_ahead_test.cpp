@@ -59,7 +59,8 @@ TEST_P(ReadAheadTest, GivesTheBatchesInOrderAndShowsEachBefore) {
 }
 
 TEST_P(ReadAheadTest, PassesOnWhatStopsTheReader) {
-  ReadAhead ahead(Open("n\n1\n\"2\n"), PoolOf(1), {}, GetParam());
+  TableReader& reader = Open("n\n1\n\"2\n");
+  ReadAhead ahead(reader, PoolOf(1), {}, GetParam());
   auto first = ahead.Next();
   while (first.ok() && *first) first = ahead.Next();
   ASSERT_FALSE(first.ok());
@@ -78,8 +79,9 @@ TEST_P(ReadAheadTest, CanBeLeftBeforeTheEnd) {
 }
 
 TEST_P(ReadAheadTest, TurnsAnExhaustedMemoryIntoAnError) {
+  TableReader& reader = Open(Numbers(10));
   ReadAhead ahead(
-      Open(Numbers(10)), PoolOf(64), [](const Batch&) { throw std::bad_alloc(); }, GetParam());
+      reader, PoolOf(64), [](const Batch&) { throw std::bad_alloc(); }, GetParam());
   const auto batch = ahead.Next();
   ASSERT_FALSE(batch.ok());
   EXPECT_EQ(batch.error().code, ErrorCode::kJobOutOfMemory);
