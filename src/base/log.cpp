@@ -48,9 +48,10 @@ class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
 };
 
 struct State {
-  std::shared_ptr<spdlog::details::thread_pool> pool;
   std::shared_ptr<StderrSink> sink;
   std::shared_ptr<spdlog::logger> logger;
+  // Goes first: its thread writes what is pending, and nobody uses the sink any more.
+  std::shared_ptr<spdlog::details::thread_pool> pool;
   Options options;
 };
 // The one logger of the process, made in main; log lines come from everywhere and cannot be passed
