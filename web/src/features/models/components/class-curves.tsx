@@ -1,7 +1,7 @@
 // Precision-recall, calibration, lift and what a threshold does: the pictures of a classifier beside its ROC curve.
 import { useCallback, useMemo } from 'react';
 import { Chart } from '@/components/charts/chart';
-import { axis, baseOption, type ChartTheme } from '@/components/charts/chart-theme';
+import type { ChartTheme } from '@/components/charts/chart-theme';
 import type { ChartPoint } from '@/components/charts/echart';
 import { formatMetric, formatPercent } from '@/lib/format';
 import {
@@ -14,86 +14,9 @@ import {
   type LiftLine,
   type PrLine,
 } from '../lib/class-curves';
+import { curveHeight, frameOption, pointIn } from '../lib/curve-frame';
 
-// A line style of its own, so that colour is not the only difference.
-const dashes = ['solid', 'dashed', 'dotted'] as const;
-const height = 300;
 const share = (value: number) => formatPercent(value);
-
-interface XyLine {
-  label: string;
-  points: [number, number][];
-}
-
-interface Frame {
-  lines: XyLine[];
-  x: string;
-  y: string;
-  yMax?: number;
-  symbols?: boolean;
-  /** What a model without any knowledge would give, or an exact one. */
-  reference?: { name: string; points: [number, number][] };
-  mark?: [number, number];
-}
-
-function frameOption(theme: ChartTheme, { lines, x, y, yMax, symbols, reference, mark }: Frame) {
-  return {
-    ...baseOption(theme),
-    grid: { left: 62, right: 20, top: lines.length > 1 ? 34 : 12, bottom: 42 },
-    legend:
-      lines.length > 1
-        ? { top: 0, left: 8, type: 'scroll', itemHeight: 8, textStyle: { color: theme.ink } }
-        : undefined,
-    tooltip: { ...baseOption(theme).tooltip, trigger: 'item' },
-    xAxis: axis(theme, x, { type: 'value', min: 0, max: 1 }),
-    yAxis: axis(theme, y, { type: 'value', min: 0, max: yMax, nameGap: 40 }),
-    series: [
-      ...lines.map((line, index) => ({
-        type: 'line' as const,
-        name: line.label,
-        symbol: symbols ? 'circle' : 'none',
-        symbolSize: 7,
-        data: line.points,
-        lineStyle: { width: 2, type: dashes[index % dashes.length] },
-      })),
-      ...(reference
-        ? [
-            {
-              type: 'line' as const,
-              name: reference.name,
-              silent: true,
-              symbol: 'none',
-              data: reference.points,
-              color: theme.dim,
-              lineStyle: { color: theme.dim, width: 1, type: 'dashed' },
-            },
-          ]
-        : []),
-      ...(mark
-        ? [
-            {
-              type: 'scatter' as const,
-              name: 'Threshold',
-              symbolSize: 13,
-              data: [mark],
-              itemStyle: { color: theme.series[1], borderColor: theme.surface, borderWidth: 2 },
-            },
-          ]
-        : []),
-    ],
-  };
-}
-
-/** Which point of which series a row of the table stands for; the first column is the class. */
-function pointIn(lines: readonly { label: string }[], rows: readonly (string | number | null)[][]) {
-  return (row: number) => {
-    const label = rows[row]?.[0];
-    return {
-      series: lines.findIndex((line) => line.label === label),
-      index: row - rows.findIndex((other) => other[0] === label),
-    };
-  };
-}
 
 /** For a line that begins with a point of its own, which the table does not have. */
 function afterStart(point: (row: number) => ChartPoint): (row: number) => ChartPoint {
@@ -129,7 +52,6 @@ export function PrChart({ lines, threshold }: { lines: PrLine[]; threshold: numb
         })),
         x: 'Recall: share of the class found',
         y: 'Precision',
-        yMax: 1,
         reference: single && {
           name: 'Guessing',
           points: [
@@ -148,7 +70,7 @@ export function PrChart({ lines, threshold }: { lines: PrLine[]; threshold: numb
       summary={prSummary(lines)}
       data={data}
       option={option}
-      height={height}
+      height={curveHeight}
       pointOf={afterStart(pointIn(lines, data.rows))}
     />
   );
@@ -173,7 +95,6 @@ export function CalibrationChart({ lines }: { lines: CalibrationLine[] }) {
         })),
         x: 'Stated probability',
         y: 'Share that was so',
-        yMax: 1,
         symbols: true,
         reference: {
           name: 'Exact',
@@ -191,7 +112,7 @@ export function CalibrationChart({ lines }: { lines: CalibrationLine[] }) {
       summary={calibrationSummary(lines)}
       data={data}
       option={option}
-      height={height}
+      height={curveHeight}
       pointOf={pointIn(lines, data.rows)}
     />
   );
@@ -225,7 +146,6 @@ export function LiftChart({ lines }: { lines: LiftLine[] }) {
         })),
         x: 'Share of rows taken, highest scores first',
         y: 'Share of the class found',
-        yMax: 1,
         reference: {
           name: 'Chance',
           points: [
@@ -242,7 +162,7 @@ export function LiftChart({ lines }: { lines: LiftLine[] }) {
       summary={liftSummary(lines)}
       data={data}
       option={option}
-      height={height}
+      height={curveHeight}
       pointOf={afterStart(pointIn(lines, data.rows))}
     />
   );
@@ -276,7 +196,6 @@ export function ThresholdChart({ line, threshold, best }: ThresholdChartProps) {
         })),
         x: `Probability from which a row is called “${line.label}”`,
         y: 'Share',
-        yMax: 1,
       });
       return {
         ...frame,
@@ -307,7 +226,7 @@ export function ThresholdChart({ line, threshold, best }: ThresholdChartProps) {
       summary={summary}
       data={data}
       option={option}
-      height={height}
+      height={curveHeight}
     />
   );
 }

@@ -1,7 +1,8 @@
 import { useCallback, useMemo } from 'react';
 import { Chart } from '@/components/charts/chart';
-import { axis, baseOption, type ChartTheme } from '@/components/charts/chart-theme';
+import type { ChartTheme } from '@/components/charts/chart-theme';
 import { formatMetric, formatPercent } from '@/lib/format';
+import { curveHeight, frameOption, pointIn } from '../lib/curve-frame';
 import { pointAt, type RocLine } from '../lib/roc';
 
 function summaryOf(lines: RocLine[]): string {
@@ -16,8 +17,6 @@ function summaryOf(lines: RocLine[]): string {
     return 'Each class against the rest: all are told apart without a mistake in rank.';
   return `Each class against the rest; the hardest to tell is “${rated[0]?.label}” with an area of ${formatMetric(rated[0]?.auc)}.`;
 }
-
-const dashes = ['solid', 'dashed', 'dotted'] as const;
 
 export function RocChart({
   lines,
@@ -40,50 +39,23 @@ export function RocChart({
     [lines],
   );
   const option = useCallback(
-    (theme: ChartTheme) => ({
-      ...baseOption(theme),
-      grid: { left: 62, right: 20, top: lines.length > 1 ? 34 : 12, bottom: 42 },
-      legend:
-        lines.length > 1
-          ? { top: 0, left: 8, type: 'scroll', itemHeight: 8, textStyle: { color: theme.ink } }
-          : undefined,
-      tooltip: { ...baseOption(theme).tooltip, trigger: 'item' },
-      xAxis: axis(theme, 'False positive rate', { type: 'value', min: 0, max: 1 }),
-      yAxis: axis(theme, 'True positive rate', { type: 'value', min: 0, max: 1, nameGap: 40 }),
-      series: [
-        ...lines.map((line, index) => ({
-          type: 'line' as const,
-          name: line.label,
-          symbol: 'none',
-          data: line.points.map((item) => [item.fpr, item.tpr]),
-          // A line style of its own, so that colour is not the only difference.
-          lineStyle: { width: 2, type: dashes[index % dashes.length] },
+    (theme: ChartTheme) =>
+      frameOption(theme, {
+        lines: lines.map((line) => ({
+          label: line.label,
+          points: line.points.map((item): [number, number] => [item.fpr, item.tpr]),
         })),
-        {
-          type: 'line' as const,
+        x: 'False positive rate',
+        y: 'True positive rate',
+        reference: {
           name: 'Chance',
-          silent: true,
-          symbol: 'none',
-          data: [
+          points: [
             [0, 0],
             [1, 1],
           ],
-          color: theme.dim,
-          lineStyle: { color: theme.dim, width: 1, type: 'dashed' },
         },
-        ...(point
-          ? [
-              {
-                type: 'scatter' as const,
-                name: 'Threshold',
-                symbolSize: 13,
-                data: [[point.fpr, point.tpr]],
-                itemStyle: { color: theme.series[1], borderColor: theme.surface, borderWidth: 2 },
-              },
-            ]
-          : []),
-      ],
-    }),
+        mark: point && [point.fpr, point.tpr],
+      }),
     [lines, point],
   );
   return (
@@ -92,14 +64,8 @@ export function RocChart({
       summary={summaryOf(lines)}
       data={data}
       option={option}
-      height={300}
-      pointOf={(row) => {
-        const label = data.rows[row]?.[0];
-        return {
-          series: lines.findIndex((line) => line.label === label),
-          index: row - data.rows.findIndex((other) => other[0] === label),
-        };
-      }}
+      height={curveHeight}
+      pointOf={pointIn(lines, data.rows)}
     />
   );
 }
