@@ -13,6 +13,7 @@ from sklearn.metrics import roc_auc_score
 PARAMETERS = {"num_leaves": 63, "learning_rate": 0.1, "min_child_samples": 20}
 ROUNDS = 200
 TEST_SHARE = 0.2
+PAIRS = 3
 
 
 def measure_peer(rows: int) -> tuple[float, float]:
@@ -42,15 +43,18 @@ def measure_ours(rows: int) -> tuple[float, float]:
 
 def run(quick: bool) -> list[Line]:
     rows = 50_000 if quick else 500_000
-    peer_s, peer_auc = measure_peer(rows)
-    ours_s, ours_auc = measure_ours(rows)
+    # What else runs on the machine changes from one minute to the next: only neighbours are compared.
+    pairs = [(measure_peer(rows), measure_ours(rows)) for _ in range(1 if quick else PAIRS)]
+    pairs.sort(key=lambda pair: pair[1][0] / pair[0][0])
+    (peer_s, peer_auc), (ours_s, ours_auc) = pairs[len(pairs) // 2]
+    ratios = ", ".join(f"{ours[0] / peer[0]:.2f}x" for peer, ours in pairs)
     budget = peer_s * 1.05 + 1
     gap = abs(ours_auc - peer_auc)
     noise = 0.02 if quick else 0.005
     return [
         Line("train", f"{rows:,} x {len(FEATURES)}, {ROUNDS} rounds", f"{peer_s:.1f} s", f"{ours_s:.1f} s",
              f"{ours_s / peer_s:.2f}x", f"<= 1.05x + 1 s ({budget:.1f} s)", ours_s <= budget,
-             "LightGBM's histograms on two cores; then scoring for metrics, importance and curves"),
+             f"LightGBM's histograms on two cores; then scoring for metrics, importance and curves. Pairs: {ratios}"),
         Line("train", "AUC on held out rows", f"{peer_auc:.4f}", f"{ours_auc:.4f}", f"{ours_auc - peer_auc:+.4f}",
              f"equal within {noise}", gap <= noise),
     ]  # fmt: skip

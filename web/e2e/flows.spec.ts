@@ -232,7 +232,7 @@ test('a training is followed by polling when there is no stream', async ({
   await page.route('**/api/trainings/*/events', (route) => route.abort());
   await page.goto(`/p/${seeded.projectId}/train/new?dataset=${seeded.datasetId}`);
   await page.getByRole('button', { name: 'Start training' }).click();
-  await expect(page.getByRole('table', { name: 'Leaderboard' })).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByRole('table', { name: 'Leaderboard' })).toBeVisible({ timeout: 180_000 });
 });
 
 test('a wrong hyperparameter is said at its field', async ({ page, seeded, signIn }) => {

@@ -16,7 +16,6 @@ async function expectBounded(page: Page): Promise<void> {
 }
 
 test('10,000 columns: schema and rows', async ({ page, check, signIn }) => {
-  test.setTimeout(120_000);
   const { api, workspaceId } = await Api.newUser('Wide Table');
   const project = await api.project(workspaceId, 'Wide', 'regression');
   const names = Array.from({ length: columns }, (_, place) => `c${place}`);
@@ -28,6 +27,8 @@ test('10,000 columns: schema and rows', async ({ page, check, signIn }) => {
   await page.goto(`/p/${project.id}/data/${id}`);
   await expect(page.getByRole('table', { name: 'Columns' })).toContainText('c0');
   await expectBounded(page);
+  // Looked at here, where no row is half below the head that stays, which would count as a small target.
+  await check('10-wide-columns');
   // Rows get their true height when they come into sight, so the end of the page moves a little.
   await expect(async () => {
     await page.keyboard.press('End');
@@ -36,14 +37,13 @@ test('10,000 columns: schema and rows', async ({ page, check, signIn }) => {
     });
   }).toPass();
   await expectBounded(page);
-  await check('10-wide-columns');
   await page.getByRole('textbox', { name: 'Filter columns' }).fill('c987');
   await expect(page.getByText('11 of 10,000')).toBeVisible();
   await page.goto(`/p/${project.id}/data/${id}?tab=rows`);
   const grid = page.getByRole('grid', { name: 'Rows' });
   // The server reads ten thousand columns for it.
   await expect(grid.getByRole('gridcell', { name: '7', exact: true })).toBeVisible({
-    timeout: 60_000,
+    timeout: 180_000,
   });
   await expectBounded(page);
   await grid.focus();
@@ -54,7 +54,6 @@ test('10,000 columns: schema and rows', async ({ page, check, signIn }) => {
 });
 
 test('100,000 rows: the last is there at a key', async ({ page, signIn }) => {
-  test.setTimeout(120_000);
   const { api, workspaceId } = await Api.newUser('Long Table');
   const project = await api.project(workspaceId, 'Long', 'regression');
   const lines = Array.from({ length: 100_000 }, (_, row) => `${row},${row % 97}`);
@@ -78,7 +77,6 @@ test('a list of 5,000 comes in pages and keeps only the rows in sight', async ({
   seeded,
   signIn,
 }) => {
-  test.setTimeout(240_000);
   const item = (index: number) => ({
     id: `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`,
     project_id: seeded.projectId,

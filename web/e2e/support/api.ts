@@ -117,7 +117,7 @@ export class Api {
     path: string,
     done: (item: Record<string, unknown>) => boolean,
   ): Promise<Record<string, unknown>> {
-    const deadline = Date.now() + 50_000;
+    const deadline = Date.now() + 200_000;
     for (;;) {
       const item = await this.call<Record<string, unknown>>('GET', path);
       if (done(item)) return item;

@@ -107,6 +107,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       });
       await use({ api, workspaceId, projectId: project.id, datasetId, ...models });
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
 });

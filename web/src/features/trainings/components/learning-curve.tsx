@@ -20,6 +20,8 @@ function seriesOf(curves: Curve[], theme: ChartTheme) {
     symbolSize: 6,
     // A single round is a point, which no line would show.
     showSymbol: curve.points.length < 2,
+    // Thousands of rounds are drawn as the few hundred points that keep the shape.
+    sampling: 'lttb' as const,
     data: curve.points
       .filter((point) => point[place] != null)
       .map((point) => [point[0], point[place]]),

@@ -12,7 +12,7 @@ import { isRunning } from '../lib/training-state';
 export type Connection = 'live' | 'waiting' | 'polling' | 'ended';
 
 // Events come in bursts of hundreds; the page is drawn at most this often.
-const drawEveryMs = 120;
+const drawEveryMs = 250;
 const pollEveryMs = 1000;
 
 export function useLiveTraining(training: Training): { state: LiveState; connection: Connection } {
