@@ -45,6 +45,10 @@ async function untilReady(url: string): Promise<void> {
   throw new Error(`${url} is not ready after 20 s`);
 }
 
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('LATHE_')));
+}
+
 export default async function startServer(): Promise<(() => Promise<void>) | undefined> {
   // A server that runs already, for work on the tests themselves.
   if (process.env.LATHE_E2E_URL) return undefined;
@@ -65,7 +69,8 @@ export default async function startServer(): Promise<(() => Promise<void>) | und
       '--rate-limits',
       'off',
     ],
-    { stdio: ['ignore', log, log] },
+    // Without the settings of the tests, which the server would refuse as unknown ones of its own.
+    { stdio: ['ignore', log, log], env: withoutSettings(process.env) },
   );
   await untilReady(url);
   const page = await (await fetch(url)).text();
