@@ -5,8 +5,8 @@
     bench/run.py predict train       some of them
     bench/run.py --quick             shorter runs and smaller tables, to see that everything works
 
-Benches: start predict constant train import profile inprocess. Each prints the peer's figure, ours, their ratio, the goal and what
-limits us. The peers are installed into bench/.peer on the first run. A JSON copy is left in bench/results.
+Benches: start predict constant train import files profile inprocess recipe. Each prints the peer's figure, ours, their ratio,
+the goal and what limits us. The peers are installed into bench/.peer on the first run. A JSON copy is left in bench/results.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PEER = HERE / ".peer"
-NAMES = ["start", "predict", "constant", "train", "import", "profile", "inprocess"]
+NAMES = ["start", "predict", "constant", "train", "import", "files", "profile", "inprocess", "recipe"]
 
 
 def install_peers() -> None:

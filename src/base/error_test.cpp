@@ -29,7 +29,7 @@ TEST(ErrorTable, EveryCodeIsUniqueSnakeCaseAndHasAStatusAndATitle) {
   for (const ErrorInfo& info : AllErrors()) {
     EXPECT_TRUE(names.insert(info.name).second) << info.name << " twice";
     EXPECT_TRUE(std::all_of(info.name.begin(), info.name.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || c == '_';
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     })) << info.name;
     EXPECT_GE(info.http_status, 400);
     EXPECT_LE(info.http_status, 599);

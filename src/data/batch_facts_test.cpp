@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "data/csv/row_reader.h"
 #include "data/csv/table_reader.h"
 #include "data/import_plan.h"
 #include "data/parquet_writer.h"
@@ -22,7 +23,8 @@ class BatchFactsTest : public data_testing::ImportFixture {
       plan.push_back({"c" + std::to_string(i), types[i], true});
     csv::TableReader::Settings settings;
     settings.on_bad_value = csv::OnBadValue::kNull;
-    csv::TableReader reader(std::move(rows).value(), plan, std::move(settings));
+    csv::TableReader reader(std::make_unique<csv::RowReader>(std::move(rows).value()), plan,
+                            std::move(settings));
     BatchFacts gathered(types);
     ParquetTarget target;
     target.path = table();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <initializer_list>
 #include <string>
 
 namespace lathe::data {
@@ -74,46 +75,98 @@ bool LooksBinary(std::string_view head) {
 }
 
 /// The part of a name that tells the kind: "csv" of "Sales.CSV.gz".
-std::string ExtensionOf(std::string name) {
-  if (name.ends_with(".gz")) name.resize(name.size() - 3);
+std::string ExtensionOf(std::string_view filename) {
+  const std::string name = Lower(WithoutPacking(filename));
   const std::size_t dot = name.rfind('.');
   return dot == name.npos ? std::string() : name.substr(dot + 1);
 }
 
-bool IsTextExtension(std::string_view extension) {
-  static constexpr std::string_view kTexts[] = {"csv", "tsv", "txt", "tab", "dat", "psv", "data"};
-  return std::ranges::find(kTexts, extension) != std::end(kTexts);
+bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> choices) {
+  return std::ranges::find(choices, text) != choices.end();
+}
+bool IsDelimited(std::string_view extension) {
+  return IsOneOf(extension, {"csv", "tsv", "tab", "psv"});
+}
+bool IsPlain(std::string_view extension) { return IsOneOf(extension, {"txt", "dat", "data"}); }
+bool IsJson(std::string_view extension) {
+  return IsOneOf(extension, {"json", "ndjson", "jsonl", "geojson"});
+}
+bool IsParquet(std::string_view extension) { return IsOneOf(extension, {"parquet", "pq"}); }
+bool IsWorkbook(std::string_view extension) { return IsOneOf(extension, {"xlsx", "xlsm"}); }
+
+/// What the name says the file is.
+std::string_view KindByName(std::string_view extension) {
+  if (IsJson(extension)) return "a JSON file";
+  if (IsParquet(extension)) return "a Parquet file";
+  if (IsWorkbook(extension) || extension == "xls") return "an Excel workbook";
+  return IsDelimited(extension) || IsPlain(extension) ? "a CSV file" : "a table";
 }
 
-/// The table formats that are known but cannot be imported, by content or by extension.
-std::string_view KnownTableName(std::string_view content, std::string_view extension) {
-  if (content == "parquet") return "Parquet";
-  if (content == "arrow") return "Arrow IPC";
-  if (content == "zip" && (extension.empty() || extension.starts_with("xls")))
-    return "Excel (XLSX)";
-  if (content == "ole2") return "Excel (XLS)";
-  if (content == "json") return "JSON";
-  return {};
-}
-
-Error Mismatch(std::string_view content) {
+Error Mismatch(std::string_view extension, std::string_view content) {
   const std::string kind = content == "html"     ? "looks like an HTML page"
+                           : content == "text"   ? "is plain text"
+                           : content == "json"   ? "looks like JSON"
                            : content == "binary" ? "is binary"
                                                  : "is " + std::string(content);
-  return Fail(ErrorCode::kFileTypeMismatch,
-              "The name says that this is a CSV file, but its content " + kind + ".");
+  return Fail(ErrorCode::kFileTypeMismatch, "The name says that this is " +
+                                                std::string(KindByName(extension)) +
+                                                ", but its content " + kind + ".");
 }
 
-Result<FileFormat> FormatOfText(std::string_view extension, bool named_gzip) {
-  static constexpr std::string_view kOthers[] = {"parquet", "xlsx", "xls", "arrow", "feather"};
-  if (std::ranges::find(kOthers, extension) != std::end(kOthers)) {
+Result<FileKind> PackedKind(std::string_view extension, Packing content, Packing named) {
+  const std::string_view ending = content == Packing::kGzip ? ".gz" : ".zst";
+  if (content != named) {
     return Fail(ErrorCode::kFileTypeMismatch,
-                "The name ends in ." + std::string(extension) + ", but the content is plain text.");
+                "The content is packed, but the name does not end in " + std::string(ending) +
+                    ". Rename it to end so, for example in .csv" + std::string(ending) +
+                    ", or unpack it.");
   }
-  if (named_gzip) {
-    return Fail(ErrorCode::kFileTypeMismatch, "The name ends in .gz, but the content is not gzip.");
+  if (IsParquet(extension) || IsWorkbook(extension)) {
+    return Fail(ErrorCode::kFileFormatUnsupported,
+                "Files of this kind are packed already; unpack the " + std::string(ending) +
+                    " and send what is inside.");
   }
-  return FileFormat::kCsv;
+  return FileKind{IsJson(extension) ? FileFormat::kJson : FileFormat::kCsv, content};
+}
+
+/// Plain text and JSON; `content` is one of the two.
+Result<FileKind> TextKind(std::string_view extension, std::string_view content) {
+  if (IsParquet(extension) || IsWorkbook(extension) ||
+      IsOneOf(extension, {"xls", "arrow", "feather"}))
+    return Mismatch(extension, content);
+  if (IsJson(extension)) return FileKind{FileFormat::kJson};
+  if (content == "text") return FileKind{FileFormat::kCsv};
+  if (IsDelimited(extension)) return Mismatch(extension, content);
+  return FileKind{FileFormat::kJson};
+}
+
+Packing PackingByName(std::string_view filename) {
+  const std::string name = Lower(filename);
+  if (name.ends_with(".gz")) return Packing::kGzip;
+  return name.ends_with(".zst") ? Packing::kZstd : Packing::kNone;
+}
+
+Error Unsupported(std::string_view table) {
+  return Fail(
+      ErrorCode::kFileFormatUnsupported,
+      std::string(table) + " files cannot be imported; save the table as CSV, Parquet or XLSX.");
+}
+
+/// Files that are no text. A damaged Parquet file may begin with anything: its reader tells.
+Result<FileKind> BinaryKind(std::string_view extension, std::string_view content) {
+  const bool named_text = IsDelimited(extension) || IsPlain(extension) || IsJson(extension);
+  if (named_text) return Mismatch(extension, content);
+  if (content == "ole2" && (extension.empty() || extension.starts_with("xls"))) {
+    return Fail(ErrorCode::kXlsxEncryptedOrXls,
+                "The workbook is protected by a password or saved in the old XLS format. Remove "
+                "the password, or save it as .xlsx.");
+  }
+  if (content == "parquet" && !IsWorkbook(extension)) return FileKind{FileFormat::kParquet};
+  if (content == "zip" && (extension.empty() || IsWorkbook(extension)))
+    return FileKind{FileFormat::kXlsx};
+  if (content == "binary" && IsParquet(extension)) return FileKind{FileFormat::kParquet};
+  if (content == "arrow" && !IsParquet(extension)) return Unsupported("Arrow IPC");
+  return Mismatch(extension, content);
 }
 
 }  // namespace
@@ -135,25 +188,39 @@ std::string_view ContentTypeOf(std::string_view head) {
   return LooksBinary(head) ? "binary" : "text";
 }
 
-Result<FileFormat> DetectFormat(std::string_view filename, std::string_view head) {
+std::string_view WithoutPacking(std::string_view filename) {
+  switch (PackingByName(filename)) {
+    case Packing::kGzip:
+      return filename.substr(0, filename.size() - 3);
+    case Packing::kZstd:
+      return filename.substr(0, filename.size() - 4);
+    case Packing::kNone:
+      break;
+  }
+  return filename;
+}
+
+std::string ToText(FileKind kind) {
+  static constexpr std::string_view kFormats[] = {"csv", "json", "parquet", "xlsx"};
+  static constexpr std::string_view kPackings[] = {"", ".gz", ".zst"};
+  return std::string(kFormats[static_cast<std::size_t>(kind.format)]) +
+         std::string(kPackings[static_cast<std::size_t>(kind.packing)]);
+}
+
+Result<FileKind> DetectFormat(std::string_view filename, std::string_view head) {
   if (head.empty()) return Fail(ErrorCode::kFileEmpty, "The file has no bytes.");
-  const std::string name = Lower(filename);
-  const std::string extension = ExtensionOf(name);
+  const std::string extension = ExtensionOf(filename);
   const std::string_view content = ContentTypeOf(head);
-  if (content == "text") return FormatOfText(extension, name.ends_with(".gz"));
-  if (content == "gzip" && name.ends_with(".gz")) return FileFormat::kGzipCsv;
-  if (content == "gzip") {
-    return Fail(ErrorCode::kFileTypeMismatch,
-                "The content is gzip, but the name does not end in .gz. Rename it to end in "
-                ".csv.gz, or unpack it.");
+  const Packing named = PackingByName(filename);
+  if (content == "gzip") return PackedKind(extension, Packing::kGzip, named);
+  if (content == "zstd") return PackedKind(extension, Packing::kZstd, named);
+  if (named != Packing::kNone) {
+    return Fail(ErrorCode::kFileTypeMismatch, std::string("The name ends in ") +
+                                                  (named == Packing::kGzip ? ".gz" : ".zst") +
+                                                  ", but the content is not packed that way.");
   }
-  const std::string_view table = KnownTableName(content, extension);
-  if (!table.empty() && !IsTextExtension(extension)) {
-    return Fail(
-        ErrorCode::kFileFormatUnsupported,
-        std::string(table) + " files cannot be imported; save the table as CSV (also .csv.gz).");
-  }
-  return Mismatch(content);
+  if (content == "text" || content == "json") return TextKind(extension, content);
+  return BinaryKind(extension, content);
 }
 
 }  // namespace lathe::data

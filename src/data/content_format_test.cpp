@@ -26,7 +26,8 @@ TEST(DetectFormat, TakesUtf16WithItsMark) {
 
 TEST(DetectFormat, TakesGzipOnlyUnderItsName) {
   const std::string_view gzip("\x1f\x8b\x08\0", 4);
-  EXPECT_EQ(*DetectFormat("x.csv.gz", gzip), FileFormat::kGzipCsv);
+  EXPECT_EQ(*DetectFormat("x.csv.gz", gzip), (FileKind{FileFormat::kCsv, Packing::kGzip}));
+  EXPECT_EQ(*DetectFormat("x.ndjson.gz", gzip), (FileKind{FileFormat::kJson, Packing::kGzip}));
   EXPECT_EQ(FaultOf("x.csv", gzip), ErrorCode::kFileTypeMismatch);
   EXPECT_EQ(FaultOf("x.csv.gz", "a,b\n"), ErrorCode::kFileTypeMismatch);
 }
@@ -38,10 +39,30 @@ TEST(DetectFormat, RefusesWhatIsNoTable) {
   EXPECT_EQ(FaultOf("x.csv", ""), ErrorCode::kFileEmpty);
 }
 
+TEST(DetectFormat, KnowsTheOtherTables) {
+  EXPECT_EQ(DetectFormat("x.parquet", "PAR1")->format, FileFormat::kParquet);
+  EXPECT_EQ(DetectFormat("x.xlsx", "PK\x03\x04")->format, FileFormat::kXlsx);
+  EXPECT_EQ(DetectFormat("x.json", "[{\"a\":1}]")->format, FileFormat::kJson);
+  EXPECT_EQ(DetectFormat("x.json", "42")->format, FileFormat::kJson);
+  EXPECT_EQ(DetectFormat("x.txt", "{\"a\":1}\n")->format, FileFormat::kJson);
+}
+
+TEST(DetectFormat, HoldsANameToItsContent) {
+  EXPECT_EQ(FaultOf("x.csv", "[{\"a\":1}]"), ErrorCode::kFileTypeMismatch);
+  EXPECT_EQ(FaultOf("x.csv", "PAR1"), ErrorCode::kFileTypeMismatch);
+  EXPECT_EQ(FaultOf("x.parquet", "ARROW1"), ErrorCode::kFileTypeMismatch);
+  EXPECT_EQ(FaultOf("x.json", "<html>"), ErrorCode::kFileTypeMismatch);
+  EXPECT_EQ(FaultOf("x.docx", "PK\x03\x04"), ErrorCode::kFileTypeMismatch);
+}
+
 TEST(DetectFormat, NamesTablesItCannotRead) {
-  EXPECT_EQ(FaultOf("x.parquet", "PAR1"), ErrorCode::kFileFormatUnsupported);
-  EXPECT_EQ(FaultOf("x.xlsx", "PK\x03\x04"), ErrorCode::kFileFormatUnsupported);
-  EXPECT_EQ(FaultOf("x.json", "[{\"a\":1}]"), ErrorCode::kFileFormatUnsupported);
+  EXPECT_EQ(FaultOf("x.arrow", "ARROW1"), ErrorCode::kFileFormatUnsupported);
+  EXPECT_EQ(FaultOf("x.xls", "\xd0\xcf\x11\xe0"), ErrorCode::kXlsxEncryptedOrXls);
+}
+
+TEST(FileKind, IsWrittenAsItsExtension) {
+  EXPECT_EQ(ToText(FileKind{FileFormat::kCsv, Packing::kZstd}), "csv.zst");
+  EXPECT_EQ(ToText(FileKind{FileFormat::kXlsx, Packing::kNone}), "xlsx");
 }
 
 }  // namespace

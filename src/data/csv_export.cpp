@@ -38,8 +38,6 @@ void AppendReal(std::string& out, double value) {
   if (text.find_first_of(".e") == text.npos) out += ".0";
 }
 
-Error Unreadable() { return Fail(ErrorCode::kDatasetCorrupt, "The stored table cannot be read."); }
-
 }  // namespace
 
 struct CsvExport::State {
@@ -112,8 +110,7 @@ CsvExport::~CsvExport() = default;
 Result<CsvExport> CsvExport::Open(const std::filesystem::path& path,
                                   const CsvExportOptions& options) {
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored))
-    return Fail(ErrorCode::kDatasetCorrupt, "The file of the table is missing.");
+  if (!std::filesystem::is_regular_file(path, ignored)) return TableGone();
   TRY(DuckDbSession session, DuckDbSession::Open({.threads = 1,
                                                   .memory_limit_bytes = kMemoryBytes,
                                                   .spill_directory = {},
@@ -128,10 +125,7 @@ Result<CsvExport> CsvExport::Open(const std::filesystem::path& path,
       State{options, std::move(session), std::move(columns), std::nullopt, false});
   const SqlValue parameters[] = {path.string()};
   auto query = state->session.Start("SELECT " + list + " FROM read_parquet($1)", parameters);
-  if (!query.ok()) {
-    if (query.error().code == ErrorCode::kInternal) return Unreadable();
-    return std::move(query).error();
-  }
+  if (!query.ok()) return AsTableFault(std::move(query).error());
   state->query.emplace(std::move(query).value());
   return CsvExport(std::move(state));
 }
@@ -143,8 +137,8 @@ Result<bool> CsvExport::Next(std::string& out) {
     return true;
   }
   auto more = state.query->Next();
-  if (!more.ok() && more.error().code == ErrorCode::kInternal) return Unreadable();
-  if (!more.ok() || !*more) return more;
+  if (!more.ok()) return AsTableFault(std::move(more).error());
+  if (!*more) return false;
   std::vector<ChunkColumn> cells;
   for (std::size_t i = 0; i < state.columns.size(); ++i) cells.push_back(state.query->column(i));
   for (std::size_t row = 0; row < state.query->row_count(); ++row) state.AppendRow(out, cells, row);

@@ -7,6 +7,7 @@
 
 #include "duckdb.h"
 
+#include "base/file.h"
 #include "base/log.h"
 
 namespace lathe::data {
@@ -16,6 +17,7 @@ static_assert(sizeof(TextCell) == sizeof(duckdb_string_t));
 
 constexpr auto kIdleStep = std::chrono::microseconds(200);
 constexpr int kTasksPerProgress = 16;
+constexpr std::size_t kCopyBytes = 1 << 20;
 
 std::string QuoteWith(std::string_view text, char quote) {
   std::string out(1, quote);
@@ -26,8 +28,11 @@ std::string QuoteWith(std::string_view text, char quote) {
   return out += quote;
 }
 
+using Explain = std::function<std::optional<Error>(std::string_view message)>;
+
 /// What DuckDB said stays in the log; the client reads our own words.
-Error Translate(duckdb_error_type type, const char* message, const CancelToken* cancel) {
+Error Translate(duckdb_error_type type, const char* message, const CancelToken* cancel,
+                const Explain& explain = {}) {
   const std::string_view text = message ? message : "";
   if (cancel) {
     if (auto status = cancel->Check(); !status.ok()) return std::move(status).error();
@@ -38,6 +43,14 @@ Error Translate(duckdb_error_type type, const char* message, const CancelToken* 
   }
   if (text.find("No space left") != text.npos) {
     return Fail(ErrorCode::kStorageFull, "The disk is full.");
+  }
+  if (explain) {
+    if (auto error = explain(text)) return *std::move(error);
+  }
+  if (text.find("is not valid UTF8") != text.npos) {
+    return Fail(ErrorCode::kColumnInvalidUtf8,
+                "A text column holds bytes that are not UTF-8. Write the column as UTF-8, or as "
+                "binary.");
   }
   log::Error("duckdb_statement_failed", {{"type", static_cast<int>(type)}, {"message", text}});
   return Fail(ErrorCode::kInternal, "The table engine could not finish; the log says why.");
@@ -103,11 +116,16 @@ Status Configure(duckdb_config config, const SessionOptions& options) {
   return {};
 }
 
-std::string PathList(const std::vector<std::filesystem::path>& paths) {
+std::string PathList(const std::vector<std::filesystem::path>& paths,
+                     const std::vector<std::string>& remote = {}) {
   std::string list = "[";
   for (const auto& path : paths) {
     if (list.size() > 1) list += ',';
     list += QuoteText(std::filesystem::absolute(path).string());
+  }
+  for (const auto& address : remote) {
+    if (list.size() > 1) list += ',';
+    list += QuoteText(address);
   }
   return list += "]";
 }
@@ -117,6 +135,7 @@ std::string PathList(const std::vector<std::filesystem::path>& paths) {
 struct DuckDbSession::State {
   duckdb_database database = nullptr;
   duckdb_connection connection = nullptr;
+  Explain explain;
 
   ~State() {
     if (connection) duckdb_disconnect(&connection);
@@ -132,6 +151,7 @@ struct Query::State {
   bool has_result = false;
   duckdb_data_chunk chunk = nullptr;
   Watch watch;
+  Explain explain;
   std::vector<std::string> names;
   std::vector<CellType> types;
 
@@ -148,7 +168,7 @@ struct Query::State {
 
 Status Query::State::Prepare(const std::string& sql, std::span<const SqlValue> parameters) {
   if (duckdb_prepare(connection, sql.c_str(), &statement) != DuckDBSuccess) {
-    return Translate(DUCKDB_ERROR_INVALID, duckdb_prepare_error(statement), watch.cancel);
+    return Translate(DUCKDB_ERROR_INVALID, duckdb_prepare_error(statement), watch.cancel, explain);
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (!Bind(statement, i + 1, parameters[i])) {
@@ -156,7 +176,7 @@ Status Query::State::Prepare(const std::string& sql, std::span<const SqlValue> p
     }
   }
   if (duckdb_pending_prepared_streaming(statement, &pending) != DuckDBSuccess) {
-    return Translate(DUCKDB_ERROR_INVALID, duckdb_pending_error(pending), watch.cancel);
+    return Translate(DUCKDB_ERROR_INVALID, duckdb_pending_error(pending), watch.cancel, explain);
   }
   return {};
 }
@@ -181,7 +201,8 @@ Status Query::State::Execute() {
   const duckdb_state done = duckdb_execute_pending(pending, &result);
   has_result = true;
   if (done != DuckDBSuccess) {
-    return Translate(duckdb_result_error_type(&result), duckdb_result_error(&result), watch.cancel);
+    return Translate(duckdb_result_error_type(&result), duckdb_result_error(&result), watch.cancel,
+                     explain);
   }
   for (idx_t i = 0; i < duckdb_column_count(&result); ++i) {
     names.emplace_back(duckdb_column_name(&result, i));
@@ -205,7 +226,8 @@ Result<bool> Query::Next() {
   state_->chunk = duckdb_fetch_chunk(state_->result);
   if (state_->chunk && duckdb_data_chunk_get_size(state_->chunk) > 0) return true;
   if (const char* message = duckdb_result_error(&state_->result); message && *message) {
-    return Translate(duckdb_result_error_type(&state_->result), message, state_->watch.cancel);
+    return Translate(duckdb_result_error_type(&state_->result), message, state_->watch.cancel,
+                     state_->explain);
   }
   return false;
 }
@@ -243,9 +265,14 @@ Result<DuckDbSession> DuckDbSession::Open(const SessionOptions& options) {
     duckdb_free(message);
     return error;
   }
+  state->explain = options.explain;
   DuckDbSession session(std::move(state));
+  for (const std::filesystem::path& extension : options.extensions)
+    TRY_OK(session.Run("LOAD " + QuoteText(extension.string())));
+  for (const std::string& statement : options.setup) TRY_OK(session.Run(statement));
   TRY_OK(session.Run("SET allowed_paths = " + PathList(options.files)));
-  TRY_OK(session.Run("SET allowed_directories = " + PathList(options.directories)));
+  TRY_OK(session.Run("SET allowed_directories = " +
+                     PathList(options.directories, options.remote_directories)));
   TRY_OK(session.Run("SET enable_external_access = false"));
   TRY_OK(session.Run("SET lock_configuration = true"));
   return session;
@@ -256,6 +283,7 @@ Result<Query> DuckDbSession::Start(const std::string& sql, std::span<const SqlVa
   auto state = std::make_unique<Query::State>();
   state->connection = state_->connection;
   state->watch = std::move(watch);
+  state->explain = state_->explain;
   TRY_OK(state->Prepare(sql, parameters));
   TRY_OK(state->Execute());
   return Query(std::move(state));
@@ -276,6 +304,79 @@ Status DuckDbSession::AttachArrowStream(const std::string& name, void* arrow_str
     return Fail(ErrorCode::kInternal, "The table engine could not read the parsed rows.");
   }
   return {};
+}
+
+namespace {
+
+/// A file opened through the engine.
+struct EngineFile {
+  duckdb_client_context context = nullptr;
+  duckdb_file_system files = nullptr;
+  duckdb_file_handle handle = nullptr;
+
+  ~EngineFile() {
+    if (handle) duckdb_destroy_file_handle(&handle);
+    if (files) duckdb_destroy_file_system(&files);
+    if (context) duckdb_destroy_client_context(&context);
+  }
+
+  bool Open(duckdb_connection connection, const std::string& path) {
+    duckdb_connection_get_client_context(connection, &context);
+    files = duckdb_client_context_get_file_system(context);
+    duckdb_file_open_options options = duckdb_create_file_open_options();
+    duckdb_file_open_options_set_flag(options, DUCKDB_FILE_FLAG_READ, true);
+    const duckdb_state opened = duckdb_file_system_open(files, path.c_str(), options, &handle);
+    duckdb_destroy_file_open_options(&options);
+    return opened == DuckDBSuccess;
+  }
+};
+
+struct CopyWatch {
+  const CancelToken* cancel;
+  const Explain& explain;
+  const std::function<void(std::int64_t bytes)>& on_bytes;
+};
+
+Error TranslateData(duckdb_error_data data, const CancelToken* cancel, const Explain& explain) {
+  Error error = Translate(duckdb_error_data_error_type(data), duckdb_error_data_message(data),
+                          cancel, explain);
+  duckdb_destroy_error_data(&data);
+  return error;
+}
+
+Result<std::int64_t> CopyBytes(duckdb_connection connection, const std::string& source,
+                               const std::filesystem::path& target, const CopyWatch& watch) {
+  EngineFile file;
+  if (!file.Open(connection, source)) {
+    return TranslateData(duckdb_file_system_error_data(file.files), watch.cancel, watch.explain);
+  }
+  TRY(PendingFile out, PendingFile::Create(target.parent_path()));
+  std::vector<char> buffer(kCopyBytes);
+  while (true) {
+    if (watch.cancel) TRY_OK(watch.cancel->Check());
+    const std::int64_t count = duckdb_file_handle_read(file.handle, buffer.data(),
+                                                       static_cast<std::int64_t>(buffer.size()));
+    if (count < 0)
+      return TranslateData(duckdb_file_handle_error_data(file.handle), watch.cancel, watch.explain);
+    if (count == 0) break;
+    TRY_OK(out.Append(std::string_view(buffer.data(), static_cast<std::size_t>(count))));
+    if (watch.on_bytes) watch.on_bytes(out.size_bytes());
+  }
+  const std::int64_t copied = out.size_bytes();
+  TRY_OK(out.Publish(target));
+  return copied;
+}
+
+}  // namespace
+
+Result<std::int64_t> DuckDbSession::CopyFile(
+    const std::string& source, const std::filesystem::path& target, const CancelToken* cancel,
+    const std::function<void(std::int64_t bytes)>& on_bytes) {
+  // Files of stores are opened within a transaction, or not at all.
+  TRY_OK(Run("BEGIN TRANSACTION"));
+  auto copied = CopyBytes(state_->connection, source, target, {cancel, state_->explain, on_bytes});
+  TRY_OK(Run("ROLLBACK"));
+  return copied;
 }
 
 std::string QuoteName(std::string_view name) { return QuoteWith(name, '"'); }

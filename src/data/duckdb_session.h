@@ -1,8 +1,8 @@
 // A private in-memory DuckDB: the only way to DuckDB in this program. It opens with limits on
-// memory and threads, without extensions, and may touch only the files named in its options; its
-// settings are then locked. Values travel as bound parameters, names through QuoteName. Messages of
-// DuckDB (which hold SQL and paths) go to the log, never into an Error. A session belongs to one
-// thread at a time; a Query must end before its session.
+// memory and threads, with no extension but those named in its options, and may touch only the
+// files named there; its settings are then locked. Values travel as bound parameters, names through
+// QuoteName. Messages of DuckDB (which hold SQL and paths) go to the log, never into an Error. A
+// session belongs to one thread at a time; a Query must end before its session.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,9 +25,16 @@ namespace lathe::data {
 struct SessionOptions {
   int threads = 1;
   std::int64_t memory_limit_bytes = 256 << 20;
-  std::filesystem::path spill_directory;           ///< empty: never spills to disk
-  std::vector<std::filesystem::path> files;        ///< the only files that can be read or written
-  std::vector<std::filesystem::path> directories;  ///< ... and everything below these
+  std::filesystem::path spill_directory;             ///< empty: never spills to disk
+  std::vector<std::filesystem::path> files;          ///< the only files that can be read or written
+  std::vector<std::filesystem::path> directories;    ///< ... and everything below these
+  std::vector<std::string> remote_directories = {};  ///< and below these: "s3://bucket/"
+  std::vector<std::filesystem::path> extensions = {};  ///< signed ones, loaded before anything else
+  /// Run before the settings are locked; may hold secrets, and are never logged.
+  std::vector<std::string> setup = {};
+  /// Words for what the engine says: asked first, also about `setup`; what it answers is the error,
+  /// and nothing is logged.
+  std::function<std::optional<Error>(std::string_view message)> explain = {};
 };
 
 /// A bound parameter.
@@ -65,6 +73,8 @@ class ChunkColumn {
     return validity_ && !(validity_[row / 64] >> (row % 64) & 1);
   }
   bool all_valid() const { return validity_ == nullptr; }
+  /// One bit a row, set when there is a value; null when there is one in all rows.
+  const std::uint64_t* validity() const { return validity_; }
   /// REQUIRES: T is the C++ type of the column: bool, int32_t (also dates, in days), int64_t (also
   /// timestamps, in microseconds), double or TextCell.
   template <class T>
@@ -118,6 +128,11 @@ class DuckDbSession {
   /// `name`, once. The caller keeps ownership and lets the stream live until the session is done
   /// with it.
   Status AttachArrowStream(const std::string& name, void* arrow_stream);
+  /// Copies the bytes of a file that the session may read, also a remote one, to `target`; the
+  /// bytes copied. `on_bytes` hears of them as they come. Errors: as Start, storage_full.
+  Result<std::int64_t> CopyFile(const std::string& source, const std::filesystem::path& target,
+                                const CancelToken* cancel,
+                                const std::function<void(std::int64_t bytes)>& on_bytes = {});
 
  private:
   struct State;

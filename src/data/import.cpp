@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "data/import_plan.h"
 #include "data/parquet_writer.h"
 #include "data/semantic.h"
+#include "data/table_source.h"
 
 namespace lathe::data {
 namespace {
@@ -84,6 +86,7 @@ class Import {
     TRY_OK(LookAtFile());
     TRY_OK(ReadRows());
     TRY_OK(CheckNotEmpty());
+    TRY_OK(CheckCasts(sniffed_.columns, request_.options));
     if (request_.options.on_bad_value == OnBadValue::kFail && reader_->rejected_count() > 0)
       return BadValues(*reader_);
     Describe();
@@ -98,15 +101,16 @@ class Import {
  private:
   Status LookAtFile() {
     progress_.Tell(0, "reading the start");
-    TRY(const csv::Sample sample, csv::ReadSample(request_.source, request_.limits, kSampleBytes));
-    TRY(sniffed_, csv::Sniff(sample, request_.options.format, request_.limits, 0));
-    if (sample.complete) TRY_OK(CheckSample());
-    TRY(plan_, PlanColumns(sniffed_, request_.options));
-    knowledge_.emplace(sniffed_, sample.complete);
-    bytes_per_row_ = static_cast<std::int64_t>(sample.text.size()) /
-                     std::max<std::int64_t>(sniffed_.row_count, 1);
+    TRY(source_, OpenTable(request_.source, request_.options, request_.limits,
+                           {request_.spill_directory, request_.threads,
+                            request_.memory_limit_bytes / 4, request_.cancel}));
+    TRY(sniffed_, source_->Sniff(kSampleBytes, 0));
+    if (sniffed_.whole_file) TRY_OK(CheckSample());
+    if (!sniffed_.may_grow) TRY_OK(CheckCasts(sniffed_.columns, request_.options));
+    plan_ = PlanColumns(sniffed_, request_.options);
+    knowledge_.emplace(sniffed_);
     report_.warnings = sniffed_.warnings;
-    report_.dialect = sniffed_.dialect;
+    report_.sniffed = sniffed_.format;
     return {};
   }
 
@@ -130,8 +134,9 @@ class Import {
       if (!reader_->needs_restart()) return {};
       knowledge_->Learn(*reader_);
       std::vector<ColumnPlan> revised = reader_->Revise();
+      AddNewColumns(revised);
       if (pass >= kMaxPasses) {
-        for (std::size_t i = 0; i < revised.size(); ++i) {
+        for (std::size_t i = 0; i < plan_.size(); ++i) {
           if (reader_->tally(i).misfit_count > 0) revised[i].type = csv::ColumnType();
         }
       }
@@ -139,13 +144,20 @@ class Import {
     }
   }
 
+  /// Columns that only later rows have.
+  void AddNewColumns(std::vector<ColumnPlan>& plan) {
+    for (const csv::SniffedColumn& column : reader_->new_columns()) {
+      sniffed_.columns.push_back(column);
+      plan.push_back(PlanColumn(column, request_.options));
+      knowledge_->Add(column);
+    }
+  }
+
   Status ReadOnce(int pass) {
-    TRY(csv::RowReader rows,
-        csv::RowReader::Open(request_.source, sniffed_.dialect, request_.limits));
-    reader_.emplace(
-        std::move(rows), plan_,
-        TableReader::Settings{sniffed_.dialect, request_.limits, request_.options.on_bad_value,
-                              sniffed_.hint, request_.cancel});
+    TRY(std::unique_ptr<csv::RowSource> rows, source_->Open(plan_));
+    reader_.emplace(std::move(rows), plan_,
+                    TableReader::Settings{sniffed_.dialect, request_.limits,
+                                          request_.options.on_bad_value, request_.cancel});
     facts_.emplace(reader_->kept_types());
     const std::string phase = pass == 1 ? "reading rows" : "reading rows again with wider types";
     ParquetTarget target;
@@ -153,7 +165,7 @@ class Import {
     target.spill_directory = request_.spill_directory;
     target.threads = request_.threads;
     target.memory_limit_bytes = request_.memory_limit_bytes / 2;
-    target.bytes_per_row = bytes_per_row_;
+    target.bytes_per_row = sniffed_.bytes_per_row;
     target.cancel = request_.cancel;
     target.on_tick = [&] { progress_.Tell(reader_->progress() * kReadShare, phase); };
     target.on_batch = [this](const csv::Batch& batch) { facts_->Take(batch); };
@@ -171,7 +183,7 @@ class Import {
       return Fail(ErrorCode::kDatasetNoRows,
                   "The file has a header (" + names + ") but no row of data.");
     }
-    if (values == 0 && reader_->rejected_count() == 0) return NoData();
+    if (values + reader_->rejected_count() + reader_->rows().lost_count() == 0) return NoData();
     return {};
   }
 
@@ -199,12 +211,12 @@ class Import {
 
   const ImportRequest& request_;
   Progress progress_;
+  std::unique_ptr<TableSource> source_;
   Sniffed sniffed_;
   std::vector<ColumnPlan> plan_;
   std::optional<ColumnKnowledge> knowledge_;
   std::optional<TableReader> reader_;
   std::optional<BatchFacts> facts_;  // of the pass at hand
-  std::int64_t bytes_per_row_ = 0;
   ImportReport report_;
 };
 
@@ -227,9 +239,9 @@ json::object ImportReport::ToJson() const {
   return {{"row_count", row_count},        {"column_count", schema.columns.size()},
           {"size_bytes", size_bytes},      {"fingerprint", fingerprint},
           {"columns", schema.ToJson()},    {"rejected", rejected.ToJson()},
-          {"warnings", std::move(listed)}, {"sniffed", dialect.ToJson()}};
+          {"warnings", std::move(listed)}, {"sniffed", sniffed}};
 }
 
-Result<ImportReport> ImportCsv(const ImportRequest& request) { return Import(request).Run(); }
+Result<ImportReport> ImportTable(const ImportRequest& request) { return Import(request).Run(); }
 
 }  // namespace lathe::data

@@ -52,15 +52,14 @@ struct ImportReport {
   std::string fingerprint;      ///< its SHA-256, in hex
   RejectedValues rejected;
   std::vector<csv::Warning> warnings;
-  csv::Dialect dialect;
+  json::object sniffed;  ///< how the file is written
 
   /// {row_count, column_count, size_bytes, fingerprint, columns, rejected, warnings, sniffed}
   json::object ToJson() const;
 };
 
-/// Errors: those of csv::ReadSample, csv::Sniff and csv::TableReader::Next; validation_failed (a
-/// cast of no column), csv_bad_value, dataset_no_rows, dataset_no_data, job_out_of_memory,
-/// storage_full.
-Result<ImportReport> ImportCsv(const ImportRequest& request);
+/// Errors: those of OpenTable, TableSource and csv::TableReader::Next; validation_failed (a cast of
+/// no column), csv_bad_value, dataset_no_rows, dataset_no_data, job_out_of_memory, storage_full.
+Result<ImportReport> ImportTable(const ImportRequest& request);
 
 }  // namespace lathe::data

@@ -1,31 +1,14 @@
 // Every CSV of the bad-input corpus (shared/badinputs) through the upload's checks and the import,
 // with the code or the warning its manifest asks for.
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <map>
-#include <sstream>
 #include <string>
 
-#include "base/id.h"
-#include "data/content_format.h"
-#include "data/import.h"
+#include "data/testing/corpus_fixture.h"
 
 namespace lathe::data {
 namespace {
 
-namespace fs = std::filesystem;
-
-struct Expected {
-  std::string code;     ///< of the error; empty: the file is accepted
-  std::string warning;  ///< one that must be there; empty: none has to
-};
-
-// The codes of MANIFEST.tsv, column "expected_error_gist", in the spelling of error_codes.def.
-const std::map<std::string, Expected>& Table() {
-  static const std::map<std::string, Expected> table = {
+const data_testing::Expectations& Table() {
+  static const data_testing::Expectations table = {
       {"ok_control.csv", {}},
       {"empty_zero_bytes.csv", {"file_empty", {}}},
       {"only_bom.csv", {"file_empty", {}}},
@@ -98,65 +81,13 @@ const std::map<std::string, Expected>& Table() {
   return table;
 }
 
-fs::path CorpusDir() { return fs::path(LATHE_SHARED_DIR) / "badinputs" / "csv"; }
-
-class ImportCorpus : public ::testing::Test {
+class ImportCorpus : public data_testing::CorpusFixture {
  protected:
-  void SetUp() override {
-    if (!fs::is_directory(CorpusDir())) {
-      GTEST_SKIP() << "../shared/badinputs is not there: the bad-input corpus was NOT tested";
-    }
-    folder_ = fs::temp_directory_path() / ("lathe-corpus-" + NewId());
-    fs::create_directories(folder_ / "spill");
-  }
-  void TearDown() override {
-    if (!folder_.empty()) fs::remove_all(folder_);
-  }
-  Result<ImportReport> Import(const std::string& name) {
-    ImportRequest request;
-    request.source = {CorpusDir() / name, name, ""};
-    request.output = folder_ / "table.parquet";
-    request.spill_directory = folder_ / "spill";
-    request.memory_limit_bytes = std::int64_t{2} << 30;
-    return ImportCsv(request);
-  }
-  fs::path folder_;
+  ImportCorpus() : CorpusFixture("csv") {}
 };
 
-std::string Codes(const std::vector<csv::Warning>& warnings) {
-  std::string out;
-  for (const csv::Warning& warning : warnings) {
-    out += (out.empty() ? "" : "; ") + warning.code + " " + warning.column + ": " + warning.message;
-  }
-  return out;
-}
-
-TEST_F(ImportCorpus, EveryFileHasARow) {
-  for (const auto& entry : fs::directory_iterator(CorpusDir())) {
-    EXPECT_TRUE(Table().contains(entry.path().filename().string()))
-        << entry.path().filename() << " is not in the table of this test";
-  }
-}
-
-TEST_F(ImportCorpus, EndsAsTheManifestSays) {
-  for (const auto& [name, expected] : Table()) {
-    SCOPED_TRACE(name);
-    const auto report = Import(name);
-    if (!expected.code.empty()) {
-      ASSERT_FALSE(report.ok()) << "was accepted";
-      EXPECT_EQ(report.error().name(), expected.code) << report.error().detail;
-      EXPECT_FALSE(report.error().detail.empty());
-      continue;
-    }
-    ASSERT_TRUE(report.ok()) << report.error().name() << ": " << report.error().detail;
-    const auto& warnings = report.value().warnings;
-    if (!expected.warning.empty()) {
-      EXPECT_TRUE(std::ranges::any_of(warnings, [&](const csv::Warning& w) {
-        return w.code == expected.warning;
-      })) << Codes(warnings);
-    }
-  }
-}
+TEST_F(ImportCorpus, EveryFileHasARow) { CheckComplete(Table()); }
+TEST_F(ImportCorpus, EndsAsTheManifestSays) { CheckAll(Table()); }
 
 TEST_F(ImportCorpus, NothingIsSaidOfAnOrdinaryFile) {
   const auto report = Import("ok_control.csv");

@@ -27,21 +27,6 @@ ColumnType CastType(const ColumnCast& cast, const Evidence& evidence) {
   return type;
 }
 
-Status CheckCasts(const Sniffed& sniffed, const std::vector<ColumnCast>& casts) {
-  std::vector<FieldError> errors;
-  for (std::size_t i = 0; i < casts.size(); ++i) {
-    const auto found = std::ranges::find(sniffed.columns, casts[i].name, &csv::SniffedColumn::name);
-    if (found != sniffed.columns.end()) continue;
-    errors.push_back({"columns[" + std::to_string(i) + "].name",
-                      "not_found",
-                      "The file has no column \"" + csv::Shown(casts[i].name) + "\".",
-                      {},
-                      {}});
-  }
-  if (errors.empty()) return {};
-  return Error{ErrorCode::kValidationFailed, errors.front().message, std::move(errors), {}};
-}
-
 std::string Count(std::int64_t n) { return std::to_string(n); }
 
 void ExplainNonFinite(const ColumnPlan& column, const csv::ColumnTally& tally,
@@ -61,31 +46,58 @@ void ExplainControls(const ColumnPlan& column, std::int64_t count, std::vector<W
 
 }  // namespace
 
-Result<std::vector<ColumnPlan>> PlanColumns(const Sniffed& sniffed, const ImportOptions& options) {
-  TRY_OK(CheckCasts(sniffed, options.columns));
-  std::vector<ColumnPlan> plan;
-  for (const csv::SniffedColumn& column : sniffed.columns) {
-    const auto cast = std::ranges::find(options.columns, column.name, &ColumnCast::name);
-    ColumnPlan& out = plan.emplace_back();
-    out.name = column.name;
-    if (cast != options.columns.end()) {
-      out.type = CastType(*cast, column.evidence);
-    } else {
-      out.type = options.on_bad_value == OnBadValue::kText ? column.evidence.Decide()
-                                                           : column.evidence.DecideByMajority();
-    }
+Status CheckCasts(const std::vector<csv::SniffedColumn>& columns, const ImportOptions& options) {
+  const std::vector<ColumnCast>& casts = options.columns;
+  std::vector<FieldError> errors;
+  for (std::size_t i = 0; i < casts.size(); ++i) {
+    if (std::ranges::find(columns, casts[i].name, &csv::SniffedColumn::name) != columns.end())
+      continue;
+    errors.push_back({"columns[" + std::to_string(i) + "].name",
+                      "not_found",
+                      "The file has no column \"" + csv::Shown(casts[i].name) + "\".",
+                      {},
+                      {}});
   }
+  if (errors.empty()) return {};
+  return Error{ErrorCode::kValidationFailed, errors.front().message, std::move(errors), {}};
+}
+
+ColumnPlan PlanColumn(const csv::SniffedColumn& column, const ImportOptions& options) {
+  const auto cast = std::ranges::find(options.columns, column.name, &ColumnCast::name);
+  ColumnPlan out;
+  out.name = column.name;
+  if (cast != options.columns.end()) {
+    out.type = CastType(*cast, column.evidence);
+  } else if (column.stored) {
+    out.type = *column.stored;
+  } else {
+    out.type = options.on_bad_value == OnBadValue::kText ? column.evidence.Decide()
+                                                         : column.evidence.DecideByMajority();
+  }
+  return out;
+}
+
+std::vector<ColumnPlan> PlanColumns(const Sniffed& sniffed, const ImportOptions& options) {
+  std::vector<ColumnPlan> plan;
+  for (const csv::SniffedColumn& column : sniffed.columns)
+    plan.push_back(PlanColumn(column, options));
   if (sniffed.drop_last_column) plan.back().keep = false;
   return plan;
 }
 
-ColumnKnowledge::ColumnKnowledge(const Sniffed& sniffed, bool sample_is_whole) {
+ColumnKnowledge::ColumnKnowledge(const Sniffed& sniffed) {
   const std::string scope =
-      sample_is_whole ? "" : " in the first " + Count(sniffed.row_count) + " rows";
+      sniffed.whole_file ? "" : " in the first " + Count(sniffed.row_count) + " rows";
   for (const csv::SniffedColumn& column : sniffed.columns) {
-    evidence_.push_back(column.evidence);
+    // A type the file itself gives needs no reason.
+    evidence_.push_back(column.stored ? Evidence() : column.evidence);
     scopes_.push_back(scope);
   }
+}
+
+void ColumnKnowledge::Add(const csv::SniffedColumn& column) {
+  evidence_.push_back(column.evidence);
+  scopes_.emplace_back();
 }
 
 void ColumnKnowledge::Learn(const TableReader& pass) {
@@ -124,15 +136,7 @@ std::vector<Warning> FileWarnings(const TableReader& last) {
                    "Every line ends in a delimiter, so the last column has no name and no values; "
                    "it was left out."});
   }
-  const csv::Tokenizer& tokens = last.rows().tokens();
-  if (tokens.mixed_line_ends()) {
-    out.push_back({"csv_mixed_newlines", "",
-                   "The lines of the file end in more than one way (LF, CRLF, CR)."});
-  }
-  if (tokens.blank_count() > 0) {
-    out.push_back({"csv_blank_lines", "",
-                   Count(tokens.blank_count()) + " empty lines between rows were left out."});
-  }
+  std::ranges::move(last.rows().Warnings(), std::back_inserter(out));
   if (kept > kWideTable) {
     out.push_back({"dataset_wide", "",
                    "The table has " + Count(static_cast<std::int64_t>(kept)) +

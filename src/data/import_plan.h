@@ -14,14 +14,18 @@
 
 namespace lathe::data {
 
-/// The types the sample asks for, or the user. Error: validation_failed (a cast names no column).
-Result<std::vector<csv::ColumnPlan>> PlanColumns(const csv::Sniffed& sniffed,
-                                                 const ImportOptions& options);
+/// Error: validation_failed (a cast names no column).
+Status CheckCasts(const std::vector<csv::SniffedColumn>& columns, const ImportOptions& options);
+/// The type the sample asks for, or the user.
+csv::ColumnPlan PlanColumn(const csv::SniffedColumn& column, const ImportOptions& options);
+std::vector<csv::ColumnPlan> PlanColumns(const csv::Sniffed& sniffed, const ImportOptions& options);
 
 /// What is known of the columns of a file after one or more passes.
 class ColumnKnowledge {
  public:
-  ColumnKnowledge(const csv::Sniffed& sniffed, bool sample_is_whole);
+  explicit ColumnKnowledge(const csv::Sniffed& sniffed);
+  /// Takes in a column that only later rows have.
+  void Add(const csv::SniffedColumn& column);
   /// Takes in a pass that has to be made again.
   void Learn(const csv::TableReader& pass);
   /// Why columns are text although they nearly are something else, values that are no finite

@@ -1,5 +1,6 @@
 #include "data/inspect.h"
 
+#include <memory>
 #include <utility>
 
 #include "data/csv/sniff.h"
@@ -28,7 +29,7 @@ json::array Columns(const csv::Sniffed& sniffed, const std::vector<csv::ColumnPl
 
 /// A cell as the preview shows it: null when it is read as missing.
 json::value ShownCell(const std::string& cell, const csv::Dialect& dialect) {
-  if (csv::IsNull(csv::Trim(cell), dialect.null_values)) return nullptr;
+  if (csv::IsMissing(csv::Trim(cell), dialect)) return nullptr;
   return json::value(csv::Shown(cell));
 }
 
@@ -44,14 +45,13 @@ json::array Rows(const csv::Sniffed& sniffed, const std::vector<csv::ColumnPlan>
   return out;
 }
 
-json::array Warnings(const csv::Sniffed& sniffed, const std::vector<csv::ColumnPlan>& plan,
-                     bool whole) {
+json::array Warnings(const csv::Sniffed& sniffed, const std::vector<csv::ColumnPlan>& plan) {
   json::array out;
   for (const csv::Warning& warning : sniffed.warnings) out.push_back(warning.ToJson());
   const std::string scope =
-      whole ? "" : " in the first " + std::to_string(sniffed.row_count) + " rows";
+      sniffed.whole_file ? "" : " in the first " + std::to_string(sniffed.row_count) + " rows";
   for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (!plan[i].keep || plan[i].type.lenient) continue;
+    if (!plan[i].keep || plan[i].type.lenient || sniffed.columns[i].stored) continue;
     for (const csv::Warning& warning : sniffed.columns[i].evidence.Explain(plan[i].name, scope))
       out.push_back(warning.ToJson());
   }
@@ -60,20 +60,19 @@ json::array Warnings(const csv::Sniffed& sniffed, const std::vector<csv::ColumnP
 
 }  // namespace
 
-Result<json::object> InspectCsv(csv::TextSource source, const ImportOptions& options) {
-  const csv::Limits limits;
-  source.encoding = options.format.encoding;
-  TRY(const csv::Sample sample, csv::ReadSample(source, limits, kSampleBytes));
-  TRY(const csv::Sniffed sniffed, csv::Sniff(sample, options.format, limits, kShownRows));
-  TRY(const std::vector<csv::ColumnPlan> plan, PlanColumns(sniffed, options));
-  json::object out = sniffed.dialect.ToJson();
-  out["format"] = "csv";
-  out["sheets"] = json::array();
+Result<json::object> InspectTable(const csv::TextSource& source, const ImportOptions& options,
+                                  const Resources& resources) {
+  TRY(const std::unique_ptr<TableSource> table,
+      OpenTable(source, options, csv::Limits(), resources));
+  TRY(const csv::Sniffed sniffed, table->Sniff(kSampleBytes, kShownRows));
+  if (!sniffed.may_grow) TRY_OK(CheckCasts(sniffed.columns, options));
+  const std::vector<csv::ColumnPlan> plan = PlanColumns(sniffed, options);
+  json::object out = sniffed.format;
   out["columns"] = Columns(sniffed, plan);
   out["rows"] = Rows(sniffed, plan);
   out["rows_looked_at"] = sniffed.row_count;
-  out["whole_file"] = sample.complete;
-  out["warnings"] = Warnings(sniffed, plan, sample.complete);
+  out["whole_file"] = sniffed.whole_file;
+  out["warnings"] = Warnings(sniffed, plan);
   return out;
 }
 

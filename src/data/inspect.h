@@ -7,12 +7,15 @@
 #include "base/result.h"
 #include "data/csv/text_stream.h"
 #include "data/import_options.h"
+#include "data/table_source.h"
 
 namespace lathe::data {
 
-/// {format, delimiter, quote, decimal, encoding, header, skip_rows, null_values, sheets, columns:
-/// [{name, type, sample}], rows: [[text or null]], rows_looked_at, whole_file, warnings}
-/// Errors: those of csv::ReadSample and csv::Sniff, validation_failed.
-Result<json::object> InspectCsv(csv::TextSource source, const ImportOptions& options);
+/// {format, delimiter, quote, decimal, encoding, header, skip_rows, null_values, json_path, sheet,
+/// sheets, columns: [{name, type, sample}], rows: [[text or null]], rows_looked_at, whole_file,
+/// warnings}; what a format does not have is absent.
+/// Errors: those of OpenTable and TableSource::Sniff, validation_failed.
+Result<json::object> InspectTable(const csv::TextSource& source, const ImportOptions& options,
+                                  const Resources& resources = {});
 
 }  // namespace lathe::data

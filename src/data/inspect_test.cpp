@@ -12,7 +12,7 @@ class InspectTest : public data_testing::ImportFixture {
   Result<json::object> Inspect(std::string_view text, std::string_view options = "{}") {
     TRY(const json::value document, ParseJson(options));
     TRY(const ImportOptions wanted, ImportOptions::FromJson(document.as_object()));
-    return InspectCsv({Write(text), "table.csv", ""}, wanted);
+    return InspectTable({Write(text), "table.csv", ""}, wanted);
   }
 };
 

@@ -143,23 +143,51 @@ Result<std::optional<std::vector<std::string>>> TrueNames(DuckDbSession& session
   return std::optional(std::move(names));
 }
 
-/// Faults inside the file are the dataset's, whatever DuckDB called them.
-Error AsCorrupt(Error error) {
-  if (error.code != ErrorCode::kInternal) return error;
-  return Fail(ErrorCode::kDatasetCorrupt, "The stored table cannot be read.");
+/// The condition that picks options.most_rows rows; empty when all are read.
+Result<std::string> PickRows(DuckDbSession& session, const std::filesystem::path& path,
+                             std::int64_t most_rows) {
+  constexpr std::int64_t kRuns = 8;
+  if (most_rows <= 0) return std::string();
+  const SqlValue parameters[] = {path.string()};
+  TRY(Query query, session.Start("SELECT CAST(sum(num_rows) AS BIGINT) FROM "
+                                 "parquet_file_metadata($1)",
+                                 parameters));
+  TRY(const bool found, query.Next());
+  const std::int64_t total =
+      found && !query.column(0).IsNull(0) ? query.column(0).values<std::int64_t>()[0] : 0;
+  if (total <= most_rows) return std::string();
+  const std::int64_t length = std::max<std::int64_t>(1, most_rows / kRuns);
+  std::string condition;
+  for (std::int64_t run = 0; run < std::min(kRuns, most_rows); ++run) {
+    const std::int64_t start = (total - length) * run / std::max<std::int64_t>(1, kRuns - 1);
+    condition += (condition.empty() ? " WHERE " : " OR ") +
+                 ("(file_row_number >= " + std::to_string(start)) + " AND file_row_number < " +
+                 std::to_string(start + length) + ")";
+  }
+  return condition;
 }
+
+/// What ReadFrame reads beside the columns.
+struct RowsToRead {
+  std::string condition;
+  const CancelToken* cancel = nullptr;
+};
 
 /// Fills the frame's columns from `first` on, which are those of `columns`; the rows read.
 Result<std::size_t> FillColumns(DuckDbSession& session, const std::filesystem::path& path,
                                 std::span<const StoredColumn> columns, std::size_t first,
-                                const CancelToken* cancel, Frame& frame) {
+                                const RowsToRead& rows, Frame& frame) {
   std::string list;
   for (const StoredColumn& column : columns) {
     list += (list.empty() ? "" : ", ") + PlanFor(column).expression;
   }
   const SqlValue parameters[] = {path.string()};
   TRY(Query query,
-      session.Start("SELECT " + list + " FROM read_parquet($1)", parameters, {cancel, {}}));
+      session.Start("SELECT " + list +
+                        (rows.condition.empty()
+                             ? " FROM read_parquet($1)"
+                             : " FROM read_parquet($1, file_row_number = true)" + rows.condition),
+                    parameters, {rows.cancel, {}}));
   std::vector<TextCoder> coders(columns.size());
   std::size_t row_count = 0;
   while (true) {
@@ -174,13 +202,13 @@ Result<std::size_t> FillColumns(DuckDbSession& session, const std::filesystem::p
 
 /// The engine keeps a buffer per column: a wide table is read a part of its columns at a time.
 Result<Frame> ReadFrame(DuckDbSession& session, const std::filesystem::path& path,
-                        const std::vector<StoredColumn>& columns, const CancelToken* cancel) {
+                        const std::vector<StoredColumn>& columns, const RowsToRead& rows) {
   Frame frame;
   for (const StoredColumn& column : columns) frame.AddColumn(column.name, PlanFor(column).kind);
   for (std::size_t first = 0; first < columns.size(); first += kColumnsPerQuery) {
     const std::size_t count = std::min(kColumnsPerQuery, columns.size() - first);
     TRY(const std::size_t row_count,
-        FillColumns(session, path, std::span(columns).subspan(first, count), first, cancel, frame));
+        FillColumns(session, path, std::span(columns).subspan(first, count), first, rows, frame));
     if (first > 0 && row_count != frame.row_count())
       return Fail(ErrorCode::kDatasetCorrupt, "The columns of the stored table differ in length.");
     frame.SetRowCount(row_count);
@@ -190,12 +218,29 @@ Result<Frame> ReadFrame(DuckDbSession& session, const std::filesystem::path& pat
 
 }  // namespace
 
+Error TableGone() {
+  return Fail(ErrorCode::kDatasetCorrupt,
+              "The file of the table is missing: restore it from a backup, or import again.");
+}
+
+Error TableUnreadable() {
+  return Fail(ErrorCode::kDatasetCorrupt, "The stored table cannot be read.");
+}
+
+Error OtherColumns() {
+  return Fail(ErrorCode::kDatasetCorrupt, "The stored table has other columns than it says.");
+}
+
+Error AsTableFault(Error error) {
+  return error.code == ErrorCode::kInternal ? TableUnreadable() : error;
+}
+
 Result<std::vector<StoredColumn>> DescribeParquet(DuckDbSession& session,
                                                   const std::filesystem::path& path) {
   const SqlValue parameters[] = {path.string()};
   auto started = session.Start(
       "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet($1))", parameters);
-  if (!started.ok()) return AsCorrupt(std::move(started).error());
+  if (!started.ok()) return AsTableFault(std::move(started).error());
   Query query = std::move(started).value();
   std::vector<StoredColumn> columns;
   while (true) {
@@ -227,8 +272,9 @@ Result<Frame> ReadParquet(const std::filesystem::path& path, std::span<const std
                                                   .directories = {}}));
   TRY(std::vector<StoredColumn> stored, DescribeParquet(session, path));
   TRY(const std::vector<StoredColumn> picked, Select(std::move(stored), columns));
-  auto frame = ReadFrame(session, path, picked, options.cancel);
-  if (!frame.ok()) return AsCorrupt(std::move(frame).error());
+  TRY(std::string condition, PickRows(session, path, options.most_rows));
+  auto frame = ReadFrame(session, path, picked, {std::move(condition), options.cancel});
+  if (!frame.ok()) return AsTableFault(std::move(frame).error());
   return frame;
 }
 

@@ -22,6 +22,8 @@ struct ReadOptions {
   std::int64_t memory_limit_bytes = 512 << 20;  ///< of the table engine; the frame comes on top
   const CancelToken* cancel = nullptr;
   std::string fingerprint;  ///< SHA-256 the file must have, in hex; empty is not checked
+  /// Rows to read at most, in a few runs spread over the file, the same at each call; 0 reads all.
+  std::int64_t most_rows = 0;
 };
 
 /// Reads `columns` in that order, or all of them when there are none.
@@ -29,6 +31,18 @@ struct ReadOptions {
 /// file), validation_failed (no such column), job_cancelled, job_timeout, job_out_of_memory.
 Result<Frame> ReadParquet(const std::filesystem::path& path, std::span<const std::string> columns,
                           const ReadOptions& options);
+
+// What is wrong with a stored table, in one wording for all who read it.
+
+/// dataset_corrupt: its file is not where it should be.
+Error TableGone();
+/// dataset_corrupt: its bytes are no table.
+Error TableUnreadable();
+/// dataset_corrupt: it does not hold the columns that its schema names.
+Error OtherColumns();
+/// Faults met inside the file are the dataset's, whatever the engine called them: an internal error
+/// becomes TableUnreadable, others stay.
+Error AsTableFault(Error error);
 
 /// A column as it lies in a Parquet file.
 struct StoredColumn {

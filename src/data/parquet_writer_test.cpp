@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "data/csv/row_reader.h"
 #include "data/preview.h"
 #include "data/testing/import_fixture.h"
 
@@ -21,7 +22,8 @@ class ParquetWriterTest : public data_testing::ImportFixture,
       column.type.physical = PhysicalType::kInt64;
       plan.push_back(std::move(column));
     }
-    return csv::TableReader(std::move(rows).value(), std::move(plan), {});
+    return csv::TableReader(std::make_unique<csv::RowReader>(std::move(rows).value()),
+                            std::move(plan), {});
   }
   ParquetTarget Target() const {
     ParquetTarget target;

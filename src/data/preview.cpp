@@ -151,11 +151,9 @@ Result<PreviewPage> Read(const std::filesystem::path& path, std::int64_t limit,
 Result<PreviewPage> ReadPreview(const std::filesystem::path& path, std::int64_t limit,
                                 std::int64_t offset) {
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored))
-    return Fail(ErrorCode::kDatasetCorrupt, "The file of the table is missing.");
+  if (!std::filesystem::is_regular_file(path, ignored)) return TableGone();
   auto page = Read(path, limit, offset);
-  if (!page.ok() && page.error().code == ErrorCode::kInternal)
-    return Fail(ErrorCode::kDatasetCorrupt, "The stored table cannot be read.");
+  if (!page.ok()) return AsTableFault(std::move(page).error());
   return page;
 }
 

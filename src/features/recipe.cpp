@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
-#include "features/transforms/all.h"
+#include "features/program.h"
 
 namespace lathe::features {
 
@@ -103,31 +104,91 @@ std::string_view ToText(ColumnKind kind) {
 
 }  // namespace
 
+struct RecipeMemory::State {
+  ProgramMemory program;
+  std::vector<ColumnView> inputs;
+};
+
+RecipeMemory::RecipeMemory() : state_(std::make_unique<State>()) {}
+RecipeMemory::~RecipeMemory() = default;
+RecipeMemory::RecipeMemory(RecipeMemory&&) noexcept = default;
+RecipeMemory& RecipeMemory::operator=(RecipeMemory&&) noexcept = default;
+
 struct Recipe::State {
+  struct Step {
+    TransformPtr transform;
+    std::size_t input = 0;  ///< a raw column, or an output of the program
+  };
+
   std::vector<ColumnSchema> inputs;
   std::vector<std::string> skipped;
-  std::vector<TransformPtr> steps;
+  std::optional<Program> program;
+  std::vector<Step> steps;
   std::vector<Feature> features;
 
-  void AddStep(TransformPtr step) {
-    const auto outputs = step->outputs();
+  void AddStep(TransformPtr transform, std::size_t input) {
+    const std::size_t first = features.size();
+    const auto outputs = transform->outputs();
     features.insert(features.end(), outputs.begin(), outputs.end());
-    steps.push_back(std::move(step));
+    if (program) {
+      const ProgramColumn column = program->output(input);
+      // What is made of one raw column counts as that column's; of several, as itself.
+      const std::string& source =
+          column.from.size() == 1 ? column.from.front() : column.schema.name;
+      for (std::size_t i = first; i < features.size(); ++i) features[i].source = source;
+    }
+    steps.push_back({std::move(transform), input});
+  }
+
+  // Features of the rows of `in`, from row `first` of `out` on.
+  void ApplySteps(std::span<const ColumnView> in, std::size_t first, Matrix& out,
+                  ApplyReport* report) const {
+    std::size_t output = 0;
+    for (const Step& step : steps) {
+      const ColumnView& column = in[step.input];
+      const std::int64_t unseen =
+          step.transform->Apply({&column, 1}, Cells::Of(out, first).From(output));
+      if (report != nullptr && unseen > 0) Note(step.input, unseen, *report);
+      output += step.transform->outputs().size();
+    }
+  }
+
+  void Note(std::size_t input, std::int64_t unseen, ApplyReport& report) const {
+    const std::optional<std::size_t> raw = program ? program->RawOf(input) : input;
+    if (raw) report.unseen[*raw] += unseen;
   }
 
   // `column_of(input)` is the raw column of that place.
   template <class ColumnOf>
-  void Apply(std::size_t row_count, ColumnOf column_of, Matrix& out, ApplyReport* report) const {
+  void Apply(std::size_t row_count, ColumnOf column_of, Matrix& out, ApplyReport* report,
+             RecipeMemory::State* memory) const {
     out.Resize(row_count, features.size());
     if (report != nullptr) report->unseen.assign(inputs.size(), 0);
+    if (program) return ApplyProgram(row_count, column_of, out, report, *memory);
     for (std::size_t first = 0; first < row_count; first += kBlockRows) {
-      const RowRange rows{first, std::min(first + kBlockRows, row_count)};
+      const std::size_t count = std::min(kBlockRows, row_count - first);
       std::size_t output = 0;
-      for (const TransformPtr& step : steps) {
-        step->Apply(column_of(step->input()), rows, output, out, report);
-        output += step->outputs().size();
+      for (const Step& step : steps) {
+        const ColumnView column = ColumnView(column_of(step.input)).Slice(first, count);
+        const std::int64_t unseen =
+            step.transform->Apply({&column, 1}, Cells::Of(out, first).From(output));
+        if (report != nullptr) report->unseen[step.input] += unseen;
+        output += step.transform->outputs().size();
       }
     }
+  }
+
+  template <class ColumnOf>
+  void ApplyProgram(std::size_t row_count, ColumnOf column_of, Matrix& out, ApplyReport* report,
+                    RecipeMemory::State& memory) const {
+    for (std::size_t first = 0; first < row_count; first += kBlockRows) {
+      const std::size_t count = std::min(kBlockRows, row_count - first);
+      memory.inputs.clear();
+      for (std::size_t input = 0; input < inputs.size(); ++input)
+        memory.inputs.push_back(ColumnView(column_of(input)).Slice(first, count));
+      ApplySteps(program->Run(memory.inputs, memory.program), first, out, report);
+    }
+    if (report != nullptr) program->Report(memory.program, report->unseen);
   }
 
   Status ReadInputs(const json::object& in) {
@@ -151,22 +212,35 @@ struct Recipe::State {
     return {};
   }
 
+  std::size_t column_count() const { return program ? program->output_count() : inputs.size(); }
+
+  Status ReadProgram(const json::object& in) {
+    const json::value* stored = in.if_contains("program");
+    if (stored == nullptr) return {};
+    if (!stored->is_object()) return Corrupt("has an unusable program");
+    TRY(program, Program::FromJson(stored->get_object(), inputs));
+    return {};
+  }
+
   Status ReadStep(const json::value& item) {
     if (!item.is_object()) return Corrupt("has an unusable step");
     const json::object& step = item.get_object();
     const json::value* op = step.if_contains("op");
     const json::value* input = step.if_contains("input");
     if (op == nullptr || !op->is_string() || input == nullptr || !input->is_int64() ||
-        input->get_int64() < 0 || std::cmp_greater_equal(input->get_int64(), inputs.size()))
+        input->get_int64() < 0 || std::cmp_greater_equal(input->get_int64(), column_count()))
       return Corrupt("has an unusable step");
     const auto place = static_cast<std::size_t>(input->get_int64());
     const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const TransformKind* known) {
       return known->op == std::string_view(op->get_string());
     });
-    if (kind == kKinds.end() || !Takes(**kind, data::KindOf(inputs[place].physical)))
+    const ColumnSchema column = program ? program->output(place).schema : inputs[place];
+    if (kind == kKinds.end() || !Takes(**kind, data::KindOf(column.physical)))
       return Corrupt("has a step that its column cannot take");
-    TRY(TransformPtr transform, (*kind)->read({step, place, inputs[place]}));
-    AddStep(std::move(transform));
+    const std::span<const std::string> labels =
+        program ? program->labels(place) : std::span<const std::string>();
+    TRY(TransformPtr transform, (*kind)->read({step, column, labels}));
+    AddStep(std::move(transform), place);
     if (features.size() > kMostFeatures) return Corrupt("makes too many features");
     return {};
   }
@@ -191,10 +265,49 @@ Result<Recipe> Recipe::Fit(const data::TableSchema& schema, const data::Frame& f
     const data::FrameColumn* values = frame.Find(column.name);
     if (values == nullptr || values->kind != data::KindOf(column.physical))
       return MakeError(ErrorCode::kInternal, "The column \"" + column.name + "\" was not read.");
-    state.AddStep(kind->fit({column, state.inputs.size(), *values, needs}));
+    state.AddStep(kind->fit({column, *values, needs}), state.inputs.size());
     state.inputs.push_back(column);
   }
   if (state.features.empty()) return NoFeatures(state.skipped);
+  return recipe;
+}
+
+Result<Recipe> Recipe::FitPlan(const PlanFit& fit, const RecipeNeeds& needs,
+                               Matrix& train_features) {
+  Recipe recipe;
+  State& state = *recipe.state_;
+  TRY(state.program,
+      Program::Fit({fit.plan, fit.schema, fit.frame, fit.target, fit.target_name, fit.seed}));
+  Program& program = *state.program;
+  std::vector<std::size_t> used;
+  std::vector<const TransformKind*> kinds;
+  for (std::size_t i = 0; i < program.output_count(); ++i) {
+    const ColumnSchema column = program.output(i).schema;
+    const TransformKind* kind = Choose(column, needs);
+    if (kind == nullptr) {
+      state.skipped.push_back(column.name);
+      continue;
+    }
+    used.push_back(i);
+    kinds.push_back(kind);
+  }
+  if (used.empty()) return NoFeatures(state.skipped);
+  program.Keep(used);
+  state.inputs = program.inputs();
+  const std::vector<ColumnView> columns = program.TrainOutputs(fit.frame);
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const ProgramColumn column = program.output(i);
+    RecipeNeeds own = needs;
+    own.scale = needs.scale && !column.is_scaled;
+    state.AddStep(kinds[i]->fit({column.schema, columns[i], own, program.labels(i)}), i);
+  }
+  if (state.features.size() > kMostFeatures)
+    return MakeError(ErrorCode::kFeatureTooManyColumns,
+                     "The recipe makes " + std::to_string(state.features.size()) +
+                         " features; up to " + std::to_string(kMostFeatures) + " are allowed.");
+  train_features.Resize(fit.frame.row_count(), state.features.size());
+  state.ApplySteps(columns, 0, train_features, nullptr);
+  program.ForgetTraining();
   return recipe;
 }
 
@@ -204,6 +317,7 @@ Result<Recipe> Recipe::FromJson(const json::value& in) {
   State& state = *recipe.state_;
   TRY_OK(state.ReadInputs(in.get_object()));
   TRY_OK(state.ReadSkipped(in.get_object()));
+  TRY_OK(state.ReadProgram(in.get_object()));
   const json::value* steps = in.get_object().if_contains("steps");
   if (steps == nullptr || !steps->is_array()) return Corrupt("lacks its steps");
   for (const json::value& step : steps->get_array()) TRY_OK(state.ReadStep(step));
@@ -215,23 +329,38 @@ json::object Recipe::ToJson() const {
   data::TableSchema schema;
   schema.columns = state_->inputs;
   json::array steps;
-  for (const TransformPtr& step : state_->steps) {
-    json::object item{{"op", step->op()}, {"input", static_cast<std::int64_t>(step->input())}};
-    for (auto& [name, value] : step->State()) item[name] = value;
+  for (const State::Step& step : state_->steps) {
+    json::object item{{"op", step.transform->op()},
+                      {"input", static_cast<std::int64_t>(step.input)}};
+    for (auto& [name, value] : step.transform->State()) item[name] = value;
     steps.push_back(std::move(item));
   }
-  return {{"inputs", schema.ToJson()},
-          {"skipped", json::array(state_->skipped.begin(), state_->skipped.end())},
-          {"steps", std::move(steps)}};
+  json::object out{{"inputs", schema.ToJson()},
+                   {"skipped", json::array(state_->skipped.begin(), state_->skipped.end())}};
+  if (state_->program) out["program"] = state_->program->ToJson();
+  out["steps"] = std::move(steps);
+  return out;
 }
 
 const std::vector<ColumnSchema>& Recipe::inputs() const { return state_->inputs; }
 const std::vector<Feature>& Recipe::features() const { return state_->features; }
 const std::vector<std::string>& Recipe::skipped() const { return state_->skipped; }
 
+std::vector<std::string> Recipe::columns() const {
+  std::vector<std::string> names;
+  for (const State::Step& step : state_->steps) {
+    const std::string name = state_->program ? state_->program->output(step.input).schema.name
+                                             : state_->inputs[step.input].name;
+    names.insert(names.end(), step.transform->outputs().size(), name);
+  }
+  return names;
+}
+
 std::vector<std::string> Recipe::Explain() const {
   std::vector<std::string> sentences;
-  for (const TransformPtr& step : state_->steps) sentences.push_back(step->Explain() + ".");
+  if (state_->program) sentences = state_->program->Explain();
+  for (const State::Step& step : state_->steps)
+    sentences.push_back(step.transform->Explain() + ".");
   return sentences;
 }
 
@@ -242,11 +371,14 @@ data::Frame Recipe::MakeInputFrame() const {
   return frame;
 }
 
-void Recipe::Apply(const data::Frame& rows, Matrix& out, ApplyReport* report) const {
+void Recipe::Apply(const data::Frame& rows, Matrix& out, ApplyReport* report,
+                   RecipeMemory* memory) const {
+  std::optional<RecipeMemory> own;
+  if (state_->program && memory == nullptr) memory = &own.emplace();
   state_->Apply(
       rows.row_count(),
       [&](std::size_t input) -> const data::FrameColumn& { return rows.column(input); }, out,
-      report);
+      report, memory == nullptr ? nullptr : memory->state_.get());
 }
 
 Status Recipe::ApplyByName(const data::Frame& frame, Matrix& out, ApplyReport* report) const {
@@ -270,9 +402,11 @@ Status Recipe::ApplyByName(const data::Frame& frame, Matrix& out, ApplyReport* r
                  "The rows do not fit the columns the recipe was fitted on.",
                  std::move(faults),
                  {}};
+  RecipeMemory memory;
   state_->Apply(
       frame.row_count(),
-      [&](std::size_t input) -> const data::FrameColumn& { return *columns[input]; }, out, report);
+      [&](std::size_t input) -> const data::FrameColumn& { return *columns[input]; }, out, report,
+      memory.state_.get());
   return {};
 }
 

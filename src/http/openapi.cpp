@@ -201,8 +201,12 @@ std::string_view ResourceName(store::ResourceKind kind) {
       return "datasource";
     case store::ResourceKind::kUpload:
       return "upload";
+    case store::ResourceKind::kRule:
+      return "rule";
     case store::ResourceKind::kDataset:
       return "dataset";
+    case store::ResourceKind::kFeatureSet:
+      return "feature_set";
     case store::ResourceKind::kTraining:
       return "training";
     case store::ResourceKind::kModel:

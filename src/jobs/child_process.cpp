@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -12,6 +13,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <utility>
@@ -68,6 +70,19 @@ Result<Pipe> MakePipe() {
   return pipe;
 }
 
+/// A file in memory that holds `input`, at its start.
+Result<Descriptor> MakeInput(const std::string& input) {
+  const Descriptor low(::memfd_create("input", MFD_CLOEXEC));
+  Descriptor file(::fcntl(low.get(), F_DUPFD_CLOEXEC, kJobEventFd + 1));
+  const bool written =
+      file.get() >= 0 &&
+      ::write(file.get(), input.data(), input.size()) == static_cast<ssize_t>(input.size()) &&
+      ::lseek(file.get(), 0, SEEK_SET) == 0;
+  if (!written)
+    return Fail(ErrorCode::kJobSpawnFailed, "The server could not hand the job its input.");
+  return file;
+}
+
 std::vector<char*> CStrings(const std::vector<std::string>& strings) {
   std::vector<char*> pointers;
   for (const std::string& text : strings) pointers.push_back(const_cast<char*>(text.c_str()));
@@ -76,8 +91,9 @@ std::vector<char*> CStrings(const std::vector<std::string>& strings) {
 }
 
 // Everything here runs between fork and exec, so only async-signal-safe calls.
-[[noreturn]] void BecomeChild(pid_t parent, int event_fd, int stderr_fd, int failure_fd,
-                              const char* work_dir, char* const* argv, char* const* environment) {
+[[noreturn]] void BecomeChild(pid_t parent, int input_fd, int event_fd, int stderr_fd,
+                              int failure_fd, const char* work_dir, char* const* argv,
+                              char* const* environment) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int dev_null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -88,9 +104,10 @@ std::vector<char*> CStrings(const std::vector<std::string>& strings) {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  // Descriptors: 0 and 1 nowhere, 2 the tail, 3 the events; `failure_fd` closes itself on a
-  // successful exec.
-  const bool ready = ::getppid() == parent && dev_null >= 0 && ::dup2(dev_null, 0) == 0 &&
+  // Descriptors: 0 the input or nowhere, 1 nowhere, 2 the tail, 3 the events; `failure_fd` closes
+  // itself on a successful exec.
+  const int input = input_fd >= 0 ? input_fd : dev_null;
+  const bool ready = ::getppid() == parent && dev_null >= 0 && ::dup2(input, 0) == 0 &&
                      ::dup2(dev_null, 1) == 1 && ::dup2(stderr_fd, 2) == 2 &&
                      ::dup2(event_fd, kJobEventFd) == kJobEventFd && ::chdir(work_dir) == 0;
   if (ready) ::execve(argv[0], argv, environment);
@@ -246,17 +263,33 @@ class Watcher {
 
 }  // namespace
 
+std::vector<std::string> ChildEnvironment(int threads) {
+  std::vector<std::string> environment{"PATH=/usr/bin:/bin", "LANG=C.UTF-8",
+                                       "OMP_WAIT_POLICY=passive",
+                                       fmt::format("OMP_NUM_THREADS={}", threads)};
+  for (const char* name :
+       {"LATHE_FAILPOINTS", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "TMPDIR"}) {
+    if (const char* value = std::getenv(name))
+      environment.push_back(fmt::format("{}={}", name, value));
+  }
+  return environment;
+}
+
 Result<ChildReport> RunChild(const ChildCommand& command, const ChildCallbacks& callbacks) {
   TRY(Pipe events, MakePipe());
   TRY(Pipe errors, MakePipe());
   TRY(Pipe failure, MakePipe());
+  Descriptor input;
+  if (!command.input.empty()) {
+    TRY(input, MakeInput(command.input));
+  }
   const std::vector<char*> argv = CStrings(command.argv);
   const std::vector<char*> environment = CStrings(command.environment);
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid == 0) {
-    BecomeChild(parent, events.write_end.get(), errors.write_end.get(), failure.write_end.get(),
-                command.work_dir.c_str(), argv.data(), environment.data());
+    BecomeChild(parent, input.get(), events.write_end.get(), errors.write_end.get(),
+                failure.write_end.get(), command.work_dir.c_str(), argv.data(), environment.data());
   }
   if (pid < 0)
     return Fail(ErrorCode::kJobSpawnFailed,

@@ -22,6 +22,7 @@ struct ChildCommand {
   std::filesystem::path work_dir;
   std::int64_t memory_limit_bytes = 0;      ///< resident memory of the process group; 0 is no limit
   std::chrono::milliseconds wall_limit{0};  ///< 0 is no limit
+  std::string input = {};  ///< what the child reads from descriptor 0: for secrets, never on a disk
 };
 
 /// Why the watcher ended the child, or that it ended by itself.
@@ -48,6 +49,9 @@ struct ChildCallbacks {
   std::function<ChildOrder()> order;
   std::chrono::milliseconds stop_grace{1'000};
 };
+
+/// The environment of a lathe-job that may use so many threads.
+std::vector<std::string> ChildEnvironment(int threads);
 
 /// Runs the child to its end. Whatever it leaves behind in its process group is killed. Error:
 /// job_spawn_failed.

@@ -43,6 +43,15 @@ TEST_F(ChildProcessTest, EventLinesArriveWholeAndInOrder) {
   EXPECT_EQ(lines_, (std::vector<std::string>{"line 1", "line 2", "line 3", "unfinished"}));
 }
 
+TEST_F(ChildProcessTest, TheInputArrivesAndLeavesNoFile) {
+  ChildCommand command =
+      Script("cat >&3; cat /proc/$$/environ /proc/$$/cmdline | grep -c hush >&2");
+  command.input = "hush";
+  const ChildReport report = Run(command);
+  EXPECT_EQ(lines_, std::vector<std::string>{"hush"});
+  EXPECT_EQ(report.stderr_tail, "0\n");
+}
+
 TEST_F(ChildProcessTest, ASignalIsReported) {
   const ChildReport report = Run(Script("kill -SEGV $$"));
   EXPECT_EQ(report.end, ChildEnd::kSignalled);

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <fstream>
 #include <mutex>
 #include <set>
@@ -66,18 +65,6 @@ bool IsDeadHere(const std::string& worker) {
   const std::string rest = worker.substr(here.size());
   const std::string pid = rest.substr(0, rest.find('/'));
   return rest.substr(rest.find('/') + 1) != ProcessStart(pid);
-}
-
-std::vector<std::string> ChildEnvironment(int threads) {
-  std::vector<std::string> environment{"PATH=/usr/bin:/bin", "LANG=C.UTF-8",
-                                       "OMP_WAIT_POLICY=passive",
-                                       fmt::format("OMP_NUM_THREADS={}", threads)};
-  for (const char* name :
-       {"LATHE_FAILPOINTS", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "TMPDIR"}) {
-    if (const char* value = std::getenv(name))
-      environment.push_back(fmt::format("{}={}", name, value));
-  }
-  return environment;
 }
 
 std::string EventType(std::string_view line) {
@@ -200,7 +187,7 @@ struct Worker::Impl {
       return;
     }
     auto outcome = OutcomeOf(job, *report, attempt_dir);
-    if (!outcome.ok()) return EndFailed(job, kind, outcome.error());
+    if (!outcome.ok()) return EndFailed(job, kind, outcome.error(), attempt_dir);
     const Status committed = Publish(job, *kind, *outcome, attempt_dir);
     if (committed.ok()) {
       log::Info(
@@ -224,6 +211,7 @@ struct Worker::Impl {
     if (made)
       return Fail(ErrorCode::kStorageFull, "The server could not make the job's working folder.");
     TRY(json::object params, kind.Prepare(job));
+    TRY(std::string input, kind.Input(job));
     const JobSpec spec{job.id,
                        job.kind,
                        job.attempt,
@@ -262,7 +250,8 @@ struct Worker::Impl {
         ChildEnvironment(options.threads_per_job),
         attempt_dir,
         job.memory_limit_bytes,
-        milliseconds(static_cast<std::int64_t>(job.wall_limit_s * 1000))};
+        milliseconds(static_cast<std::int64_t>(job.wall_limit_s * 1000)),
+        std::move(input)};
     auto report = RunChild(command, callbacks);
     flush();
     return report;
@@ -320,7 +309,9 @@ struct Worker::Impl {
   }
 
   // Another try when that can help, otherwise the end.
-  void EndFailed(const Job& job, JobKind* kind, const Error& error) {
+  // `attempt_dir` is empty where the child cannot have left anything.
+  void EndFailed(const Job& job, JobKind* kind, const Error& error,
+                 const std::filesystem::path& attempt_dir = {}) {
     if (IsTransient(error.code) && job.attempt < job.max_attempts) {
       std::int64_t delay_ms = options.retry_delay.count();
       for (int i = 1; i < job.attempt; ++i) delay_ms *= 4;
@@ -331,13 +322,15 @@ struct Worker::Impl {
       return;
     }
     log::Warn("job_failed", {{"job_id", job.id}, {"code", error.name()}, {"detail", error.detail}});
-    EndAs(job, kind, JobState::kFailed, ToProblem(error));
+    EndAs(job, kind, JobState::kFailed, ToProblem(error), attempt_dir);
   }
 
   void EndAs(const Job& job, JobKind* kind, JobState state,
-             const std::optional<json::object>& problem) {
+             const std::optional<json::object>& problem,
+             const std::filesystem::path& attempt_dir = {}) {
     const auto write = [&]() -> Status {
       TRY(store::Transaction tx, database.Begin());
+      if (kind != nullptr && !attempt_dir.empty()) TRY_OK(kind->KeepFindings(tx, job, attempt_dir));
       if (kind != nullptr) TRY_OK(kind->Settle(tx, job, state, problem));
       TRY_OK(jobs.Finish(tx, {job.id, job.fence}, state, problem, Now()));
       return tx.Commit();

@@ -27,12 +27,20 @@ class JobKind {
   virtual std::string_view name() const = 0;
   /// The child's parameters, with absolute input paths. An Error ends the job as failed.
   virtual Result<json::object> Prepare(const store::Job& job) = 0;
+  /// What the child reads from standard input: secrets, which never lie on a disk.
+  virtual Result<std::string> Input(const store::Job&) { return std::string(); }
   /// Marks the resource as running; inside its own transaction, when an attempt begins.
   virtual Status Begin(store::Transaction& tx, const store::Job& job) = 0;
   /// Publishes the outcome; the files lie in `attempt_dir`. An Error rolls everything back and
   /// fails the job.
   virtual Status Commit(store::Transaction& tx, const store::Job& job, const JobOutcome& outcome,
                         const std::filesystem::path& attempt_dir) = 0;
+  /// Keeps what a child had found out before it failed, while `attempt_dir` is still there; inside
+  /// the transaction that ends the job, before Settle. Most kinds have nothing to keep.
+  virtual Status KeepFindings(store::Transaction&, const store::Job&,
+                              const std::filesystem::path& /*attempt_dir*/) {
+    return {};
+  }
   /// Marks the resource as failed or cancelled, with the problem document of a failure.
   virtual Status Settle(store::Transaction& tx, const store::Job& job, store::JobState state,
                         const std::optional<json::object>& problem) = 0;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "features/transforms/steps.h"
 #include "learn/metrics/classification.h"
 #include "learn/metrics/regression.h"
 
@@ -46,9 +47,18 @@ std::vector<double> TrainWeights(const LearningTable& table, const PipelineReque
 Result<features::Matrix> FitRecipe(const LearningTable& table, const PipelineRequest& request,
                                    features::Recipe& recipe) {
   const RowsOfFrame rows(*table.frame, request.train);
-  TRY(recipe,
-      features::Recipe::Fit(*table.schema, rows.get(), request.algorithm->descriptor().needs));
+  const features::RecipeNeeds& needs = request.algorithm->descriptor().needs;
   features::Matrix x;
+  if (request.plan != nullptr) {
+    const std::vector<double> y = Gather(table.y, request.train);
+    const features::StepTarget target{y, {table.class_names.begin(), table.class_names.end()}};
+    const features::PlanFit fit{*request.plan, *table.schema,
+                                rows.get(),    y.empty() ? nullptr : &target,
+                                table.target,  request.seed};
+    TRY(recipe, features::Recipe::FitPlan(fit, needs, x));
+    return x;
+  }
+  TRY(recipe, features::Recipe::Fit(*table.schema, rows.get(), needs));
   TRY_OK(recipe.ApplyByName(rows.get(), x));
   return x;
 }

@@ -9,6 +9,7 @@
 
 #include "data/frame.h"
 #include "data/schema.h"
+#include "features/plan.h"
 #include "features/recipe.h"
 #include "learn/algorithm.h"
 #include "learn/metrics/metric.h"
@@ -23,6 +24,8 @@ struct LearningTable {
   std::int32_t class_count = 0;
   std::span<const double> y;        ///< class index or value; empty for clustering
   std::span<const double> weights;  ///< empty is 1 for every row
+  std::span<const std::string> class_names = {};
+  std::string target = {};  ///< the column y is made of; empty for clustering
 };
 
 using RowNumbers = std::span<const std::uint32_t>;
@@ -33,7 +36,8 @@ struct PipelineRequest {
   RowNumbers train;         ///< ascending
   RowNumbers
       valid;  ///< scored for the curve, for early stopping and for `valid_scores`; may be empty
-  bool balance_classes = false;  ///< weighs classes by n / (classes x rows of the class)
+  const features::Plan* plan = nullptr;  ///< what users want done first; fitted on `train`
+  bool balance_classes = false;          ///< weighs classes by n / (classes x rows of the class)
   std::uint64_t seed = 0;
   int threads = 1;
   const CancelToken* cancel = nullptr;
@@ -52,7 +56,7 @@ struct Pipeline {
   features::Matrix valid_scores;  ///< their scores
 };
 
-/// Errors: train_no_features, those of Algorithm::Fit.
+/// Errors: train_no_features, feature_*, those of Algorithm::Fit.
 Result<Pipeline> FitPipeline(const LearningTable& table, const PipelineRequest& request);
 /// Features of `rows` as the pipeline's recipe makes them.
 Result<features::Matrix> PrepareRows(const LearningTable& table, const features::Recipe& recipe,

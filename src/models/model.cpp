@@ -124,7 +124,7 @@ Result<std::shared_ptr<const Model>> Model::Open(const std::filesystem::path& pa
 }
 
 void Model::Predict(const data::Frame& rows, PredictScratch& scratch) const {
-  manifest_.recipe.Apply(rows, scratch.features, &scratch.report);
+  manifest_.recipe.Apply(rows, scratch.features, &scratch.report, &scratch.recipe);
   format_->Score(scratch.features, scratch.scores);
 }
 

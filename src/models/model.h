@@ -38,6 +38,7 @@ struct PredictScratch {
   features::Matrix features;
   features::Matrix scores;
   features::ApplyReport report;
+  features::RecipeMemory recipe;
 };
 
 class Model {

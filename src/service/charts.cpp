@@ -61,4 +61,10 @@ Result<data::profile::TimeSeries> Charts::Series(const WorkspaceScope& scope, st
   });
 }
 
+Result<data::profile::FoundRows> Charts::Rows(const WorkspaceScope& scope, std::string_view id,
+                                              const data::profile::RowFilter& filter) {
+  return Draw<data::profile::FoundRows>(
+      scope, id, [&](const ChartTable& table) { return data::profile::FindRows(table, filter); });
+}
+
 }  // namespace lathe::service

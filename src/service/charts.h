@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "data/profile/charts.h"
+#include "data/profile/row_finder.h"
 #include "service/datasets.h"
 #include "service/seats.h"
 #include "store/scope.h"
@@ -44,6 +45,11 @@ class Charts {
                                            std::string_view dataset_id, const std::string& time,
                                            const std::optional<std::string>& value,
                                            std::int64_t buckets);
+
+  /// The rows that a picture is about.
+  Result<data::profile::FoundRows> Rows(const store::WorkspaceScope& scope,
+                                        std::string_view dataset_id,
+                                        const data::profile::RowFilter& filter);
 
  private:
   Result<data::profile::ChartTable> TableOf(const store::WorkspaceScope& scope,

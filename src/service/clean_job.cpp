@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "service/dataset_table.h"
 #include "service/job_result.h"
+#include "service/table_rules.h"
 #include "store/access.h"
 
 namespace lathe::service {
@@ -24,7 +25,7 @@ Result<store::ImportedTable> ReadTable(const JobOutcome& outcome) {
   TRY(table.column_count, result.Int("column_count"));
   TRY(table.columns, result.Document("columns"));
   table.rejected = R"({"count":0,"samples":[]})";
-  table.warnings = "[]";
+  TRY(table.warnings, result.Document("warnings"));
   table.sniffed = "null";
   table.size_bytes = outcome.files.front().size_bytes;
   table.fingerprint = outcome.files.front().sha256;
@@ -41,6 +42,10 @@ Result<json::object> CleanJobKind::Prepare(const store::Job& job) {
   TRY(const store::Dataset parent,
       datasets_.Find(store::JobScope::Of(job.workspace_id), std::string_view(id->get_string())));
   TRY_OK(PassTable(parent, objects_, params));
+  const store::WorkspaceScope scope = store::JobScope::Of(job.workspace_id);
+  // One that was deleted meanwhile is about to be stopped.
+  if (const auto made = datasets_.Find(scope, job.resource_id); made.ok())
+    TRY_OK(PassRules(rules_, scope, *made, params));
   return params;
 }
 
@@ -55,9 +60,15 @@ Status CleanJobKind::Commit(store::Transaction& tx, const store::Job& job,
   TRY_OK(objects_.Adopt(attempt_dir / outcome.files.front().name, table.object_id));
   TRY_OK(FailPoint("clean_adopted"));
   TRY_OK(datasets_.Finish(tx, scope, job.resource_id, table, clock_.WallMs()));
+  TRY_OK(KeepRuleResults(checks_, tx, job, outcome, clock_.WallMs()));
   json::object lineage{{"operation", "clean"}, {"steps", *steps}};
   if (const json::value* asked = job.params.if_contains("steps")) lineage["request"] = *asked;
   return derived_.SetLineage(tx, scope, job.resource_id, ToText(json::value(std::move(lineage))));
+}
+
+Status CleanJobKind::KeepFindings(store::Transaction& tx, const store::Job& job,
+                                  const std::filesystem::path& attempt_dir) {
+  return KeepRuleResults(checks_, tx, job, attempt_dir, clock_.WallMs());
 }
 
 Status CleanJobKind::Settle(store::Transaction& tx, const store::Job& job, store::JobState state,

@@ -7,6 +7,7 @@
 #include "store/datasets.h"
 #include "store/derived_datasets.h"
 #include "store/objects.h"
+#include "store/rules.h"
 
 namespace lathe::service {
 
@@ -16,21 +17,31 @@ class CleanJobKind final : public jobs::JobKind {
 
   /// All three outlive this.
   CleanJobKind(store::Database& database, const store::Objects& objects, const Clock& clock)
-      : datasets_(database), derived_(database), objects_(objects), clock_(clock) {}
+      : datasets_(database),
+        derived_(database),
+        rules_(database),
+        checks_(database),
+        objects_(objects),
+        clock_(clock) {}
 
   std::string_view name() const override { return kName; }
   /// Job parameters: {parent_id, steps}; the child gets the parent's path and schema instead of its
-  /// id. Errors: not_found, dataset_not_ready, dataset_corrupt.
+  /// id, and the rules of the new dataset. Errors: not_found, dataset_not_ready, dataset_corrupt.
   Result<json::object> Prepare(const store::Job& job) override;
   Status Begin(store::Transaction& tx, const store::Job& job) override;
   Status Commit(store::Transaction& tx, const store::Job& job, const JobOutcome& outcome,
                 const std::filesystem::path& attempt_dir) override;
+  /// What the rules came to for the table that was refused.
+  Status KeepFindings(store::Transaction& tx, const store::Job& job,
+                      const std::filesystem::path& attempt_dir) override;
   Status Settle(store::Transaction& tx, const store::Job& job, store::JobState state,
                 const std::optional<json::object>& problem) override;
 
  private:
   store::Datasets datasets_;
   store::DerivedDatasets derived_;
+  store::Rules rules_;
+  store::RuleChecks checks_;
   const store::Objects& objects_;
   const Clock& clock_;
 };

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "data/parquet_reader.h"
+
 namespace lathe::service {
 
 Status CheckTableReady(const store::Dataset& dataset) {
@@ -16,16 +18,11 @@ Result<data::TableSchema> SchemaOf(const store::Dataset& dataset) {
   return data::TableSchema::FromJson(columns);
 }
 
-Error TableGone() {
-  return Fail(ErrorCode::kDatasetCorrupt,
-              "The file of the table is missing: restore it from a backup, or import again.");
-}
-
 Status PassTable(const store::Dataset& dataset, const store::Objects& objects,
                  json::object& params) {
   if (dataset.status != "ready" || !dataset.object_id || !dataset.columns)
     return Fail(ErrorCode::kDatasetNotReady, "The dataset is " + dataset.status + ".");
-  if (!objects.Exists(*dataset.object_id)) return TableGone();
+  if (!objects.Exists(*dataset.object_id)) return data::TableGone();
   params["dataset_path"] = std::filesystem::absolute(objects.PathOf(*dataset.object_id)).string();
   TRY(params["schema"], ParseJson(*dataset.columns));
   return {};

@@ -14,8 +14,6 @@ namespace lathe::service {
 Status CheckTableReady(const store::Dataset& dataset);
 /// The columns of a dataset; none while it has no table.
 Result<data::TableSchema> SchemaOf(const store::Dataset& dataset);
-/// dataset_corrupt: the row is there, its file is not.
-Error TableGone();
 /// Adds to a job's parameters what a child needs to read the table: `dataset_path`, `schema`.
 /// Errors: dataset_not_ready, dataset_corrupt (its file is missing).
 Status PassTable(const store::Dataset& dataset, const store::Objects& objects,

@@ -4,6 +4,7 @@
 
 #include "base/problem.h"
 #include "data/import_options.h"
+#include "data/parquet_reader.h"
 #include "service/dataset_table.h"
 #include "service/import_job.h"
 
@@ -33,6 +34,7 @@ Datasets::Datasets(const Deps& deps, ImportLimits limits)
       limits_(limits),
       datasets_(deps.database),
       projects_(deps.database),
+      rules_(deps.database),
       jobs_(deps.database) {}
 
 Status Datasets::Audit(store::Transaction& tx, const WorkspaceScope& scope,
@@ -111,7 +113,7 @@ Result<DatasetView> Datasets::ViewOf(const WorkspaceScope& scope, Dataset datase
   // Shown as failed, so that nobody builds on it; the row waits for its file to come back.
   if (view.dataset.object_id && !objects_.Exists(*view.dataset.object_id)) {
     view.dataset.status = "failed";
-    view.dataset.error = ProblemText(TableGone());
+    view.dataset.error = ProblemText(data::TableGone());
   }
   TRY(view.job, jobs_.Find(scope, view.dataset.job_id));
   return view;
@@ -123,9 +125,10 @@ Result<DatasetView> Datasets::Get(const WorkspaceScope& scope, std::string_view 
 }
 
 Result<store::Page<DatasetView>> Datasets::List(const WorkspaceScope& scope,
-                                                std::string_view project_id, bool deleted,
+                                                std::string_view project_id,
+                                                const store::DatasetFilter& filter,
                                                 const store::PageRequest& page) const {
-  TRY(store::Page<Dataset> found, datasets_.List(scope, project_id, deleted, page));
+  TRY(store::Page<Dataset> found, datasets_.List(scope, project_id, filter, page));
   store::Page<DatasetView> views;
   views.next_cursor = std::move(found.next_cursor);
   views.total = found.total;
@@ -143,6 +146,7 @@ Result<DatasetView> Datasets::Rename(const WorkspaceScope& scope, std::string_vi
   TRY(const Dataset dataset, datasets_.Find(scope, id));
   TRY_OK(CheckRevision(guard, dataset.revision));
   TRY_OK(datasets_.Rename(tx, scope, id, name, clock_.WallMs()));
+  TRY_OK(rules_.Follow(tx, scope, dataset, name, clock_.WallMs()));
   TRY_OK(Audit(tx, scope, origin, "dataset.update", id, {{"name", name}}));
   TRY_OK(tx.Commit());
   return Get(scope, id);
@@ -206,7 +210,7 @@ Result<Dataset> Datasets::Ready(const WorkspaceScope& scope, std::string_view id
 
 /// REQUIRES: a ready dataset.
 Result<std::filesystem::path> Datasets::PathOf(const Dataset& dataset) const {
-  if (!objects_.Exists(*dataset.object_id)) return TableGone();
+  if (!objects_.Exists(*dataset.object_id)) return data::TableGone();
   return objects_.PathOf(*dataset.object_id);
 }
 

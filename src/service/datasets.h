@@ -28,6 +28,7 @@
 #include "store/objects.h"
 #include "store/page.h"
 #include "store/projects.h"
+#include "store/rules.h"
 #include "store/scope.h"
 
 namespace lathe::service {
@@ -73,9 +74,12 @@ class Datasets {
   Result<DatasetView> Create(const store::Caller& caller, const NewDataset& dataset,
                              const store::Origin& origin);
   Result<DatasetView> Get(const store::WorkspaceScope& scope, std::string_view id) const;
-  /// `deleted` lists those that can be restored.
+  /// The scope of a project in which the caller may make datasets. Errors: not_found, forbidden.
+  Result<store::WorkspaceScope> EditorScope(const store::Caller& caller,
+                                            std::string_view project_id) const;
   Result<store::Page<DatasetView>> List(const store::WorkspaceScope& scope,
-                                        std::string_view project_id, bool deleted,
+                                        std::string_view project_id,
+                                        const store::DatasetFilter& filter,
                                         const store::PageRequest& page) const;
   /// Errors: not_found, name_taken, precondition_failed.
   Result<DatasetView> Rename(const store::WorkspaceScope& scope, std::string_view id,
@@ -123,8 +127,6 @@ class Datasets {
 
  private:
   Result<std::filesystem::path> PathOf(const store::Dataset& dataset) const;
-  Result<store::WorkspaceScope> EditorScope(const store::Caller& caller,
-                                            std::string_view project_id) const;
   Result<store::Upload> UploadFor(const store::WorkspaceScope& scope,
                                   const NewDataset& wanted) const;
   Result<store::Job> Enqueue(store::Transaction& tx, const store::WorkspaceScope& scope,
@@ -147,6 +149,7 @@ class Datasets {
   ImportLimits limits_;
   store::Datasets datasets_;
   store::Projects projects_;
+  store::Rules rules_;
   mutable store::Jobs jobs_;
   // Of tables being made into CSV: each holds a small table engine for as long as its reader takes.
   mutable Seats exports_{8};

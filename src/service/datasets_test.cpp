@@ -24,8 +24,12 @@ class DatasetsTest : public store_testing::Fixture {
   store::Origin origin{ana.user_id, {}, "127.0.0.1", "r1"};
   store::Caller caller{ana.user_id, {}, {}};
   jobs::EventHub hub;
-  Datasources sources{*database, clock};
-  Uploads uploads{*database, *objects, clock, {}};
+  SourceVault vault{std::string(32, 'k')};
+  SourceLooker looker{{}};
+  data::sources::AddressPolicy policy;
+  Datasources sources{{*database, clock, vault, looker, policy}};
+  jobs::ShortJobs short_jobs{{}};
+  Uploads uploads{*database, *objects, clock, short_jobs, {}};
   Datasets datasets{{*database, *objects, *access, clock, hub}, {}};
   ImportJobKind kind{*database, *objects, clock};
   store::Jobs jobs{*database};
@@ -102,7 +106,7 @@ TEST_F(DatasetsTest, ARefusedUploadLeavesNothing) {
 }
 
 TEST_F(DatasetsTest, AnUploadPastTheLimitIsRefusedOnTheWay) {
-  const Uploads small{*database, *objects, clock, {.max_bytes = 2500}};
+  const Uploads small{*database, *objects, clock, short_jobs, {.max_bytes = 2500}};
   const auto refused =
       small.Receive(ana.scope, source_id, {"x.csv", {}}, ReaderOf(std::string(5000, 'a')), origin);
   EXPECT_EQ(refused.error().code, ErrorCode::kPayloadTooLarge);

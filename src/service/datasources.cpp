@@ -3,20 +3,28 @@
 #include <utility>
 #include <vector>
 
+#include "base/id.h"
+#include "service/source_settings.h"
+
 namespace lathe::service {
 namespace {
 
+using data::sources::SourceKind;
+using data::sources::SourceSettings;
+
 constexpr std::string_view kFileKind = "file";
 
-Status CheckKind(std::string_view kind) {
-  if (kind == kFileKind) return {};
+/// The descriptor of a server kind; null for files.
+Result<const SourceKind*> KindOf(std::string_view kind) {
+  if (kind == kFileKind) return static_cast<const SourceKind*>(nullptr);
+  if (const SourceKind* found = data::sources::FindServerKind(kind)) return found;
   return FieldFault("kind", "not_allowed",
-                    "Data sources of kind \"file\" can be used; \"" + std::string(kind) +
-                        "\" is not available in this version.");
+                    "Data sources of kind \"" + std::string(kind) +
+                        "\" cannot be used; GET /api/datasource-kinds lists those that can.");
 }
 
 /// A file source has no settings: the files are sent to it.
-Status CheckConfig(const json::object& config) {
+Status CheckFileConfig(const json::object& config) {
   std::vector<FieldError> errors;
   for (const auto& member : config) {
     errors.push_back({"config." + std::string(member.key()),
@@ -30,10 +38,33 @@ Status CheckConfig(const json::object& config) {
       ErrorCode::kValidationFailed, "The request has invalid fields.", std::move(errors), {}};
 }
 
+json::object FileTest() {
+  return {{"ok", true},
+          {"latency_ms", 0.0},
+          {"server", nullptr},
+          {"code", nullptr},
+          {"message", "Files are sent to this source: upload one."},
+          {"steps", json::array()}};
+}
+
 }  // namespace
 
-Datasources::Datasources(store::Database& database, const Clock& clock)
-    : database_(database), clock_(clock), datasets_(database) {}
+Datasources::Datasources(const Deps& deps)
+    : database_(deps.database),
+      clock_(deps.clock),
+      vault_(deps.vault),
+      looker_(deps.looker),
+      policy_(deps.policy),
+      datasets_(deps.database) {}
+
+/// Puts the settings into the row: shown ones as they are, secrets sealed.
+void Datasources::Seal(store::Datasource& source, const store::WorkspaceScope& scope,
+                       const SourceKind& kind, const SourceSettings& settings) const {
+  std::vector<std::string> secrets;
+  for (const auto& member : settings.secrets) secrets.emplace_back(member.key());
+  source.config = ToText(json::value(data::sources::ShownConfig(kind, settings.config, secrets)));
+  source.sealed_secrets = vault_.Seal(scope.workspace_id(), source.id, settings.secrets);
+}
 
 Status Datasources::Audit(store::Transaction& tx, const store::WorkspaceScope& scope,
                           const store::Origin& origin, std::string_view action,
@@ -47,13 +78,19 @@ Result<store::Datasource> Datasources::Create(const store::WorkspaceScope& scope
                                               std::string_view project_id,
                                               const NewDatasource& wanted,
                                               const store::Origin& origin) {
-  TRY_OK(CheckKind(wanted.kind));
-  TRY_OK(CheckConfig(wanted.config));
+  TRY(const SourceKind* kind, KindOf(wanted.kind));
   store::Datasource source;
+  source.id = NewId();
   source.project_id = project_id;
   source.name = wanted.name;
   source.kind = wanted.kind;
-  source.config = ToText(json::value(wanted.config));
+  if (kind) {
+    TRY(const SourceSettings settings,
+        data::sources::ReadSettings(*kind, wanted.config, nullptr, policy_));
+    Seal(source, scope, *kind, settings);
+  } else {
+    TRY_OK(CheckFileConfig(wanted.config));
+  }
   TRY(auto tx, database_.Begin());
   TRY(source, datasets_.AddSource(tx, scope, std::move(source), clock_.WallMs()));
   TRY_OK(Audit(tx, scope, origin, "datasource.create", source));
@@ -76,13 +113,21 @@ Result<store::Datasource> Datasources::Update(const store::WorkspaceScope& scope
                                               std::string_view id, const DatasourceChange& change,
                                               const RevisionGuard& guard,
                                               const store::Origin& origin) {
-  if (change.config) TRY_OK(CheckConfig(*change.config));
   TRY(auto tx, database_.Begin());
   // Read beside the transaction: nobody else writes while it is open.
   TRY(store::Datasource source, datasets_.FindSource(scope, id));
   TRY_OK(CheckRevision(guard, source.revision));
   if (change.name) source.name = *change.name;
-  if (change.config) source.config = ToText(json::value(*change.config));
+  TRY(const SourceKind* kind, KindOf(source.kind));
+  if (kind && change.config) {
+    TRY(const SourceSettings before, SettingsOf(datasets_, vault_, scope, source));
+    TRY(const SourceSettings settings,
+        data::sources::ReadSettings(*kind, *change.config, &before, policy_));
+    Seal(source, scope, *kind, settings);
+  } else {
+    if (change.config) TRY_OK(CheckFileConfig(*change.config));
+    TRY(source.sealed_secrets, datasets_.SecretsOf(scope, id));
+  }
   TRY(source, datasets_.UpdateSource(tx, scope, source, clock_.WallMs()));
   TRY_OK(Audit(tx, scope, origin, "datasource.update", source));
   TRY_OK(tx.Commit());
@@ -116,10 +161,39 @@ Result<store::Datasource> Datasources::Restore(const store::WorkspaceScope& scop
   return datasets_.FindSource(scope, id);
 }
 
-Result<ConnectionTest> Datasources::TestConnection(const store::WorkspaceScope& scope,
-                                                   std::string_view id) const {
+Result<json::object> Datasources::Look(const store::WorkspaceScope& scope,
+                                       const store::Datasource& source, json::object what) const {
+  if (!data::sources::FindServerKind(source.kind))
+    return FieldFault("id", "not_allowed", "is a source of files: there is no server to ask");
+  TRY(const SourceSettings settings, SettingsOf(datasets_, vault_, scope, source));
+  for (auto& member : JobParamsOf(source, settings)) what[member.key()] = member.value();
+  return looker_.Look(std::move(what), settings.secrets);
+}
+
+Result<json::object> Datasources::TestConnection(const store::WorkspaceScope& scope,
+                                                 std::string_view id) const {
   TRY(const store::Datasource source, datasets_.FindSource(scope, id));
-  return ConnectionTest{true, 0, std::nullopt, "Files are sent to this source: upload one."};
+  if (source.kind == kFileKind) return FileTest();
+  return Look(scope, source, {{"operation", "test"}});
+}
+
+Result<json::object> Datasources::Objects(const store::WorkspaceScope& scope, std::string_view id,
+                                          const ObjectQuery& query) const {
+  TRY(const store::Datasource source, datasets_.FindSource(scope, id));
+  return Look(scope, source,
+              {{"operation", "objects"}, {"prefix", query.prefix}, {"limit", query.limit}});
+}
+
+Result<json::object> Datasources::Columns(const store::WorkspaceScope& scope, std::string_view id,
+                                          std::string_view object) const {
+  TRY(const store::Datasource source, datasets_.FindSource(scope, id));
+  return Look(scope, source, {{"operation", "columns"}, {"object", object}});
+}
+
+Result<json::object> Datasources::Cost(const store::WorkspaceScope& scope, std::string_view id,
+                                       std::string_view query) const {
+  TRY(const store::Datasource source, datasets_.FindSource(scope, id));
+  return Look(scope, source, {{"operation", "cost"}, {"query", query}});
 }
 
 }  // namespace lathe::service

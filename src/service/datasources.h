@@ -1,7 +1,8 @@
-// Data sources of a project: where its tables come from. Files are the one kind there is; the kinds
-// to come are refused by name. Thread-safe.
+// Data sources of a project: where its tables come from, files sent to it or servers it reaches.
+// Credentials come in and are sealed; nothing here gives them out. Thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,7 +10,11 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "data/sources/address_policy.h"
+#include "data/sources/source_kind.h"
 #include "service/change.h"
+#include "service/source_looker.h"
+#include "service/source_vault.h"
 #include "store/audit_log.h"
 #include "store/database.h"
 #include "store/datasets.h"
@@ -29,18 +34,23 @@ struct DatasourceChange {
   std::optional<json::object> config;
 };
 
-/// What became of an attempt to reach a data source.
-struct ConnectionTest {
-  bool ok = false;
-  double latency_ms = 0;
-  std::optional<std::string> server;
-  std::string message;
+/// Which objects of a data source are listed.
+struct ObjectQuery {
+  std::string prefix;
+  std::int64_t limit = 100;
 };
 
 class Datasources {
  public:
-  /// Both outlive this.
-  Datasources(store::Database& database, const Clock& clock);
+  /// All outlive this.
+  struct Deps {
+    store::Database& database;
+    const Clock& clock;
+    const SourceVault& vault;
+    SourceLooker& looker;
+    const data::sources::AddressPolicy& policy;
+  };
+  explicit Datasources(const Deps& deps);
 
   /// Errors: name_taken, validation_failed (a kind that cannot be used, a setting it does not
   /// have).
@@ -60,16 +70,36 @@ class Datasources {
   /// Nothing happens to one that is not deleted. Errors: not_found, name_taken.
   Result<store::Datasource> Restore(const store::WorkspaceScope& scope, std::string_view id,
                                     const store::Origin& origin);
-  Result<ConnectionTest> TestConnection(const store::WorkspaceScope& scope,
-                                        std::string_view id) const;
+  /// {ok, latency_ms, server, code, message, steps}: a source that cannot be reached is an answer,
+  /// too. Errors: not_found, unavailable.
+  Result<json::object> TestConnection(const store::WorkspaceScope& scope,
+                                      std::string_view id) const;
+  /// {items, truncated}. Errors: not_found, validation_failed (a file source), source_*,
+  /// unavailable.
+  Result<json::object> Objects(const store::WorkspaceScope& scope, std::string_view id,
+                               const ObjectQuery& query) const;
+  /// {items:[{name, type}]} of a table or of files. Errors: as Objects, source_object_missing.
+  Result<json::object> Columns(const store::WorkspaceScope& scope, std::string_view id,
+                               std::string_view object) const;
+  /// {bytes, message}. Errors: as Objects, validation_failed (a kind that cannot tell), sql_*.
+  Result<json::object> Cost(const store::WorkspaceScope& scope, std::string_view id,
+                            std::string_view query) const;
 
  private:
+  Result<json::object> Look(const store::WorkspaceScope& scope, const store::Datasource& source,
+                            json::object what) const;
+  void Seal(store::Datasource& source, const store::WorkspaceScope& scope,
+            const data::sources::SourceKind& kind,
+            const data::sources::SourceSettings& settings) const;
   Status Audit(store::Transaction& tx, const store::WorkspaceScope& scope,
                const store::Origin& origin, std::string_view action,
                const store::Datasource& source) const;
 
   store::Database& database_;
   const Clock& clock_;
+  const SourceVault& vault_;
+  SourceLooker& looker_;
+  const data::sources::AddressPolicy& policy_;
   store::Datasets datasets_;
 };
 

@@ -6,6 +6,7 @@
 #include "base/failpoint.h"
 #include "base/id.h"
 #include "service/job_result.h"
+#include "service/table_rules.h"
 #include "store/access.h"
 
 namespace lathe::service {
@@ -42,6 +43,10 @@ Result<json::object> ImportJobKind::Prepare(const store::Job& job) {
     return Fail(ErrorCode::kNotFound, "The uploaded file is no longer there; upload it again.");
   params["path"] = std::filesystem::absolute(objects_.PathOf(id)).string();
   params.erase("upload_object_id");
+  const store::WorkspaceScope scope = store::JobScope::Of(job.workspace_id);
+  // One that was deleted meanwhile is about to be stopped.
+  if (const auto dataset = datasets_.Find(scope, job.resource_id); dataset.ok())
+    TRY_OK(PassRules(rules_, scope, *dataset, params));
   return params;
 }
 
@@ -53,8 +58,14 @@ Status ImportJobKind::Commit(store::Transaction& tx, const store::Job& job,
   table.object_id = NewId();
   TRY_OK(objects_.Adopt(attempt_dir / outcome.files.front().name, table.object_id));
   TRY_OK(FailPoint("import_adopted"));
+  TRY_OK(KeepRuleResults(checks_, tx, job, outcome, clock_.WallMs()));
   return datasets_.Finish(tx, store::JobScope::Of(job.workspace_id), job.resource_id, table,
                           clock_.WallMs());
+}
+
+Status ImportJobKind::KeepFindings(store::Transaction& tx, const store::Job& job,
+                                   const std::filesystem::path& attempt_dir) {
+  return KeepRuleResults(checks_, tx, job, attempt_dir, clock_.WallMs());
 }
 
 Status ImportJobKind::Settle(store::Transaction& tx, const store::Job& job, store::JobState state,

@@ -16,10 +16,12 @@ using store::Profile;
 using store::WorkspaceScope;
 
 constexpr std::int64_t kMostDocumentBytes = std::int64_t{256} << 20;
+// Of the documents kept parsed: some dozen tables of usual width.
+constexpr std::int64_t kMostKeptBytes = std::int64_t{4} << 20;
 constexpr int kRetryAfterS = 2;
 
 // Counts up whenever the document gets more or other figures: old ones are then made anew.
-constexpr std::string_view kDocumentVersion = "2";
+constexpr std::string_view kDocumentVersion = "3";
 
 /// What a profile depends on besides the rows: it is the same as long as this is.
 std::string BasisOf(const data::TableSchema& schema) {
@@ -34,6 +36,7 @@ std::string BasisOf(const data::TableSchema& schema) {
 json::object ToJson(const ProfileOptions& options) {
   json::object out;
   if (options.target) out["target"] = *options.target;
+  if (options.without_target) out["without_target"] = true;
   if (options.sample_rows) out["sample_rows"] = *options.sample_rows;
   return out;
 }
@@ -45,6 +48,8 @@ ProfileOptions OptionsOf(const Profile& profile) {
   const json::object& object = document->get_object();
   if (const json::value* target = object.if_contains("target"); target && target->is_string())
     options.target = std::string(target->get_string());
+  if (const json::value* none = object.if_contains("without_target"); none && none->is_bool())
+    options.without_target = none->get_bool();
   if (const json::value* rows = object.if_contains("sample_rows"); rows && rows->is_int64())
     options.sample_rows = rows->get_int64();
   return options;
@@ -68,6 +73,10 @@ Error FaultOf(const Profile& profile) {
   return Fail(ErrorCodeFromName(code).value_or(ErrorCode::kInternal), std::move(detail));
 }
 
+Error Unreadable() {
+  return Fail(ErrorCode::kDatasetCorrupt, "The file of the profile cannot be read.");
+}
+
 Error NotReady() {
   Error error = Fail(ErrorCode::kDatasetNotReady,
                      "The statistics of this dataset are being computed; ask again in a moment.");
@@ -86,7 +95,8 @@ Profiles::Profiles(const Deps& deps, ProfileLimits limits)
       profiles_(deps.database),
       datasets_(deps.database),
       jobs_(deps.database),
-      waiting_(limits.most_waiting) {}
+      waiting_(limits.most_waiting),
+      documents_(kMostKeptBytes) {}
 
 Result<Dataset> Profiles::ReadyDataset(const WorkspaceScope& scope, std::string_view id) const {
   TRY(Dataset dataset, datasets_.Find(scope, id));
@@ -128,6 +138,8 @@ Result<ProfileView> Profiles::Start(const WorkspaceScope& scope, std::string_vie
                                     const ProfileOptions& options, const store::Origin& origin) {
   TRY(const Dataset dataset, ReadyDataset(scope, dataset_id));
   TRY(const data::TableSchema schema, SchemaOf(dataset));
+  if (options.target && options.without_target)
+    return FieldFault("without_target", "not_allowed", "does not go with a target");
   if (options.target && !schema.IndexOf(*options.target))
     return FieldFault("target", "not_found", "must be a column of the dataset");
   const std::string basis = BasisOf(schema);
@@ -194,25 +206,29 @@ Result<Profile> Profiles::WaitFor(const WorkspaceScope& scope, Profile profile) 
   }
 }
 
-Result<json::object> Profiles::Document(const WorkspaceScope& scope, std::string_view dataset_id) {
+Result<Profiles::Part> Profiles::Document(const WorkspaceScope& scope,
+                                          std::string_view dataset_id) {
   TRY(const Dataset dataset, ReadyDataset(scope, dataset_id));
   TRY(Profile profile, CurrentOrBegun(scope, dataset));
   TRY(profile, WaitFor(scope, std::move(profile)));
   if (profile.status == "failed") return FaultOf(profile);
   if (!profile.object_id || !objects_.Exists(*profile.object_id))
     return Fail(ErrorCode::kDatasetCorrupt, "The file of the profile is missing.");
+  if (Part kept = documents_.Find(*profile.object_id)) return kept;
   TRY(const std::string text, ReadText(objects_.PathOf(*profile.object_id), kMostDocumentBytes));
   TRY(json::value document, ParseJson(text));
-  if (document.is_object()) return std::move(document.get_object());
-  return Fail(ErrorCode::kDatasetCorrupt, "The file of the profile cannot be read.");
+  if (!document.is_object()) return Unreadable();
+  Part read = std::make_shared<const json::object>(std::move(document.get_object()));
+  documents_.Keep(*profile.object_id, read, static_cast<std::int64_t>(text.size()));
+  return read;
 }
 
-Result<json::object> Profiles::Section(const WorkspaceScope& scope, std::string_view dataset_id,
-                                       std::string_view name) {
-  TRY(json::object document, Document(scope, dataset_id));
-  if (json::value* section = document.if_contains(name); section && section->is_object())
-    return std::move(section->get_object());
-  return Fail(ErrorCode::kDatasetCorrupt, "The file of the profile cannot be read.");
+Result<Profiles::Part> Profiles::Section(const WorkspaceScope& scope, std::string_view dataset_id,
+                                         std::string_view name) {
+  TRY(const Part document, Document(scope, dataset_id));
+  const json::value* section = document->if_contains(name);
+  if (!section || !section->is_object()) return Unreadable();
+  return Part(document, &section->get_object());
 }
 
 }  // namespace lathe::service

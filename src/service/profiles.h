@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "jobs/event_hub.h"
+#include "service/profile_documents.h"
 #include "service/seats.h"
 #include "store/audit_log.h"
 #include "store/database.h"
@@ -35,6 +37,7 @@ struct ProfileLimits {
 
 struct ProfileOptions {
   std::optional<std::string> target;
+  bool without_target = false;  ///< not even the one with that role
   std::optional<std::int64_t> sample_rows;
 };
 
@@ -61,11 +64,15 @@ class Profiles {
                             const ProfileOptions& options, const store::Origin& origin);
   /// Error: not_found (also when the dataset has no profile).
   Result<ProfileView> Get(const store::WorkspaceScope& scope, std::string_view dataset_id) const;
+  /// A stored profile or a part of it; shared, because it is kept for the next reader. Never null.
+  using Part = std::shared_ptr<const json::object>;
   /// A section of the dataset's profile ("statistics", ...), which is begun if there is none or the
   /// columns have got other meanings. Errors: not_found, dataset_not_ready (also when it
   /// takes longer than a request should), what the profile failed with.
-  Result<json::object> Section(const store::WorkspaceScope& scope, std::string_view dataset_id,
-                               std::string_view name);
+  Result<Part> Section(const store::WorkspaceScope& scope, std::string_view dataset_id,
+                       std::string_view name);
+  /// All sections. Errors as Section.
+  Result<Part> Document(const store::WorkspaceScope& scope, std::string_view dataset_id);
 
  private:
   Result<store::Dataset> ReadyDataset(const store::WorkspaceScope& scope,
@@ -76,7 +83,6 @@ class Profiles {
   Result<store::Profile> CurrentOrBegun(const store::WorkspaceScope& scope,
                                         const store::Dataset& dataset);
   Result<store::Profile> WaitFor(const store::WorkspaceScope& scope, store::Profile profile);
-  Result<json::object> Document(const store::WorkspaceScope& scope, std::string_view dataset_id);
   Result<ProfileView> ViewOf(const store::WorkspaceScope& scope, store::Profile profile) const;
 
   store::Database& database_;
@@ -88,6 +94,7 @@ class Profiles {
   store::Datasets datasets_;
   mutable store::Jobs jobs_;
   Seats waiting_;
+  ProfileDocuments documents_;
 };
 
 }  // namespace lathe::service

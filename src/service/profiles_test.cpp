@@ -93,7 +93,7 @@ TEST_F(ProfilesTest, AReaderWaitsForTheJob) {
   const auto section = patient.Section(ana.scope, dataset, "statistics");
   worker.join();
   ASSERT_TRUE(section.ok()) << section.error().detail;
-  EXPECT_EQ(section->at("row_count"), 2);
+  EXPECT_EQ((*section)->at("row_count"), 2);
   EXPECT_EQ(patient.Section(ana.scope, dataset, "no_such").error().code,
             ErrorCode::kDatasetCorrupt);
 }
@@ -121,14 +121,14 @@ TEST_F(ProfilesTest, OtherRolesMakeItAnewAndTheOldJobChangesNothing) {
   Finish(JobOf(first), R"({"statistics":{"row_count":1}})");
   EXPECT_EQ(Must(rows.FindFor(ana.scope, dataset)).status, "queued");
   Finish(JobOf(second), R"({"statistics":{"row_count":2}})");
-  EXPECT_EQ(Must(profiles.Section(ana.scope, dataset, "statistics")).at("row_count"), 2);
+  EXPECT_EQ(Must(profiles.Section(ana.scope, dataset, "statistics"))->at("row_count"), 2);
 }
 
 TEST_F(ProfilesTest, AskingTwiceForTheSameIsOneJob) {
   const std::string dataset = AddDataset();
   const store::Profile first = Must(profiles.Start(ana.scope, dataset, {}, origin)).profile;
   EXPECT_EQ(*Must(profiles.Start(ana.scope, dataset, {}, origin)).profile.job_id, *first.job_id);
-  const ProfileView other = Must(profiles.Start(ana.scope, dataset, {{}, 100}, origin));
+  const ProfileView other = Must(profiles.Start(ana.scope, dataset, {{}, false, 100}, origin));
   EXPECT_NE(*other.profile.job_id, *first.job_id);
   EXPECT_EQ(other.options.sample_rows, 100);
 }
@@ -147,7 +147,8 @@ TEST_F(ProfilesTest, AFailureIsToldToTheReader) {
 
 TEST_F(ProfilesTest, TheChildGetsTheTableAndItsColumns) {
   const std::string dataset = AddDataset();
-  const store::Profile begun = Must(profiles.Start(ana.scope, dataset, {"a", 100}, origin)).profile;
+  const store::Profile begun =
+      Must(profiles.Start(ana.scope, dataset, {"a", false, 100}, origin)).profile;
   const json::object params = Must(kind.Prepare(JobOf(begun)));
   EXPECT_TRUE(std::filesystem::exists(std::string(params.at("dataset_path").as_string())));
   EXPECT_EQ(params.at("schema").as_array().size(), 1U);
@@ -156,7 +157,7 @@ TEST_F(ProfilesTest, TheChildGetsTheTableAndItsColumns) {
 }
 
 TEST_F(ProfilesTest, AnUnknownTargetIsRefused) {
-  const auto started = profiles.Start(ana.scope, AddDataset(), {"b", {}}, origin);
+  const auto started = profiles.Start(ana.scope, AddDataset(), {"b", false, {}}, origin);
   ASSERT_FALSE(started.ok());
   EXPECT_EQ(started.error().errors.at(0).field, "target");
 }

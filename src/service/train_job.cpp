@@ -110,6 +110,11 @@ Result<json::object> TrainJobKind::Prepare(const store::Job& job) {
   params["dataset_fingerprint"] = dataset.fingerprint.value_or("");
   params["validation"] = ValidationOf(config);
   TRY(params["algorithms"], CandidatesOf(config));
+  const json::value* steps = config.if_contains("feature_steps");
+  if (steps != nullptr && steps->is_array()) {
+    params["plan"] = *steps;
+    params["feature_set_id"] = config.at("feature_set_id");
+  }
   return params;
 }
 

@@ -53,6 +53,7 @@ class Planner {
     plan_.time_budget_seconds = request_.time_budget_seconds;
     plan_.seed = request_.seed.value_or(0);
     plan_.max_memory_bytes = request_.max_memory_bytes;
+    PlanFeatures();
     PlanName();
     return std::move(plan_);
   }
@@ -150,8 +151,9 @@ class Planner {
     });
   }
 
+  // A feature set may make features of texts.
   void CheckFeatures() {
-    if (FeatureCount() == 0)
+    if (input_.features == nullptr && FeatureCount() == 0)
       faults_.AddCoded("dataset_id", ErrorCode::kTrainNoFeatures,
                        "No column is left to learn from: give one the role feature.");
   }
@@ -295,6 +297,17 @@ class Planner {
                   "must be absent: a " + task_ + " has no classes");
   }
 
+  void PlanFeatures() {
+    if (input_.features == nullptr) return;
+    plan_.feature_set_id = request_.feature_set_id;
+    plan_.features = *input_.features;
+    const Status checked =
+        features::CheckPlan(*input_.features, input_.schema, plan_.target.value_or(""));
+    if (checked.ok()) return;
+    for (const FieldError& fault : checked.error().errors)
+      faults_.Add("feature_set_id", fault.code, fault.field + ": " + fault.message);
+  }
+
   void PlanName() {
     if (request_.name) {
       plan_.name = *request_.name;
@@ -342,6 +355,8 @@ json::object TrainPlan::ToJson() const {
           {"positive_class", NullOr(positive_class)},
           {"time_budget_seconds", NullOr(time_budget_seconds)},
           {"max_memory_bytes", NullOr(max_memory_bytes)},
+          {"feature_set_id", NullOr(feature_set_id)},
+          {"feature_steps", features ? json::value(features->ToJson()) : json::value()},
           {"warnings", std::move(notes)}};
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "data/schema.h"
+#include "features/plan.h"
 #include "service/catalogue.h"
 #include "service/faults.h"
 #include "store/datasets.h"
@@ -34,6 +35,7 @@ struct TrainRequest {
   std::optional<std::string> primary_metric, class_weights, positive_class;
   std::optional<double> time_budget_seconds;
   std::optional<std::int64_t> seed, max_memory_bytes;
+  std::optional<std::string> feature_set_id;
 };
 
 /// Something the user should know that does not stop the training.
@@ -54,6 +56,8 @@ struct TrainPlan {
   std::optional<double> time_budget_seconds;
   std::int64_t seed = 0;
   std::optional<std::int64_t> max_memory_bytes;
+  std::optional<std::string> feature_set_id;
+  std::optional<features::Plan> features;  ///< the steps of the feature set
   std::vector<TrainWarning> warnings;
 
   /// The document kept with the training: the request with its defaults.
@@ -64,7 +68,8 @@ struct PlanInput {
   const Catalogue& catalogue;
   const store::Project& project;
   const store::Dataset& dataset;
-  const data::TableSchema& schema;  ///< of the dataset
+  const data::TableSchema& schema;           ///< of the dataset
+  const features::Plan* features = nullptr;  ///< of the feature set asked for
 };
 
 /// REQUIRES: the dataset is ready. Faults are appended; with faults the plan is not to be used.

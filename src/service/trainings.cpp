@@ -47,6 +47,7 @@ Trainings::Trainings(const Deps& deps, TrainingOptions options)
       options_(options),
       learning_(deps.database),
       datasets_(deps.database),
+      feature_sets_(deps.database),
       projects_(deps.database),
       jobs_(deps.database),
       audit_(deps.database, deps.clock) {}
@@ -68,6 +69,26 @@ void Trainings::CheckMemory(const TrainRequest& request, Faults& faults) const {
                  std::to_string(options_.max_memory_bytes));
 }
 
+Result<std::optional<features::Plan>> Trainings::FeaturesFor(const WorkspaceScope& scope,
+                                                             std::string_view project_id,
+                                                             const TrainRequest& request,
+                                                             Faults& faults) const {
+  if (!request.feature_set_id) return std::optional<features::Plan>();
+  auto set = feature_sets_.Find(scope, *request.feature_set_id);
+  if (!set.ok() && set.error().code != ErrorCode::kNotFound) return std::move(set).error();
+  if (!set.ok() || set->project_id != project_id) {
+    faults.Add("feature_set_id", "not_found", "must be a feature set of this project");
+    return std::optional<features::Plan>();
+  }
+  if (set->status != "ready")
+    return Fail(ErrorCode::kFeatureSetNotReady, "The feature set \"" + set->name + "\" is " +
+                                                    set->status +
+                                                    "; it must be ready to train with.");
+  TRY(const json::value steps, ParseJson(set->steps));
+  TRY(features::Plan plan, features::Plan::FromJson(steps));
+  return std::optional(std::move(plan));
+}
+
 Result<TrainPlan> Trainings::Plan(const WorkspaceScope& scope, std::string_view project_id,
                                   const TrainRequest& request, Faults& faults) const {
   TRY(const store::Project project, projects_.Get(scope, project_id));
@@ -77,11 +98,13 @@ Result<TrainPlan> Trainings::Plan(const WorkspaceScope& scope, std::string_view 
   if (!dataset.ok() && dataset.error().code != ErrorCode::kNotFound)
     return std::move(dataset).error();
   if (!is_here) faults.Add("dataset_id", "not_found", "must be a dataset of this project");
+  TRY(const auto steps, FeaturesFor(scope, project_id, request, faults));
   TrainPlan plan;
   const bool is_ready = is_here && dataset->status == "ready";
   if (is_ready) {
     TRY(const data::TableSchema schema, SchemaOf(*dataset));
-    plan = PlanTraining({catalogue_, project, *dataset, schema}, request, faults);
+    plan = PlanTraining({catalogue_, project, *dataset, schema, steps ? &*steps : nullptr}, request,
+                        faults);
   }
   TRY_OK(faults.Finish("The training cannot be run as asked."));
   if (!is_ready) return ReadyDataset(scope, request.dataset_id).error();

@@ -18,6 +18,7 @@
 #include "service/training_progress.h"
 #include "store/audit_log.h"
 #include "store/datasets.h"
+#include "store/feature_sets.h"
 #include "store/jobs.h"
 #include "store/learning.h"
 #include "store/projects.h"
@@ -117,6 +118,12 @@ class Trainings {
                                       std::string_view id) const;
   Result<TrainPlan> Plan(const store::WorkspaceScope& scope, std::string_view project_id,
                          const TrainRequest& request, Faults& faults) const;
+  /// The steps of the feature set asked for; nothing when none is. Faults are appended. Error:
+  /// feature_set_not_ready.
+  Result<std::optional<features::Plan>> FeaturesFor(const store::WorkspaceScope& scope,
+                                                    std::string_view project_id,
+                                                    const TrainRequest& request,
+                                                    Faults& faults) const;
   void CheckMemory(const TrainRequest& request, Faults& faults) const;
   Result<store::Job> Enqueue(store::Transaction& tx, const store::WorkspaceScope& scope,
                              const store::Training& training, const json::object& config);
@@ -133,6 +140,7 @@ class Trainings {
   TrainingOptions options_;
   store::Learning learning_;
   store::Datasets datasets_;
+  store::FeatureSets feature_sets_;
   store::Projects projects_;
   mutable store::Jobs jobs_;
   store::AuditLog audit_;

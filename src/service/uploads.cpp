@@ -16,10 +16,6 @@ namespace {
 constexpr std::size_t kBufferBytes = 256 << 10;
 constexpr std::size_t kHeadBytes = 4096;
 
-std::string_view ToText(data::FileFormat format) {
-  return format == data::FileFormat::kGzipCsv ? "csv.gz" : "csv";
-}
-
 Error TooLarge(std::int64_t limit_bytes) {
   return Fail(ErrorCode::kPayloadTooLarge,
               "The file is larger than " + std::to_string(limit_bytes >> 20) + " MiB.");
@@ -38,20 +34,20 @@ class Intake {
       return TooLarge(max_bytes_);
     hash_.Update(bytes);
     TRY_OK(file_.Append(bytes));
-    if (format_) return {};
+    if (kind_) return {};
     const std::size_t wanted = std::min(kHeadBytes - head_.size(), bytes.size());
     for (const std::byte byte : bytes.first(wanted)) head_ += static_cast<char>(byte);
     return head_.size() < kHeadBytes ? Status() : Look();
   }
-  Status Finish() { return format_ ? Status() : Look(); }
+  Status Finish() { return kind_ ? Status() : Look(); }
 
   PendingFile& file() { return file_; }
-  std::string_view format() const { return ToText(*format_); }
+  std::string format() const { return data::ToText(*kind_); }
   std::string FinishHash() { return hash_.FinishHex(); }
 
  private:
   Status Look() {
-    TRY(format_, data::DetectFormat(filename_, head_));
+    TRY(kind_, data::DetectFormat(filename_, head_));
     return {};
   }
 
@@ -60,16 +56,17 @@ class Intake {
   std::int64_t max_bytes_;
   Sha256 hash_;
   std::string head_;
-  std::optional<data::FileFormat> format_;
+  std::optional<data::FileKind> kind_;
 };
 
 }  // namespace
 
 Uploads::Uploads(store::Database& database, const store::Objects& objects, const Clock& clock,
-                 UploadOptions options)
+                 jobs::ShortJobs& short_jobs, UploadOptions options)
     : database_(database),
       objects_(objects),
       clock_(clock),
+      short_jobs_(short_jobs),
       options_(options),
       datasets_(database) {}
 
@@ -90,7 +87,7 @@ Result<store::Upload> Uploads::Receive(const store::WorkspaceScope& scope,
   TRY_OK(intake.Finish());
   upload.project_id = source.project_id;
   upload.datasource_id = source.id;
-  upload.format = std::string(intake.format());
+  upload.format = intake.format();
   upload.size_bytes = intake.file().size_bytes();
   upload.sha256 = intake.FinishHash();
   if (incoming.expected_sha256 && *incoming.expected_sha256 != *upload.sha256)
@@ -138,12 +135,19 @@ Result<store::Upload> Uploads::Get(const store::WorkspaceScope& scope, std::stri
 }
 
 Result<json::object> Uploads::Inspect(const store::WorkspaceScope& scope, std::string_view id,
-                                      const json::object& options) const {
+                                      const json::object& options) {
   TRY(const store::Upload upload, datasets_.FindUpload(scope, id));
   TRY(const data::ImportOptions wanted, data::ImportOptions::FromJson(options));
   if (!upload.object_id || !objects_.Exists(*upload.object_id))
     return Fail(ErrorCode::kNotFound, "The uploaded file is no longer there; upload it again.");
-  return data::InspectCsv({objects_.PathOf(*upload.object_id), upload.filename, ""}, wanted);
+  const std::filesystem::path path = objects_.PathOf(*upload.object_id);
+  // Plain CSV is read here, a bounded part of it; other formats are for a process of their own.
+  if (upload.format.value_or("csv") == "csv")
+    return data::InspectTable({path, upload.filename, ""}, wanted);
+  json::object params = options;
+  params["path"] = std::filesystem::absolute(path).string();
+  params["filename"] = upload.filename;
+  return short_jobs_.Run("inspect", std::move(params));
 }
 
 }  // namespace lathe::service

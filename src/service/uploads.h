@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "jobs/short_jobs.h"
 #include "store/audit_log.h"
 #include "store/database.h"
 #include "store/datasets.h"
@@ -35,9 +36,9 @@ struct IncomingFile {
 
 class Uploads {
  public:
-  /// All outlive this.
+  /// All outlive this. What is no plain text is looked at by `short_jobs`.
   Uploads(store::Database& database, const store::Objects& objects, const Clock& clock,
-          UploadOptions options);
+          jobs::ShortJobs& short_jobs, UploadOptions options);
 
   /// Stores a file; when this returns, it is on the disk for good.
   /// Errors: not_found, upload_bad_name, file_empty, file_type_mismatch, file_format_unsupported,
@@ -47,9 +48,9 @@ class Uploads {
                                 const store::Origin& origin) const;
   Result<store::Upload> Get(const store::WorkspaceScope& scope, std::string_view id) const;
   /// What an import with these options ({format_options, columns, on_bad_value}) would find: see
-  /// data::InspectCsv.
+  /// data::InspectTable.
   Result<json::object> Inspect(const store::WorkspaceScope& scope, std::string_view id,
-                               const json::object& options) const;
+                               const json::object& options);
   /// What the idempotency of an upload is judged by: SHA-256 over its clean name and its bytes.
   /// Errors: upload_bad_name, and those of `read`.
   static Result<std::string> ContentOf(const IncomingFile& file, const ReadBytes& read);
@@ -63,6 +64,7 @@ class Uploads {
   store::Database& database_;
   const store::Objects& objects_;
   const Clock& clock_;
+  jobs::ShortJobs& short_jobs_;
   UploadOptions options_;
   store::Datasets datasets_;
 };

@@ -26,8 +26,12 @@ std::string_view QueryOf(ResourceKind kind) {
       return "access_datasource";
     case ResourceKind::kUpload:
       return "access_upload";
+    case ResourceKind::kRule:
+      return "access_rule";
     case ResourceKind::kDataset:
       return "access_dataset";
+    case ResourceKind::kFeatureSet:
+      return "access_feature_set";
     case ResourceKind::kTraining:
       return "access_training";
     case ResourceKind::kModel:

@@ -40,6 +40,15 @@ Result<T> NameTaken(const Error& error, std::string_view what, std::string_view 
               "This project has a " + std::string(what) + " called \"" + std::string(name) + "\".");
 }
 
+/// One column that holds a document, or nothing.
+struct DocumentRow {
+  std::optional<std::string> document;
+  template <class V>
+  static void Columns(V& column, auto& self) {
+    column("document", self.document);
+  }
+};
+
 /// A model or a training that needs a dataset.
 struct DatasetUse {
   std::string kind, id, name;
@@ -78,14 +87,14 @@ Error InUse(const std::vector<DatasetUse>& uses) {
 
 Result<Datasource> Datasets::AddSource(Transaction& tx, const WorkspaceScope& scope,
                                        Datasource source, std::int64_t now_ms) const {
-  source.id = NewId();
+  if (source.id.empty()) source.id = NewId();
   const auto added = tx.Execute("insert_datasource", {{"id", source.id},
                                                       {"workspace_id", scope.workspace_id()},
                                                       {"project_id", source.project_id},
                                                       {"name", source.name},
                                                       {"kind", source.kind},
                                                       {"config", source.config},
-                                                      {"secrets", nullptr},
+                                                      {"secrets", source.sealed_secrets},
                                                       {"created_by", scope.user_id()},
                                                       {"now", now_ms}});
   if (!added.ok()) return NameTaken<Datasource>(added.error(), "data source", source.name);
@@ -97,6 +106,25 @@ Result<Datasource> Datasets::FindSource(const WorkspaceScope& scope, std::string
   TRY(auto reader, database_.Read());
   return reader.One<Datasource>("find_datasource",
                                 {{"id", id}, {"workspace_id", scope.workspace_id()}});
+}
+
+Result<std::optional<std::string>> Datasets::SecretsOf(const WorkspaceScope& scope,
+                                                       std::string_view source_id) const {
+  return DocumentOf("find_datasource_secrets", scope, source_id);
+}
+
+Result<std::optional<std::string>> Datasets::OptionsOf(const WorkspaceScope& scope,
+                                                       std::string_view id) const {
+  return DocumentOf("find_dataset_options", scope, id);
+}
+
+Result<std::optional<std::string>> Datasets::DocumentOf(std::string_view query,
+                                                        const WorkspaceScope& scope,
+                                                        std::string_view id) const {
+  TRY(auto reader, database_.Read());
+  TRY(DocumentRow row,
+      reader.One<DocumentRow>(query, {{"id", id}, {"workspace_id", scope.workspace_id()}}));
+  return std::move(row.document);
 }
 
 Result<Page<Datasource>> Datasets::ListSources(const WorkspaceScope& scope,
@@ -115,6 +143,7 @@ Result<Datasource> Datasets::UpdateSource(Transaction& tx, const WorkspaceScope&
                                                         {"workspace_id", scope.workspace_id()},
                                                         {"name", source.name},
                                                         {"config", source.config},
+                                                        {"secrets", source.sealed_secrets},
                                                         {"now", now_ms}});
   if (!changed.ok()) return NameTaken<Datasource>(changed.error(), "data source", source.name);
   return tx.One<Datasource>("find_datasource",
@@ -181,12 +210,14 @@ Result<Dataset> Datasets::Find(const WorkspaceScope& scope, std::string_view id)
 }
 
 Result<Page<Dataset>> Datasets::List(const WorkspaceScope& scope, std::string_view project_id,
-                                     bool deleted, const PageRequest& page) const {
+                                     const DatasetFilter& filter, const PageRequest& page) const {
   TRY(auto reader, database_.Read());
-  return ListPage<Dataset>(
-      reader, kDatasets,
-      {{"project_id", project_id}, {"workspace_id", scope.workspace_id()}, {"deleted", deleted}},
-      page);
+  return ListPage<Dataset>(reader, kDatasets,
+                           {{"project_id", project_id},
+                            {"workspace_id", scope.workspace_id()},
+                            {"deleted", filter.deleted},
+                            {"name", filter.name}},
+                           page);
 }
 
 Status Datasets::Finish(Transaction& tx, const WorkspaceScope& scope, std::string_view id,

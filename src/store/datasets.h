@@ -17,9 +17,11 @@ namespace lathe::store {
 
 struct Datasource {
   std::string id, workspace_id, project_id, name, kind;
-  std::string config = "{}";  ///< JSON object without secrets
+  std::string config = "{}";  ///< JSON object; a secret that is there says "set"
   std::int64_t revision = 1, created_at = 0, updated_at = 0;
   std::optional<std::int64_t> deleted_at;
+  /// What is written; not read back with the row: see SecretsOf.
+  std::optional<std::string> sealed_secrets = {};
 
   template <class V>
   static void Columns(V& column, auto& self) {
@@ -109,13 +111,21 @@ struct ImportedTable {
   std::string fingerprint, object_id, columns, rejected, warnings, sniffed;
 };
 
+struct DatasetFilter {
+  bool deleted = false;             ///< those that can be restored instead
+  std::optional<std::string> name;  ///< part of it, any case
+};
+
 class Datasets {
  public:
   explicit Datasets(Database& database) : database_(database) {}
 
-  /// Error: name_taken.
+  /// An id is made when there is none. Error: name_taken.
   Result<Datasource> AddSource(Transaction& tx, const WorkspaceScope& scope, Datasource source,
                                std::int64_t now_ms) const;
+  /// As they were sealed; nothing when there are none. Error: not_found.
+  Result<std::optional<std::string>> SecretsOf(const WorkspaceScope& scope,
+                                               std::string_view source_id) const;
   Result<Datasource> FindSource(const WorkspaceScope& scope, std::string_view id) const;
   /// `deleted` lists those that can be restored.
   Result<Page<Datasource>> ListSources(const WorkspaceScope& scope, std::string_view project_id,
@@ -136,9 +146,11 @@ class Datasets {
                       std::string_view options, std::int64_t now_ms) const;
   Status SetJob(Transaction& tx, std::string_view id, std::string_view job_id) const;
   Result<Dataset> Find(const WorkspaceScope& scope, std::string_view id) const;
-  /// `deleted` lists those that can be restored.
-  Result<Page<Dataset>> List(const WorkspaceScope& scope, std::string_view project_id, bool deleted,
-                             const PageRequest& page) const;
+  /// What its import was asked to do, as JSON text; nothing for one made of another dataset.
+  Result<std::optional<std::string>> OptionsOf(const WorkspaceScope& scope,
+                                               std::string_view id) const;
+  Result<Page<Dataset>> List(const WorkspaceScope& scope, std::string_view project_id,
+                             const DatasetFilter& filter, const PageRequest& page) const;
   Status Finish(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                 const ImportedTable& table, std::int64_t now_ms) const;
   Status MarkFailed(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
@@ -155,6 +167,9 @@ class Datasets {
                  std::int64_t oldest_ms) const;
 
  private:
+  Result<std::optional<std::string>> DocumentOf(std::string_view query, const WorkspaceScope& scope,
+                                                std::string_view id) const;
+
   Database& database_;
 };
 

@@ -57,7 +57,7 @@ TEST_F(DatasetsTest, AnotherWorkspaceSeesNoneOfIt) {
   const Dataset dataset = Add();
   EXPECT_EQ(datasets.Find(bo.scope, dataset.id).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(datasets.FindSource(bo.scope, source_id).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(Must(datasets.List(bo.scope, project_id, false, {})).total, 0);
+  EXPECT_EQ(Must(datasets.List(bo.scope, project_id, {false, {}}, {})).total, 0);
   EXPECT_EQ(Must(datasets.ListSources(bo.scope, project_id, false, {})).total, 0);
   Transaction tx = Must(database->Begin());
   EXPECT_EQ(datasets.Delete(tx, bo.scope, dataset.id, clock.WallMs()).error().code,
@@ -77,6 +77,15 @@ TEST_F(DatasetsTest, ASourceNameIsTakenUntilItsOwnerIsDeleted) {
   });
 }
 
+TEST_F(DatasetsTest, AListCanBeOfThoseWhoseNameHasAPart) {
+  Add("Sales 2024");
+  Add("sales");
+  Add("people");
+  EXPECT_EQ(Must(datasets.List(ana.scope, project_id, {false, "SALES"}, {})).total, 2);
+  EXPECT_EQ(Must(datasets.List(ana.scope, project_id, {false, "2024"}, {})).total, 1);
+  EXPECT_EQ(Must(datasets.List(ana.scope, project_id, {false, "%"}, {})).total, 0);
+}
+
 TEST_F(DatasetsTest, WhatWasDeletedHasAListOfItsOwn) {
   const std::string kept = Add("kept").id;
   const std::string gone = Add("gone").id;
@@ -85,17 +94,17 @@ TEST_F(DatasetsTest, WhatWasDeletedHasAListOfItsOwn) {
     Must(datasets.Delete(tx, ana.scope, gone, at));
     Must(datasets.DeleteSource(tx, ana.scope, source_id, at));
   });
-  const auto there = Must(datasets.List(ana.scope, project_id, false, {}));
+  const auto there = Must(datasets.List(ana.scope, project_id, {false, {}}, {}));
   ASSERT_EQ(there.total, 1);
   EXPECT_EQ(there.items.front().id, kept);
   EXPECT_FALSE(there.items.front().deleted_at);
-  const auto deleted = Must(datasets.List(ana.scope, project_id, true, {}));
+  const auto deleted = Must(datasets.List(ana.scope, project_id, {true, {}}, {}));
   ASSERT_EQ(deleted.total, 1);
   EXPECT_EQ(deleted.items.front().id, gone);
   EXPECT_EQ(deleted.items.front().deleted_at, at);
   EXPECT_EQ(Must(datasets.ListSources(ana.scope, project_id, false, {})).total, 0);
   EXPECT_EQ(Must(datasets.ListSources(ana.scope, project_id, true, {})).total, 1);
-  EXPECT_EQ(Must(datasets.List(bo.scope, project_id, true, {})).total, 0);
+  EXPECT_EQ(Must(datasets.List(bo.scope, project_id, {true, {}}, {})).total, 0);
 }
 
 TEST_F(DatasetsTest, TheSameNameMakesTheNextVersion) {

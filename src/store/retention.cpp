@@ -17,12 +17,15 @@ constexpr std::int64_t kRubbishAgeMs = kDayMs;  // an upload may take hours befo
 
 // Children before parents where a parent may stay, and whole trees last: what a cascade takes along
 // need not be named.
-constexpr std::array<std::string_view, 12> kPurges = {
+constexpr auto kPurges = std::to_array<std::string_view>({
     "detach_datasets_of_purged_sources",
     "detach_datasets_of_purged_parents",
     "purge_models",
     "purge_trainings",
     "purge_profiles",
+    "purge_rule_checks",
+    "purge_rules",
+    "purge_feature_sets",
     "drop_purged_dataset_bytes",
     "purge_datasets",
     "purge_uploads",
@@ -30,7 +33,7 @@ constexpr std::array<std::string_view, 12> kPurges = {
     "purge_projects",
     "purge_workspaces",
     "purge_api_keys",
-};
+});
 
 template <const std::string_view& Column>
 struct TextRow {
@@ -93,10 +96,11 @@ Result<std::int64_t> Retention::PurgeExpired(std::int64_t now_ms) const {
   TRY(Transaction tx, main_.Begin());
   TRY(const std::int64_t tokens, tx.Execute("delete_expired_refresh_tokens", {{"now", now_ms}}));
   TRY(const std::int64_t keys, tx.Execute("delete_expired_idempotency_keys", {{"now", now_ms}}));
+  TRY(const std::int64_t uploads, tx.Execute("purge_expired_uploads", {{"now", now_ms}}));
   TRY(const std::int64_t entries,
       tx.Execute("delete_old_audit_entries", {{"before", now_ms - kAuditKeptMs}}));
   TRY_OK(tx.Commit());
-  return tokens + keys + entries;
+  return tokens + keys + uploads + entries;
 }
 
 Result<std::int64_t> Retention::PurgePredictions() const {

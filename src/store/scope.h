@@ -42,12 +42,14 @@ enum class ResourceKind {
   kProject,
   kDatasource,
   kUpload,
+  kRule,
   kDataset,
   kTraining,
   kModel,
   kPrediction,
   kJob,
-  kApiKey
+  kApiKey,
+  kFeatureSet
 };
 
 /// Who sends a request.

@@ -7,6 +7,7 @@
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "data/clean/table_cleaner.h"
+#include "work/rules.h"
 
 namespace lathe::work {
 namespace {
@@ -47,13 +48,14 @@ Result<JobOutcome> RunClean(const JobContext& job) {
   TRY(const data::clean::CleanReport report, data::clean::CleanTable(request));
   // The parent moves the file into place inside a transaction: the slow part of that is done here.
   TRY_OK(SyncPath(request.output));
-  for (const data::clean::StepReport& step : report.steps) job.events.Log("info", step.sentence);
   JobOutcome outcome;
-  outcome.files.push_back({kTableName, report.size_bytes, report.fingerprint});
   outcome.result = {{"row_count", report.row_count},
                     {"column_count", report.schema.columns.size()},
                     {"columns", report.schema.ToJson()},
                     {"steps", report.StepsToJson()}};
+  TRY_OK(KeepRules(job, request.output, report.schema, outcome.result));
+  for (const data::clean::StepReport& step : report.steps) job.events.Log("info", step.sentence);
+  outcome.files.push_back({kTableName, report.size_bytes, report.fingerprint});
   return outcome;
 }
 

@@ -9,6 +9,7 @@
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "data/import.h"
+#include "work/rules.h"
 
 namespace lathe::work {
 namespace {
@@ -24,10 +25,7 @@ std::string Text(const json::object& params, std::string_view name) {
 
 Result<data::ImportRequest> ReadRequest(const JobSpec& spec) {
   data::ImportRequest request;
-  request.source.path = Text(spec.params, "path");
-  request.source.filename = Text(spec.params, "filename");
-  if (request.source.path.empty())
-    return FieldFault("path", "required", "must name the uploaded file");
+  TRY(request.source, ReadFileParams(spec.params));
   TRY(request.options, data::ImportOptions::FromJson(spec.params));
   request.source.encoding = request.options.format.encoding;
   request.target_column = Text(spec.params, "target_column");
@@ -53,6 +51,12 @@ void LogReport(const data::ImportReport& report, EventWriter& events) {
 
 }  // namespace
 
+Result<data::csv::TextSource> ReadFileParams(const json::object& params) {
+  data::csv::TextSource source{Text(params, "path"), Text(params, "filename"), ""};
+  if (source.path.empty()) return FieldFault("path", "required", "must name the uploaded file");
+  return source;
+}
+
 Result<JobOutcome> RunImport(const JobContext& job) {
   TRY(data::ImportRequest request, ReadRequest(job.spec));
   TRY_OK(FailPoint("import_start"));
@@ -67,14 +71,15 @@ Result<JobOutcome> RunImport(const JobContext& job) {
     if (progress >= kMinShareForEta) eta_seconds = elapsed / progress * (1 - progress);
     job.events.Progress(progress, phase, eta_seconds);
   };
-  TRY(data::ImportReport report, data::ImportCsv(request));
+  TRY(data::ImportReport report, data::ImportTable(request));
+  JobOutcome outcome;
+  outcome.result = report.ToJson();
+  TRY_OK(KeepRules(job, request.output, report.schema, outcome.result));
   // The parent moves the file into place inside a transaction: the slow part of that is done here.
   TRY_OK(SyncPath(request.output));
   TRY_OK(FailPoint("import_save"));
   LogReport(report, job.events);
-  JobOutcome outcome;
   outcome.files.push_back({kImportedTableName, report.size_bytes, report.fingerprint});
-  outcome.result = report.ToJson();
   return outcome;
 }
 

@@ -3,6 +3,7 @@
 // column_name_too_long, dataset_*, validation_failed.
 #pragma once
 
+#include "data/csv/text_stream.h"
 #include "work/job_context.h"
 
 namespace lathe::work {
@@ -10,7 +11,10 @@ namespace lathe::work {
 /// The file an import leaves in the work folder.
 inline constexpr const char* kImportedTableName = "table.parquet";
 
-/// REQUIRES: job.spec.kind == "import". Errors: those of data::ImportCsv.
+/// The file that `path` and `filename` of a job's parameters name. Error: validation_failed.
+Result<data::csv::TextSource> ReadFileParams(const json::object& params);
+
+/// REQUIRES: job.spec.kind == "import". Errors: those of data::ImportTable.
 Result<JobOutcome> RunImport(const JobContext& job);
 
 }  // namespace lathe::work

@@ -34,10 +34,13 @@ Result<data::profile::ScanRequest> ReadRequest(const JobSpec& spec) {
   return request;
 }
 
-std::optional<std::string> TargetOf(const JobSpec& spec) {
+data::profile::TargetChoice TargetOf(const JobSpec& spec) {
+  data::profile::TargetChoice choice;
   const json::value* target = spec.params.if_contains("target");
-  if (!target || !target->is_string()) return std::nullopt;
-  return std::string(target->get_string());
+  const json::value* none = spec.params.if_contains("without_target");
+  if (target && target->is_string()) choice.column = std::string(target->get_string());
+  choice.none = none && none->is_bool() && none->get_bool();
+  return choice;
 }
 
 /// An earlier version that cannot be read is none: the profile does not fail for it.

@@ -38,23 +38,28 @@ json::object Provenance(const TrainRun& run, const Candidate& candidate, const J
                           {"test_fraction", params.test_fraction}};
   if (!params.column.empty()) validation["column"] = params.column;
   const auto& skipped = judged.pipeline.recipe.skipped();
-  return {{"training_id", params.training_id},
-          {"dataset_id", params.dataset_id},
-          {"dataset_fingerprint", params.dataset_fingerprint},
-          {"trained_at", FormatTime(run.job.clock.WallMs())},
-          {"seed", params.seed},
-          {"threads", params.threads},
-          {"validation", std::move(validation)},
-          {"class_weights", params.balance_classes ? "balanced" : "none"},
-          {"rows", run.table.frame.row_count()},
-          {"rows_without_target", run.table.without_target()},
-          {"rows_trained", run.splits.train.size()},
-          {"rows_held_out", run.splits.test.size()},
-          {"columns_skipped", json::array(skipped.begin(), skipped.end())},
-          {"rounds", judged.pipeline.rounds},
-          {"notes", judged.pipeline.notes},
-          {"library", candidate.algorithm->descriptor().library},
-          {"lathe_version", kVersion}};
+  json::object provenance{{"training_id", params.training_id},
+                          {"dataset_id", params.dataset_id},
+                          {"dataset_fingerprint", params.dataset_fingerprint},
+                          {"trained_at", FormatTime(run.job.clock.WallMs())},
+                          {"seed", params.seed},
+                          {"threads", params.threads},
+                          {"validation", std::move(validation)},
+                          {"class_weights", params.balance_classes ? "balanced" : "none"},
+                          {"rows", run.table.frame.row_count()},
+                          {"rows_without_target", run.table.without_target()},
+                          {"rows_trained", run.splits.train.size()},
+                          {"rows_held_out", run.splits.test.size()},
+                          {"columns_skipped", json::array(skipped.begin(), skipped.end())},
+                          {"rounds", judged.pipeline.rounds},
+                          {"notes", judged.pipeline.notes},
+                          {"library", candidate.algorithm->descriptor().library},
+                          {"lathe_version", kVersion}};
+  if (params.plan) {
+    provenance["feature_set_id"] = params.feature_set_id;
+    provenance["feature_steps"] = params.plan->ToJson();
+  }
+  return provenance;
 }
 
 models::ModelManifest MakeManifest(const TrainRun& run, const Candidate& candidate,

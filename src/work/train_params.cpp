@@ -162,6 +162,10 @@ Result<TrainParams> ReadTrainParams(const json::object& params, int threads) {
   TRY(out.schema, data::TableSchema::FromJson(reader.Array("schema")));
   if (out.task != Task::kClustering) out.target = reader.Text("target");
   TRY_OK(CheckTarget(out));
+  if (const json::value* plan = reader.Find("plan"); plan != nullptr) {
+    TRY(out.plan, features::Plan::FromJson(*plan));
+    out.feature_set_id = reader.Text("feature_set_id");
+  }
   ReadValidation(reader.Object("validation"), out, faults);
   ReadFit(reader, out, threads, faults);
   TRY_OK(ReadPrimary(reader, out));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "data/schema.h"
+#include "features/plan.h"
 #include "learn/algorithm.h"
 #include "learn/metrics/metric.h"
 #include "learn/validation.h"
@@ -30,6 +31,8 @@ struct TrainParams {
   std::string target;  ///< empty for clustering
   std::string mode;    ///< single, automl
   std::vector<Candidate> candidates;
+  std::optional<features::Plan> plan;  ///< what users want done to columns first
+  std::string feature_set_id;          ///< where the plan comes from
   learn::SplitMethod method = learn::SplitMethod::kStratified;
   int folds = 5;
   std::string column;  ///< of groups or times

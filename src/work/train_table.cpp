@@ -32,11 +32,14 @@ Error WithField(Error error, std::string field, std::string message) {
 // The columns that are read: features, weight, target and the one that splits.
 std::vector<std::string> NeededColumns(const TrainParams& params) {
   std::vector<std::string> names;
+  const std::vector<std::string> planned =
+      params.plan ? features::ColumnsRead(*params.plan, params.schema) : std::vector<std::string>();
   for (const data::ColumnSchema& column : params.schema.columns) {
+    const bool is_planned = std::ranges::find(planned, column.name) != planned.end();
     const bool is_read = column.role == ColumnRole::kFeature ||
                          column.role == ColumnRole::kWeight || column.name == params.target ||
                          (!params.column.empty() && column.name == params.column);
-    if (is_read) names.push_back(column.name);
+    if (is_read || is_planned) names.push_back(column.name);
   }
   return names;
 }
@@ -277,6 +280,7 @@ Result<TrainTable> ReadTrainTable(const TrainParams& params, const CancelToken& 
   options.fingerprint = params.dataset_fingerprint;
   TrainTable table;
   table.task = params.task;
+  table.target = params.target;
   table.schema = params.schema;
   TRY(table.frame, data::ReadParquet(params.dataset_path, columns, options));
   if (params.task == Task::kClustering) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,18 +19,21 @@ inline constexpr std::size_t kMinTrainRows = 10;
 inline constexpr std::size_t kMaxClasses = 200;
 
 struct TrainTable {
-  data::TableSchema schema;  ///< the target's role is target
+  data::TableSchema schema;            ///< the target's role is target
+  std::unique_ptr<data::Frame> whole;  ///< what a sample in `frame` was taken of; may be null
   data::Frame frame;
   models::Task task = models::Task::kClassification;
   std::vector<double> y;                 ///< by row of frame; NaN where the target is missing
   std::vector<double> weights;           ///< by row of frame, or empty
+  std::string target;                    ///< its column; empty for clustering
   std::vector<std::string> class_names;  ///< in score order; with two, the positive one is last
   std::vector<std::uint32_t> used;       ///< rows with a target, ascending
   std::vector<std::string> warnings;     ///< for the log
 
   std::size_t without_target() const { return frame.row_count() - used.size(); }
   learn::LearningTable View() const {
-    return {&schema, &frame, task, static_cast<std::int32_t>(class_names.size()), y, weights};
+    return {&schema, &frame,  task,        static_cast<std::int32_t>(class_names.size()),
+            y,       weights, class_names, target};
   }
 };
 

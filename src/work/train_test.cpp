@@ -76,7 +76,7 @@ class Trainer {
     request.source.filename = "t.csv";
     request.output = folder_->path() / "table.parquet";
     request.spill_directory = folder_->path();
-    auto report = data::ImportCsv(request);
+    auto report = data::ImportTable(request);
     EXPECT_TRUE(report.ok()) << (report.ok() ? "" : report.error().detail);
     if (report.ok()) report_ = std::move(*report);
   }

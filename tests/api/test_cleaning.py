@@ -58,6 +58,9 @@ def test_the_lineage_says_what_each_step_changed(user: User, penguins: dict[str,
     assert clipped["cells_changed"] > 0
     masses = [row[4] for row in rows_of(user.api, made)]
     assert min(masses) >= 3000 and max(masses) <= 6000
+    filled = clean(user.api, penguins, [{"op": "impute", "columns": ["sex"], "strategy": "constant", "value": "none"}])
+    sentence = user.api.get(f"/api/datasets/{filled['id']}/lineage", expect=200).json()["steps"][0]["sentence"]
+    assert sentence == 'Filled 11 missing values with "none".'
     schema = user.api.get(f"/api/datasets/{made['id']}/schema", expect=200).json()["columns"]
     assert [column["name"] for column in schema][-1] == "season" and len(schema) == 7
     assert user.api.get(f"/api/datasets/{penguins['id']}/lineage", expect=200).json()["operation"] == "import"
@@ -91,8 +94,9 @@ def test_steps_that_cannot_be_done_are_refused_at_once(user: User, penguins: dic
 
 def test_a_cleaning_that_fails_says_why(user: User, penguins: dict[str, Any]) -> None:
     failed = clean(user.api, penguins, [{"op": "cast", "columns": ["species"], "type": "int64"}])
-    assert failed["status"] == "failed" and failed["error"]["code"] == "csv_bad_value"
-    assert "Adelie" in failed["error"]["message"]
+    assert failed["status"] == "failed" and failed["error"]["code"] == "clean_bad_value"
+    message = failed["error"]["message"]
+    assert "Adelie" in message and "on_bad_value" not in message and "344 values" in message
     failed = clean(user.api, penguins, [{"op": "filter", "columns": ["year"], "comparison": ">", "value": 3000}])
     assert failed["error"]["code"] == "dataset_no_rows"
 

@@ -113,3 +113,33 @@ def test_pictures_that_cannot_be_drawn(user: User, penguins: dict[str, Any]) -> 
         ("timeseries?time=year", {"time": "not_allowed"}),
     ):
         assert field_codes(assert_problem(user.api.get(f"{base}/{path}"), 422, "validation_failed")) == faults, path
+
+
+def test_buckets_begin_with_the_data(user: User, project: dict[str, Any]) -> None:
+    # Ten years of days: a bucket is longer than a day, and still the first one begins on the first day.
+    rows = "\n".join(f"{2010 + i // 12}-{i % 12 + 1:02d}-03,{i}" for i in range(120))
+    dataset = import_csv(user.api, project["id"], f"day,v\n{rows}\n".encode(), "long")
+    found = get(user.api, dataset, "timeseries", time="day", value="v", buckets=20)
+    assert found["starts"][0] == "2010-01-03T00:00:00" and found["counts"][0] > 0
+    assert sum(found["counts"]) == 120 and found["counts"][-1] > 0
+
+
+def test_the_rows_behind_a_picture(user: User, penguins: dict[str, Any]) -> None:
+    found = get(user.api, penguins, "rows", column="body_mass_g", low=6000, high=6100)
+    preview = user.api.get(f"/api/datasets/{penguins['id']}/preview", params={"limit": 1000}, expect=200).json()
+    mass = preview["columns"].index("body_mass_g")
+    heavy = [i for i, row in enumerate(preview["rows"]) if row[mass] is not None and 6000 <= row[mass] < 6100]
+    assert heavy and found == {"total": len(heavy), "rows": heavy}
+    missing = get(user.api, penguins, "rows", missing='["sex"]', present='["body_mass_g"]', limit=2)
+    sex = preview["columns"].index("sex")
+    wanted = [i for i, row in enumerate(preview["rows"]) if row[sex] is None and row[mass] is not None]
+    assert missing == {"total": len(wanted), "rows": wanted[:2]}
+    base = f"/api/datasets/{penguins['id']}/rows"
+    for query, faults in (
+        ("", {"column": "required"}),
+        ("?column=sex&low=1", {"column": "not_allowed"}),
+        ("?column=year", {"low": "required"}),
+        ("?missing=sex", {"missing": "wrong_type"}),
+        ("?missing=%5B%22gone%22%5D", {"missing": "not_found"}),
+    ):
+        assert field_codes(assert_problem(user.api.get(base + query), 422, "validation_failed")) == faults, query

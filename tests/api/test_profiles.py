@@ -167,3 +167,37 @@ def test_a_new_version_that_has_drifted_says_so(user: User, project: dict[str, A
     assert second["version"] == 2
     drift = issues_of(quality(user.api, second), "drift")
     assert set(drift) == {"v"} and drift["v"]["evidence"]["version"] == 1
+
+
+def test_quality_of_a_wide_table_comes_in_parts(user: User, project: dict[str, Any]) -> None:
+    width = 1200
+    content = ",".join(f"c{i}" for i in range(width)) + "\n" + (",".join(["1"] * width) + "\n") * 3
+    dataset = import_csv(user.api, project["id"], content.encode(), "wide")
+    path = f"/api/datasets/{dataset['id']}/quality"
+    user.api.get(f"/api/datasets/{dataset['id']}/statistics", expect=200)
+    usual = user.api.get(path, expect=200).json()
+    assert usual["column_count"] == width and usual["issue_count"] > width
+    assert len(usual["columns"]) == len(usual["issues"]) == 1000
+    assert any(f"{width:,} of {width:,}" in deduction["reason"] for deduction in usual["deductions"])
+    rest = user.api.get(path, params={"offset": 1000, "limit": 10_000}, expect=200).json()
+    assert len(rest["columns"]) == width - 1000 and len(rest["issues"]) == usual["issue_count"] - 1000
+    assert not {issue["column"] for issue in usual["issues"]} & {issue["column"] for issue in rest["issues"]}
+    one = user.api.get(path, params={"column": "c7"}, expect=200).json()
+    assert [column["name"] for column in one["columns"]] == ["c7"]
+    assert {issue["column"] for issue in one["issues"]} == {"c7"} and one["score"] == usual["score"]
+    assert_problem(user.api.get(path, params={"limit": 0}), 422, "validation_failed")
+    assert_problem(user.api.get(path, params={"column": "gone"}), 422, "validation_failed")
+
+
+def test_a_look_without_a_target_though_a_column_has_the_role(user: User, penguins: dict[str, Any]) -> None:
+    base = f"/api/datasets/{penguins['id']}"
+    change = {"columns": [{"name": "species", "role": "target"}]}
+    user.api.put(f"{base}/schema", json=change, expect=200)
+    assert user.api.get(f"{base}/target-relations", expect=200).json()["target"] == "species"
+    started = user.api.post(f"{base}/eda", json={"without_target": True}, expect=202).json()
+    assert started["without_target"] is True and started["target"] is None
+    user.api.wait_for(f"{base}/eda", until={"ready", "failed"})
+    assert user.api.get(f"{base}/target-relations", expect=200).json()["target"] is None
+    assert user.api.get(f"{base}/quality", expect=200).json()["target"] is None
+    both = user.api.post(f"{base}/eda", json={"without_target": True, "target": "sex"})
+    assert field_codes(assert_problem(both, 422, "validation_failed")) == {"without_target": "not_allowed"}

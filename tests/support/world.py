@@ -55,6 +55,13 @@ class World:
         spare = import_csv(api, self.project["id"], b"a,b\n1,2\n3,4\n", "spare")
         self.ids |= {"unused dataset": spare["id"]}
         self.ids |= {"training": training["id"], "model": training["best_model_id"]}
+        demand = {"kind": "not_null", "columns": ["species"]}
+        self.ids["rule"] = self.post(f"/api/datasets/{dataset['id']}/rules", demand)["id"]
+        steps = [{"op": "imputer", "columns": ["sex"]}]
+        body = {"dataset_id": dataset["id"], "target": "species", "steps": steps}
+        made = api.post("/api/features/engineer", json=body, expect=202).json()
+        api.wait_for(f"/api/features/{made['id']}", until={"ready"})
+        self.ids["feature_set"] = made["id"]
         with open(PENGUINS, newline="") as file:
             header = next(csv.reader(file))
         rows = {"rows": [dict.fromkeys(header)]}
@@ -100,6 +107,8 @@ class Call:
             ids["id"] = "logistic_regression"
         if "{user_id}" in self.path:
             ids["user_id"] = self.sacrifice()
+        if "{upload_id}" in self.path:
+            ids["upload_id"] = self.world.ids["upload"]
         self.ids = ids
 
     def resource(self, kind: str) -> str:

@@ -1,4 +1,5 @@
 // Looking at a dataset: its health and the steps that cure it, its columns, how they go together, where it came from.
+import AxeBuilder from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import { Api } from './support/api';
 import { expect, test } from './support/test';
@@ -236,6 +237,76 @@ labTest(
     expect(readFileSync(await (await download).path(), 'utf8')).toContain('least,mean,greatest');
   },
 );
+
+labTest(
+  'a stretch of a histogram and a pattern of missing values lead to their rows; violins, hexagons, a part of the time',
+  async ({ page, check, lab, signIn }) => {
+    await signIn(lab.api);
+    await page.goto(at(lab, '?tab=explore&column=spend&by=churned'));
+    const figure = page.getByRole('figure', { name: 'Distribution of spend' });
+    await expect(figure.locator('canvas').first()).toBeVisible();
+    const stretch = page.getByRole('group', { name: 'Stretch of spend' });
+    await stretch.getByRole('slider', { name: 'Stretch of spend: from' }).press('ArrowRight');
+    await expect(stretch).toContainText(/\d+ rows/);
+    await stretch.getByRole('button', { name: 'Show rows' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByText(/^Row [\d,]+ \(1 of /)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Next row' }).click();
+    await expect(dialog.getByText(/^Row [\d,]+ \(2 of /)).toBeVisible();
+    await expect(dialog.getByRole('row', { name: /spend/ })).toBeVisible();
+    await check('11-stretch-rows');
+    await page.keyboard.press('Escape');
+    await stretch.getByRole('button', { name: 'Keep only these…' }).click();
+    await expect(dialog.getByText(/Keep rows in which “spend” is at least/)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await figure.getByText('Violins').click();
+    await expect(figure).toContainText('Median by churned');
+    await expect(figure.locator('canvas').first()).toBeVisible();
+    await check('11-violins');
+
+    await page.goto(at(lab, '?tab=relations&view=missing'));
+    await page.getByRole('button', { name: /rows that miss “age” and “income”/ }).click();
+    await expect(dialog.getByText(/^38 rows/)).toBeVisible();
+    await expect(dialog.getByRole('row', { name: /age/ })).toContainText('missing');
+    await check('12-missing-rows');
+    await page.keyboard.press('Escape');
+
+    await page.goto(at(lab, '?tab=relations&view=scatter'));
+    await page.getByText('Hexagons', { exact: true }).click();
+    await expect(page.getByRole('figure')).toContainText('Darker hexagons hold more rows');
+    await expect(page.getByRole('figure').locator('canvas').first()).toBeVisible();
+    await check('12-hexagons');
+
+    await page.goto(at(lab, '?tab=relations&view=time&value=spend'));
+    const part = page.getByRole('group', { name: 'Part of day' });
+    await expect(part).toContainText('All of it');
+    await part.getByRole('slider', { name: 'Part of day: from' }).press('ArrowRight');
+    await expect(part.getByRole('button', { name: 'Reset' })).toBeVisible();
+    await check('12-time-part');
+    await part.getByRole('button', { name: 'Reset' }).click();
+    await expect(part).toContainText('All of it');
+  },
+);
+
+labTest('the report is one file that shows itself', async ({ page, lab, signIn }) => {
+  await signIn(lab.api);
+  await page.goto(at(lab, '?tab=quality'));
+  await page.getByRole('button', { name: 'Report' }).click();
+  const html = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /HTML/ }).click();
+  const file = await html;
+  expect(file.suggestedFilename()).toMatch(/^customers-v\d+-report\.html$/);
+  const text = readFileSync(await file.path(), 'utf8');
+  await page.setContent(text);
+  await expect(page.getByRole('heading', { name: 'customers' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'spend', exact: true })).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Distribution of spend' })).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  }
+});
 
 labTest('export: both files are the table', async ({ page, check, lab, signIn }) => {
   await signIn(lab.api);

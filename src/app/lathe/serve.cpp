@@ -90,6 +90,7 @@ struct Running {
   Stores stores;
   jobs::EventHub hub;
   std::unique_ptr<Services> services;
+  std::unique_ptr<service::SourceVault> vault;
   std::unique_ptr<jobs::Worker> worker;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<Upkeep> upkeep;
@@ -98,9 +99,13 @@ struct Running {
 };
 
 Status StartWorker(Running& running) {
+  TRY(const std::string master,
+      LoadMasterKey(running.settings, running.stores.data_dir.key_file(), running.stores.fresh));
+  running.vault = std::make_unique<service::SourceVault>(master);
   running.worker = std::make_unique<jobs::Worker>(
       WorkerOptionsOf(running.settings, running.stores.data_dir), *running.stores.main,
-      running.clock, running.hub, JobKinds(running.stores, running.clock));
+      running.clock, running.hub,
+      JobKinds(running.settings, running.stores, running.clock, *running.vault));
   return running.worker->Start();
 }
 

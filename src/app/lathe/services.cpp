@@ -3,7 +3,9 @@
 #include <iterator>
 #include <utility>
 
+#include "app/lathe/process.h"
 #include "base/log.h"
+#include "data/sources/address_policy.h"
 #include "http/assets.h"
 #include "http/routes/algorithms.h"
 #include "http/routes/api_keys.h"
@@ -12,13 +14,18 @@
 #include "http/routes/datasets.h"
 #include "http/routes/datasources.h"
 #include "http/routes/exploration.h"
+#include "http/routes/features.h"
 #include "http/routes/models.h"
 #include "http/routes/predictions.h"
 #include "http/routes/profiles.h"
 #include "http/routes/projects.h"
+#include "http/routes/reports.h"
+#include "http/routes/resumable_uploads.h"
+#include "http/routes/rules.h"
 #include "http/routes/trainings.h"
 #include "http/routes/uploads.h"
 #include "http/routes/workspaces.h"
+#include "jobs/short_jobs.h"
 #include "service/accounts.h"
 #include "service/activity.h"
 #include "service/algorithms.h"
@@ -29,6 +36,9 @@
 #include "service/cleaning.h"
 #include "service/datasets.h"
 #include "service/datasources.h"
+#include "service/feature_sets.h"
+#include "service/feature_steps.h"
+#include "service/features_job.h"
 #include "service/import_job.h"
 #include "service/members.h"
 #include "service/models.h"
@@ -36,6 +46,13 @@
 #include "service/profile_job.h"
 #include "service/profiles.h"
 #include "service/projects.h"
+#include "service/reports.h"
+#include "service/resumable_uploads.h"
+#include "service/rule_check_job.h"
+#include "service/rules.h"
+#include "service/source_import_job.h"
+#include "service/source_imports.h"
+#include "service/source_looker.h"
 #include "service/tokens.h"
 #include "service/train_job.h"
 #include "service/trainings.h"
@@ -70,6 +87,19 @@ service::ImportLimits ImportLimitsOf(const Settings& settings) {
   return limits;
 }
 
+service::SourceLookOptions LookOptionsOf(const Settings& settings, const Stores& stores) {
+  service::SourceLookOptions options;
+  options.job_program = JobProgram(settings);
+  options.work_dir = stores.data_dir.jobs();
+  options.networks = settings.source_networks;
+  return options;
+}
+
+/// REQUIRES: LoadSettings has checked the networks.
+data::sources::AddressPolicy PolicyOf(const Settings& settings) {
+  return *data::sources::AddressPolicy::FromNetworks(settings.source_networks);
+}
+
 service::ProfileLimits ProfileLimitsOf(const Settings& settings) {
   service::ProfileLimits limits;
   limits.memory_limit_bytes = settings.job_memory_bytes;
@@ -86,6 +116,13 @@ service::TrainingOptions TrainingOptionsOf(const Settings& settings) {
   return options;
 }
 
+jobs::ShortJobOptions ShortJobOptionsOf(const Settings& settings, const Stores& stores) {
+  jobs::ShortJobOptions options;
+  options.job_program = JobProgram(settings);
+  options.folder = stores.data_dir.jobs();
+  return options;
+}
+
 /// What the routes of every resource are made from; null pointers only describe.
 struct RouteServices {
   service::Accounts* accounts = nullptr;
@@ -96,10 +133,16 @@ struct RouteServices {
   service::Projects* projects = nullptr;
   service::Datasources* datasources = nullptr;
   service::Uploads* uploads = nullptr;
+  service::ResumableUploads* resumable_uploads = nullptr;
   service::Datasets* datasets = nullptr;
+  service::SourceImports* source_imports = nullptr;
   service::Profiles* profiles = nullptr;
   service::Charts* charts = nullptr;
+  service::Reports* reports = nullptr;
   service::Cleaning* cleaning = nullptr;
+  service::Rules* rules = nullptr;
+  service::FeatureSets* feature_sets = nullptr;
+  service::FeatureSteps* feature_steps = nullptr;
   service::Algorithms* algorithms = nullptr;
   service::Trainings* trainings = nullptr;
   service::Models* models = nullptr;
@@ -118,10 +161,14 @@ http::RouteList RoutesOf(const RouteServices& services) {
   add(http::ProjectRoutes(services.projects));
   add(http::DatasourcesRoutes(services.datasources));
   add(http::UploadsRoutes(services.uploads));
-  add(http::DatasetsRoutes(services.datasets));
+  add(http::ResumableUploadsRoutes(services.resumable_uploads));
+  add(http::DatasetsRoutes(services.datasets, services.source_imports));
   add(http::ProfileRoutes(services.profiles));
   add(http::ExplorationRoutes(services.profiles, services.charts));
+  add(http::ReportRoutes(services.reports));
   add(http::CleaningRoutes(services.cleaning));
+  add(http::RulesRoutes(services.rules));
+  add(http::FeatureRoutes(services.feature_sets, services.feature_steps));
   add(http::AlgorithmRoutes(services.algorithms));
   add(http::TrainingRoutes(services.trainings));
   add(http::ModelRoutes(services.models));
@@ -144,12 +191,23 @@ struct Services::Impl {
         activity(*stores.main, *stores.predictions, clock),
         api_keys(*stores.main, accounts.authenticator(), clock),
         projects(*stores.main, *stores.predictions, catalogue, clock),
-        datasources(*stores.main, clock),
-        uploads(*stores.main, stores.objects, clock, {settings.upload_limit_bytes}),
+        vault(master_key),
+        looker(LookOptionsOf(settings, stores)),
+        source_policy(PolicyOf(settings)),
+        datasources({*stores.main, clock, vault, looker, source_policy}),
+        short_jobs(ShortJobOptionsOf(settings, stores)),
+        uploads(*stores.main, stores.objects, clock, short_jobs, {settings.upload_limit_bytes}),
+        resumable_uploads(*stores.main, stores.objects, clock, {settings.upload_limit_bytes}),
         datasets({*stores.main, stores.objects, access, clock, hub}, ImportLimitsOf(settings)),
+        source_imports({*stores.main, clock, hub, datasets}, ImportLimitsOf(settings)),
         profiles({*stores.main, stores.objects, clock, hub}, ProfileLimitsOf(settings)),
         charts(datasets, {}),
+        reports(*stores.main, profiles, clock),
         cleaning({*stores.main, clock, hub, datasets}, ImportLimitsOf(settings)),
+        rules({*stores.main, clock, hub, profiles}, ImportLimitsOf(settings)),
+        feature_steps(*stores.main, datasets, {}),
+        feature_sets({*stores.main, access, clock, hub, datasets, feature_steps},
+                     ImportLimitsOf(settings)),
         algorithms(catalogue, access, *stores.main),
         trainings({*stores.main, catalogue, clock, hub}, TrainingOptionsOf(settings)),
         model_cache(stores.objects, settings.model_cache_bytes),
@@ -170,12 +228,22 @@ struct Services::Impl {
   service::Activity activity;
   service::ApiKeys api_keys;
   service::Projects projects;
+  service::SourceVault vault;
+  service::SourceLooker looker;
+  data::sources::AddressPolicy source_policy;
   service::Datasources datasources;
+  jobs::ShortJobs short_jobs;
   service::Uploads uploads;
+  service::ResumableUploads resumable_uploads;
   service::Datasets datasets;
+  service::SourceImports source_imports;
   service::Profiles profiles;
   service::Charts charts;
+  service::Reports reports;
   service::Cleaning cleaning;
+  service::Rules rules;
+  service::FeatureSteps feature_steps;
+  service::FeatureSets feature_sets;
   service::Algorithms algorithms;
   service::Trainings trainings;
   serving::ModelCache model_cache;
@@ -200,9 +268,13 @@ http::RouteList Services::DescribeRoutes() { return RoutesOf({}); }
 
 http::RouteList Services::Routes() {
   Impl& all = *impl_;
-  return RoutesOf({&all.accounts, &all.workspaces, &all.members, &all.activity, &all.api_keys,
-                   &all.projects, &all.datasources, &all.uploads, &all.datasets, &all.profiles,
-                   &all.charts, &all.cleaning, &all.algorithms, &all.trainings, &all.models,
+  return RoutesOf({&all.accounts,    &all.workspaces,     &all.members,
+                   &all.activity,    &all.api_keys,       &all.projects,
+                   &all.datasources, &all.uploads,        &all.resumable_uploads,
+                   &all.datasets,    &all.source_imports, &all.profiles,
+                   &all.charts,      &all.reports,        &all.cleaning,
+                   &all.rules,       &all.feature_sets,   &all.feature_steps,
+                   &all.algorithms,  &all.trainings,      &all.models,
                    &all.predictions});
 }
 
@@ -235,12 +307,18 @@ std::vector<http::Gauge> Services::Gauges() const {
 
 void Services::StopPredictionLog() { impl_->prediction_log.Stop(); }
 
-std::vector<std::unique_ptr<jobs::JobKind>> JobKinds(Stores& stores, const Clock& clock) {
+std::vector<std::unique_ptr<jobs::JobKind>> JobKinds(const Settings& settings, Stores& stores,
+                                                     const Clock& clock,
+                                                     const service::SourceVault& vault) {
   std::vector<std::unique_ptr<jobs::JobKind>> kinds;
   kinds.push_back(std::make_unique<service::ImportJobKind>(*stores.main, stores.objects, clock));
+  kinds.push_back(std::make_unique<service::SourceImportJobKind>(
+      *stores.main, stores.objects, clock, vault, settings.source_networks));
   kinds.push_back(std::make_unique<service::CleanJobKind>(*stores.main, stores.objects, clock));
+  kinds.push_back(std::make_unique<service::RuleCheckJobKind>(*stores.main, stores.objects, clock));
   kinds.push_back(std::make_unique<service::ProfileJobKind>(*stores.main, stores.objects, clock));
   kinds.push_back(std::make_unique<service::TrainJobKind>(*stores.main, stores.objects, clock));
+  kinds.push_back(std::make_unique<service::FeaturesJobKind>(*stores.main, stores.objects, clock));
   return kinds;
 }
 

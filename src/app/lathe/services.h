@@ -14,6 +14,7 @@
 #include "http/server.h"
 #include "jobs/event_hub.h"
 #include "jobs/worker.h"
+#include "service/source_vault.h"
 #include "store/access.h"
 
 namespace lathe::app {
@@ -44,7 +45,9 @@ class Services {
   std::unique_ptr<Impl> impl_;
 };
 
-/// What the kinds of jobs mean to a worker; `stores` and `clock` outlive them.
-std::vector<std::unique_ptr<jobs::JobKind>> JobKinds(Stores& stores, const Clock& clock);
+/// What the kinds of jobs mean to a worker; `stores`, `clock` and `vault` outlive them.
+std::vector<std::unique_ptr<jobs::JobKind>> JobKinds(const Settings& settings, Stores& stores,
+                                                     const Clock& clock,
+                                                     const service::SourceVault& vault);
 
 }  // namespace lathe::app

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "app/lathe/suggest.h"
+#include "data/sources/address_policy.h"
 
 namespace lathe::app {
 namespace {
@@ -85,6 +86,13 @@ std::string SetList(Settings& settings, const std::string& text) {
   return {};
 }
 
+std::string SetNetworks(Settings& settings, const std::string& text) {
+  const std::string wrong = SetList<&Settings::source_networks>(settings, text);
+  if (!wrong.empty()) return wrong;
+  if (data::sources::AddressPolicy::FromNetworks(settings.source_networks).ok()) return {};
+  return "loopback, private and CIDR blocks such as 10.0.0.0/8, separated by commas";
+}
+
 std::string SetListen(Settings& settings, const std::string& text) {
   const std::size_t colon = text.rfind(':');
   const auto port = colon == std::string::npos ? std::nullopt : ToNumber(text.substr(colon + 1));
@@ -152,6 +160,9 @@ constexpr SettingSpec kSettings[] = {
      SetList<&Settings::trusted_proxies>},
     {"upload_limit_bytes", "BYTES", "Largest file that can be uploaded", "10GiB", false,
      SetBytes<&Settings::upload_limit_bytes, 1>},
+    {"source_networks", "LIST",
+     "Networks of data sources besides public ones: loopback, private or CIDR blocks", "none",
+     false, SetNetworks},
     {"http_threads", "N", "Threads that serve sockets; 0: one per processor", "0", false,
      SetInt<&Settings::http_threads, 0, 256>},
     {"model_cache_bytes", "BYTES", "Memory for loaded models", "512MiB", false,

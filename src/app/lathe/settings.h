@@ -36,7 +36,8 @@ struct Settings {
   std::vector<std::string> cors_origins;
   std::vector<std::string> trusted_proxies;
   std::int64_t upload_limit_bytes = std::int64_t{10} << 30;
-  int http_threads = 0;  ///< 0: one per processor
+  std::vector<std::string> source_networks;  ///< besides public addresses
+  int http_threads = 0;                      ///< 0: one per processor
   std::int64_t model_cache_bytes = std::int64_t{512} << 20;
   std::filesystem::path job_program;  ///< empty: lathe-job beside this program
   int job_slots = 1;

@@ -16,8 +16,13 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "work/clean.h"
+#include "work/features.h"
 #include "work/import.h"
+#include "work/inspect.h"
 #include "work/profile.h"
+#include "work/rules.h"
+#include "work/source_import.h"
+#include "work/source_look.h"
 #include "work/train.h"
 
 namespace lathe::app {
@@ -33,9 +38,15 @@ struct JobKindBody {
   std::string_view kind;
   work::JobBody body;
 };
-constexpr std::array kBodies{
-    JobKindBody{"import", work::RunImport}, JobKindBody{"profile", work::RunProfile},
-    JobKindBody{"clean", work::RunClean}, JobKindBody{"train", work::RunTrain}};
+constexpr std::array kBodies{JobKindBody{"import", work::RunImport},
+                             JobKindBody{"inspect", work::RunInspect},
+                             JobKindBody{"source_import", work::RunSourceImport},
+                             JobKindBody{"source_look", work::RunSourceLook},
+                             JobKindBody{"profile", work::RunProfile},
+                             JobKindBody{"clean", work::RunClean},
+                             JobKindBody{"check_rules", work::RunCheckRules},
+                             JobKindBody{"features", work::RunFeatures},
+                             JobKindBody{"train", work::RunTrain}};
 
 // What a termination signal cancels. A signal handler can reach nothing but a global.
 std::atomic<CancelToken*> cancelled_by_signal{nullptr};

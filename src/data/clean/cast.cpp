@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "data/profile/column_quality.h"
+
 namespace lathe::data::clean {
 namespace {
 
@@ -83,9 +85,10 @@ Result<std::int64_t> CastColumn(WorkingTable& table, const CleanStep& step,
                     " ORDER BY rid LIMIT 3"));
     std::string listed;
     for (const std::string& text : some) listed += (listed.empty() ? "\"" : ", \"") + text + "\"";
-    return Fail(ErrorCode::kCsvBadValue,
-                std::to_string(lost) + " values of \"" + name + "\" do not fit the type " +
-                    *step.type + ": " + listed + ". Say on_bad_value null to make them missing.");
+    return Fail(ErrorCode::kCleanBadValue,
+                profile::Thousands(lost) + (lost == 1 ? " value" : " values") + " of \"" + name +
+                    "\" cannot be read as " + *step.type + ": " + listed +
+                    ". Correct such values in a step before, or let them become missing.");
   }
   TRY_OK(table.Replace(column, expression));
   column.schema.physical = to;

@@ -11,7 +11,7 @@
 
 namespace lathe::data::clean {
 
-/// Casts one column; the values that became missing. Errors: csv_bad_value (on_bad_value is fail
+/// Casts one column; the values that became missing. Errors: clean_bad_value (on_bad_value is fail
 /// and some do not fit; the message names some), those of WorkingTable::Run.
 Result<std::int64_t> CastColumn(WorkingTable& table, const CleanStep& step,
                                 const std::string& name);

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "data/clean/linear_fill.h"
+#include "data/profile/column_quality.h"
 
 namespace lathe::data::clean {
 namespace {
@@ -145,6 +146,15 @@ class ColumnFill {
   const std::string name_;
 };
 
+std::string HowFilled(const CleanStep& step) {
+  const std::string& strategy = *step.strategy;
+  if (strategy == "constant") return "with " + lathe::ToText(*step.value);
+  if (strategy == "mode") return "with the most frequent value";
+  if (strategy == "forward_fill") return "with the value above";
+  if (strategy == "model") return "by a model of the other columns";
+  return "with the " + strategy;
+}
+
 }  // namespace
 
 Result<Filled> Impute(WorkingTable& table, const CleanStep& step) {
@@ -153,8 +163,8 @@ Result<Filled> Impute(WorkingTable& table, const CleanStep& step) {
     TRY(const std::int64_t cells, ColumnFill(table, step, name).Run());
     out.cells += cells;
   }
-  out.sentence =
-      "Filled " + std::to_string(out.cells) + " missing values by " + *step.strategy + ".";
+  out.sentence = "Filled " + profile::Thousands(out.cells) +
+                 (out.cells == 1 ? " missing value " : " missing values ") + HowFilled(step) + ".";
   return out;
 }
 

@@ -50,7 +50,7 @@ struct CleanReport {
 };
 
 /// Errors: dataset_corrupt, validation_failed (a value that does not fit its column),
-/// csv_bad_value (a cast that may not lose values would), dataset_no_rows (none would be left),
+/// clean_bad_value (a cast that may not lose values would), dataset_no_rows (none would be left),
 /// job_cancelled, job_timeout, job_out_of_memory, storage_full.
 Result<CleanReport> CleanTable(const CleanRequest& request);
 

@@ -160,7 +160,7 @@ TEST_F(CleanTest, CastsReadWhatPeopleWrite) {
 
 TEST_F(CleanTest, ACastThatWouldLoseValuesStopsUnlessToldOtherwise) {
   const auto report = Clean("n\n1\ntwo\n3\n", R"([{"op":"cast","columns":["n"],"type":"double"}])");
-  ASSERT_EQ(CodeOf(report), ErrorCode::kCsvBadValue);
+  ASSERT_EQ(CodeOf(report), ErrorCode::kCleanBadValue);
   EXPECT_THAT(report.error().detail, HasSubstr("\"two\""));
 }
 

@@ -51,8 +51,7 @@ std::string Literal(const json::value& value, std::string_view type) {
 Result<WorkingTable> WorkingTable::Open(DuckDbSession& session, const std::filesystem::path& path,
                                         const TableSchema& schema, const CancelToken* cancel) {
   TRY(const std::vector<StoredColumn> stored, DescribeParquet(session, path));
-  if (stored.size() != schema.columns.size())
-    return Fail(ErrorCode::kDatasetCorrupt, "The stored table has other columns than it says.");
+  if (stored.size() != schema.columns.size()) return OtherColumns();
   WorkingTable table(session, cancel);
   std::string select;
   for (std::size_t i = 0; i < stored.size(); ++i) {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "data/csv/values.h"
+#include "data/duckdb_session.h"
 
 namespace lathe::data::csv {
 namespace {
@@ -13,6 +14,22 @@ constexpr std::size_t kPooledBatches = 8;
 void SetNull(ColumnBuffer& out, std::size_t row) {
   out.validity[row / 8] = static_cast<std::uint8_t>(out.validity[row / 8] & ~(1u << (row % 8)));
   ++out.null_count;
+}
+
+void AppendText(ColumnBuffer& out, std::string_view value) {
+  if (out.text_bytes + value.size() > out.values.size())
+    out.values.resize(std::max(out.values.size() * 2, out.text_bytes + value.size()));
+  if (!value.empty()) std::memcpy(out.values.data() + out.text_bytes, value.data(), value.size());
+  out.text_bytes += value.size();
+}
+
+void SetBit(ColumnBuffer& out, std::size_t row) {
+  char& byte = out.values[row / 8];
+  byte = static_cast<char>(static_cast<unsigned char>(byte) | 1u << (row % 8));
+}
+
+bool IsValid(const NativeColumn& native, std::size_t row) {
+  return !native.validity || (native.validity[row / 64] >> (row % 64) & 1);
 }
 
 void NoteNonFinite(ColumnTally& tally, std::int64_t line, std::string_view value) {
@@ -47,7 +64,7 @@ struct Job {
     std::string scratch;
     const std::string_view value = Trim(ValueOf(slice.text, cell, dialect.quote, scratch));
     const std::size_t row = slice.target_row + i;
-    if (IsNull(value, dialect.null_values)) {
+    if (IsMissing(value, dialect)) {
       if (IsNan(value)) NoteNonFinite(tally, slice.lines[i], value);
       return SetNull(out, row);
     }
@@ -80,15 +97,12 @@ void DecodeReals(const Job& job, bool lenient) {
 }
 
 void DecodeBools(const Job& job, bool lenient) {
-  char* bits = job.out.values.data();
   job.Each([&](std::string_view text, std::size_t row, std::size_t) {
     bool value = false;
     unsigned spelling = 0;
     if (!(lenient ? ParseLooseBool(text, &value, &spelling) : ParseBool(text, &value)))
       return false;
-    if (value)
-      bits[row / 8] =
-          static_cast<char>(static_cast<unsigned char>(bits[row / 8]) | 1u << (row % 8));
+    if (value) SetBit(job.out, row);
     return true;
   });
 }
@@ -137,14 +151,10 @@ void DecodeTexts(const Job& job) {
     std::string_view value(slice.text.data() + cell->begin, cell->size);
     if (cell->escaped) value = ValueOf(slice.text, *cell, job.dialect.quote, scratch);
     const bool blank_ended = !value.empty() && (value.front() <= ' ' || value.back() <= ' ');
-    if (IsNull(blank_ended ? Trim(value) : value, job.dialect.null_values)) {
+    if (IsMissing(blank_ended ? Trim(value) : value, job.dialect)) {
       SetNull(out, row);
     } else {
-      if (out.text_bytes + value.size() > out.values.size()) {
-        out.values.resize(std::max(out.values.size() * 2, out.text_bytes + value.size()));
-      }
-      std::memcpy(out.values.data() + out.text_bytes, value.data(), value.size());
-      out.text_bytes += value.size();
+      AppendText(out, value);
     }
     out.offsets[row + 1] = static_cast<std::int32_t>(out.text_bytes);
   }
@@ -229,6 +239,35 @@ void DecodeColumn(const Slice& slice, std::size_t column, const ColumnType& type
       return DecodeDecimals(job, type.scale);
     case PhysicalType::kString:
       return DecodeTexts(job);
+  }
+}
+
+void CopyNative(const NativeColumn& native, std::size_t first, std::size_t row_count,
+                const ColumnType& type, std::size_t target_row, ColumnBuffer& out) {
+  for (std::size_t i = 0; native.validity && i < row_count; ++i) {
+    if (!IsValid(native, first + i)) SetNull(out, target_row + i);
+  }
+  switch (type.physical) {
+    case PhysicalType::kString: {
+      const auto* texts = static_cast<const TextCell*>(native.values) + first;
+      for (std::size_t i = 0; i < row_count; ++i) {
+        if (IsValid(native, first + i)) AppendText(out, texts[i].view());
+        out.offsets[target_row + i + 1] = static_cast<std::int32_t>(out.text_bytes);
+      }
+      return;
+    }
+    case PhysicalType::kBool: {
+      const auto* flags = static_cast<const bool*>(native.values) + first;
+      for (std::size_t i = 0; i < row_count; ++i) {
+        if (IsValid(native, first + i) && flags[i]) SetBit(out, target_row + i);
+      }
+      return;
+    }
+    default: {
+      const std::size_t size = ValueBytes(type.physical);
+      std::memcpy(out.values.data() + target_row * size,
+                  static_cast<const char*>(native.values) + first * size, row_count * size);
+    }
   }
 }
 

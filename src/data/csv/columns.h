@@ -14,6 +14,7 @@
 
 #include "data/csv/dialect.h"
 #include "data/csv/evidence.h"
+#include "data/csv/row_source.h"
 #include "data/csv/tokenizer.h"
 
 namespace lathe::data::csv {
@@ -79,5 +80,10 @@ using OnMisfit = std::function<void(std::size_t column, std::int64_t line, std::
 void DecodeColumn(const Slice& slice, std::size_t column, const ColumnType& type,
                   const Dialect& dialect, ColumnBuffer& out, ColumnTally& tally,
                   const OnMisfit& on_misfit);
+
+/// Copies `row_count` values from row `first` of a stored column into `out` from `target_row`.
+/// REQUIRES: the column is stored as `type`.
+void CopyNative(const NativeColumn& native, std::size_t first, std::size_t row_count,
+                const ColumnType& type, std::size_t target_row, ColumnBuffer& out);
 
 }  // namespace lathe::data::csv

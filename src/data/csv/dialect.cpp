@@ -78,6 +78,8 @@ void ReadDecimal(OptionReader& reader, Options& out) {
 
 void ReadRest(OptionReader& reader, Options& out) {
   if (const auto encoding = reader.Text("encoding")) out.encoding = *encoding;
+  if (const auto path = reader.Text("json_path")) out.json_path = *path;
+  if (const auto sheet = reader.Text("sheet")) out.sheet = *sheet;
   if (const json::value* header = reader.Find("header")) {
     if (header->is_bool()) {
       out.header = header->as_bool();
@@ -119,7 +121,9 @@ Result<Options> Options::FromJson(const json::object& in) {
 
 json::object Dialect::ToJson() const {
   json::array nulls;
-  for (const std::string_view text : kNulls) nulls.emplace_back(text);
+  for (const std::string_view text : kNulls) {
+    if (null_words || text.empty()) nulls.emplace_back(text);
+  }
   for (const std::string& text : null_values) nulls.emplace_back(text);
   return {{"delimiter", std::string(1, delimiter)},
           {"quote", quote == kNoQuote ? std::string() : std::string(1, quote)},

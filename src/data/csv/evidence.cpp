@@ -5,14 +5,34 @@
 
 namespace lathe::data::csv {
 
-void Evidence::Observe(std::string_view cell, std::int64_t line, const Dialect& dialect) {
-  if (IsNull(cell, dialect.null_values)) {
+/// Whether the cell holds a value.
+bool Evidence::Count(std::string_view cell, std::int64_t line, const Dialect& dialect) {
+  if (IsMissing(cell, dialect)) {
     ++nulls_;
     if (IsNan(cell)) ++nans_, infinite_.Note(line, cell);
-    return;
+    return false;
   }
   ++values_;
   if (sample_.empty()) sample_ = cell;
+  return true;
+}
+
+void Evidence::ObserveText(std::string_view cell, std::int64_t line, const Dialect& dialect) {
+  if (!Count(cell, line, dialect)) return;
+  ++texts_;
+  text_.Note(line, cell);
+  not_number_.Note(line, cell);
+  std::int64_t integer = 0;
+  double real = 0;
+  const bool numeric =
+      !HasLeadingZero(cell) && (ParseInteger(cell, &integer) == IntegerFit::kFits ||
+                                ParseReal(cell, dialect.decimal, &real) == RealFit::kFits);
+  if (numeric) ++numeric_texts_;
+  ObserveTime(cell, line);
+}
+
+void Evidence::Observe(std::string_view cell, std::int64_t line, const Dialect& dialect) {
+  if (!Count(cell, line, dialect)) return;
   bool truth = false;
   unsigned spelling = 0;
   if (ParseLooseBool(cell, &truth, &spelling)) {
@@ -157,6 +177,24 @@ std::int64_t Evidence::MostDates() const {
       {iso_zoned_, iso_dates_ + iso_stamps_, ProvenOrder() ? slash_dates_ + slash_stamps_ : 0});
 }
 
+/// For files that say what is a text: numbers among texts, and texts that are numbers.
+void Evidence::ExplainTexts(const std::string& column, std::string_view scope,
+                            std::vector<Warning>& out) const {
+  const std::string count = std::to_string(texts_) + " of " + std::to_string(values_) + " values";
+  const std::string first =
+      "\"" + Shown(text_.value) + "\" on line " + std::to_string(text_.line) + ".";
+  if (texts_ < values_) {
+    out.push_back({"column_mixed_types", column,
+                   count + " are texts" + std::string(scope) +
+                       ", the others are not; the first is " + first + " The column is text."});
+  } else if (numeric_texts_ == values_) {
+    out.push_back({"column_numbers_as_text", column,
+                   "All values are numbers stored as texts" + std::string(scope) + ", such as " +
+                       first + " Import the column with the type \"double\" or " +
+                       "\"int64\" if they are meant as numbers."});
+  }
+}
+
 std::vector<Warning> Evidence::Explain(const std::string& column, std::string_view scope) const {
   std::vector<Warning> out;
   const auto add = [&](const char* code, std::string message) {
@@ -172,6 +210,8 @@ std::vector<Warning> Evidence::Explain(const std::string& column, std::string_vi
                                  ". NaN is read as missing.");
   }
   if (Decide().physical != PhysicalType::kString) return out;
+  if (texts_ > 0) ExplainTexts(column, scope, out);
+  if (texts_ > 0 && texts_ < values_) return out;
   if (too_large_ > 0 || (wide_integers_ > 0 && reals_ > 0)) {
     add("column_integer_overflow",
         "\"" + Shown(large_.value) + "\" on line " + count(large_.line) +

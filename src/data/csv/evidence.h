@@ -33,11 +33,15 @@ class Evidence {
  public:
   /// Looks at one cell (without blanks around it) on `line`.
   void Observe(std::string_view cell, std::int64_t line, const Dialect& dialect);
+  /// Looks at a cell that the file says is a text: it may be a date, but no number and no truth
+  /// value.
+  void ObserveText(std::string_view cell, std::int64_t line, const Dialect& dialect);
   /// Counts `count` values that were read as `type` before, without looking at them again.
   void Assume(const ColumnType& type, std::int64_t count, std::int64_t line);
 
   std::int64_t value_count() const { return values_; }
   std::int64_t null_count() const { return nulls_; }
+  std::int64_t text_count() const { return texts_; }
   std::int64_t number_like_count() const { return number_like(); }
   std::int64_t date_count() const { return dates(); }
   int fraction_digits() const { return fraction_digits_; }
@@ -73,7 +77,12 @@ class Evidence {
   std::int64_t MostDates() const;
   std::optional<ColumnType> DecideTime(std::int64_t needed) const;
 
+  bool Count(std::string_view cell, std::int64_t line, const Dialect& dialect);
+  void ExplainTexts(const std::string& column, std::string_view scope,
+                    std::vector<Warning>& out) const;
+
   std::int64_t values_ = 0, nulls_ = 0, nans_ = 0;
+  std::int64_t texts_ = 0, numeric_texts_ = 0;
   std::int64_t bools_ = 0, loose_bools_ = 0;
   unsigned bool_spellings_ = 0;
   std::int64_t integers_ = 0, wide_integers_ = 0, leading_zeros_ = 0, too_large_ = 0, reals_ = 0,
@@ -82,8 +91,16 @@ class Evidence {
   std::int64_t slash_dates_ = 0, slash_stamps_ = 0, day_first_ = 0, month_first_ = 0;
   std::int64_t date_shapes_ = 0;
   int fraction_digits_ = 0;
-  First not_number_, not_date_, zero_, large_, infinite_;
+  First not_number_, not_date_, zero_, large_, infinite_, text_;
   std::string sample_;
+};
+
+/// A column as the first part of a file shows it.
+struct SniffedColumn {
+  std::string name;
+  Evidence evidence;
+  bool unnamed = false;
+  std::optional<ColumnType> stored;  ///< the type the file itself gives the column
 };
 
 }  // namespace lathe::data::csv

@@ -42,12 +42,19 @@ class NameBook {
   std::unordered_map<std::string, int> last_number_;
 };
 
-void WarnOfSimilarNames(const std::vector<std::string>& names, std::vector<Warning>& warnings) {
+/// The code of a warning about names: "csv_empty_header", or "dataset_empty_column".
+std::string CodeOf(NamesOf whose, std::string_view what) {
+  return whose == NamesOf::kCsv ? "csv_" + std::string(what) + "_header"
+                                : "dataset_" + std::string(what) + "_column";
+}
+
+void WarnOfSimilarNames(const std::vector<std::string>& names, NamesOf whose,
+                        std::vector<Warning>& warnings) {
   std::unordered_map<std::string, std::string> seen;
   for (const std::string& name : names) {
     const auto [entry, is_new] = seen.try_emplace(FoldCase(name), name);
     if (is_new) continue;
-    warnings.push_back({"csv_similar_header", name,
+    warnings.push_back({CodeOf(whose, "similar"), name,
                         "The columns \"" + Shown(entry->second) + "\" and \"" + Shown(name) +
                             "\" differ only in case."});
   }
@@ -71,7 +78,7 @@ Result<std::vector<std::string>> MakeNames(std::size_t column_count, const Limit
 }
 
 Result<std::vector<std::string>> NamesFromHeader(const std::vector<std::string>& cells,
-                                                 const Limits& limits,
+                                                 const Limits& limits, NamesOf whose,
                                                  std::vector<Warning>& warnings) {
   TRY_OK(CheckCount(cells.size(), limits));
   std::vector<std::string> names;
@@ -88,16 +95,16 @@ Result<std::vector<std::string>> NamesFromHeader(const std::vector<std::string>&
     if (empty) name = "column_" + position;
     std::string taken = book.Take(name);
     if (empty) {
-      warnings.push_back({"csv_empty_header", taken,
+      warnings.push_back({CodeOf(whose, "empty"), taken,
                           "Column " + position + " has no name; it is called \"" + taken + "\"."});
     } else if (taken != name) {
-      warnings.push_back({"csv_duplicate_header", taken,
+      warnings.push_back({CodeOf(whose, "duplicate"), taken,
                           "The name \"" + Shown(name) + "\" stands more than once; column " +
                               position + " is called \"" + Shown(taken) + "\"."});
     }
     names.push_back(std::move(taken));
   }
-  WarnOfSimilarNames(names, warnings);
+  WarnOfSimilarNames(names, whose, warnings);
   return names;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -9,10 +10,13 @@
 
 namespace lathe::data::csv {
 
+/// Whose names they are: what warnings about them are called.
+enum class NamesOf { kCsv, kTable };
+
 /// Makes names of the header's cells and tells what had to be changed. Errors:
 /// column_name_too_long, dataset_too_many_columns.
 Result<std::vector<std::string>> NamesFromHeader(const std::vector<std::string>& cells,
-                                                 const Limits& limits,
+                                                 const Limits& limits, NamesOf whose,
                                                  std::vector<Warning>& warnings);
 /// "column_1", "column_2", ... for a file without a header. Error: dataset_too_many_columns.
 Result<std::vector<std::string>> MakeNames(std::size_t column_count, const Limits& limits);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "data/csv/row_reader.h"
 #include "data/testing/import_fixture.h"
 
 namespace lathe::data::csv {
@@ -17,8 +18,8 @@ class ReadAheadTest : public data_testing::ImportFixture,
     whole.physical = PhysicalType::kInt64;
     TableReader::Settings settings;
     settings.on_bad_value = OnBadValue::kNull;
-    reader_.emplace(std::move(rows).value(), std::vector<ColumnPlan>{{"n", whole, true}},
-                    std::move(settings));
+    reader_.emplace(std::make_unique<RowReader>(std::move(rows).value()),
+                    std::vector<ColumnPlan>{{"n", whole, true}}, std::move(settings));
     return *reader_;
   }
   std::shared_ptr<BatchPool> PoolOf(std::size_t rows_per_batch) const {

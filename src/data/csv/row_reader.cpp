@@ -1,15 +1,10 @@
 #include "data/csv/row_reader.h"
 
 #include <algorithm>
-#include <cstring>
-
-#include "data/csv/bytes.h"
+#include <utility>
 
 namespace lathe::data::csv {
 namespace {
-
-constexpr std::size_t kWindowBytes = 512 << 10;
-constexpr std::size_t kMaxLineBytes = 64 << 20;
 
 std::int64_t CountLineEnds(std::string_view text) {
   std::int64_t count = 0;
@@ -56,6 +51,29 @@ Error ExplainBadText(std::string_view text, Utf8Check::Found found, std::int64_t
                   ". If it comes from Windows or Excel, try the encoding windows-1252.");
 }
 
+Error RaggedError(const Tokenizer& tokens, std::int64_t row_count, std::string_view hint) {
+  const std::string width = std::to_string(tokens.width());
+  std::vector<FieldError> errors;
+  for (const RaggedRow& row : tokens.ragged_rows()) {
+    errors.push_back({"file",
+                      "ragged_row",
+                      "Line " + std::to_string(row.line) + " has " +
+                          std::to_string(row.field_count) + " fields, expected " + width + ".",
+                      row.line,
+                      {}});
+  }
+  std::string detail = errors.front().message;
+  if (tokens.ragged_count() > 1) {
+    const std::string listed = errors.size() < static_cast<std::size_t>(tokens.ragged_count())
+                                   ? "; the first 10 are listed"
+                                   : "";
+    detail = std::to_string(tokens.ragged_count()) + " of " +
+             std::to_string(row_count + tokens.ragged_count()) + " rows do not have " + width +
+             " fields" + listed + ". " + detail;
+  }
+  return {ErrorCode::kCsvRaggedRow, detail + std::string(hint), std::move(errors), {}};
+}
+
 Result<RowReader> RowReader::Open(const TextSource& source, const Dialect& dialect,
                                   const Limits& limits) {
   TRY(TextFile file, OpenText(source, limits));
@@ -63,77 +81,43 @@ Result<RowReader> RowReader::Open(const TextSource& source, const Dialect& diale
 }
 
 RowReader::RowReader(TextFile file, const Dialect& dialect, const Limits& limits)
-    : file_(std::move(file)),
+    : text_(std::move(file)),
       tokenizer_(dialect, limits),
-      buffer_(kWindowBytes + kPadding),
       lines_to_skip_(dialect.skip_lines),
       header_pending_(dialect.header) {}
 
 Result<bool> RowReader::Next() {
-  first_row_ = 0;
   while (true) {
-    DropUsed();
-    if (ended_ && size_ == 0) return false;
-    // A row longer than the window: make room for the rest of it.
-    if (size_ + kPadding == buffer_.size()) {
-      if (size_ >= kMaxLineBytes) return TooLong();
-      buffer_.resize(size_ * 2 + kPadding);
+    text_.Drop(std::exchange(used_, 0));
+    if (text_.done()) return false;
+    const std::int64_t line = lines_to_skip_ > 0 ? line_ : tokenizer_.line();
+    if (Status filled = text_.Fill(line); !filled.ok()) {
+      if (filled.error().code == ErrorCode::kCsvLineTooLong) return TooLong();
+      return std::move(filled).error();
     }
-    TRY_OK(Fill());
-    TRY_OK(CheckText());
     if (lines_to_skip_ > 0) {
-      TRY_OK(SkipLines());
+      SkipLines();
       continue;
     }
-    const std::string_view text(buffer_.data(), checked_);
-    TRY(used_, tokenizer_.Run(text, ended_));
-    text_size_ = checked_;
+    TRY(used_, tokenizer_.Run(text_.text(), text_.ended()));
     if (tokenizer_.row_count() > 0) break;
-    if (ended_) return false;
+    if (text_.ended()) return false;
   }
-  first_row_ = header_pending_ ? 1 : 0;
+  window_ = {text_.text(), tokenizer_.cells(), tokenizer_.row_lines(), tokenizer_.width(),
+             header_pending_ ? std::size_t{1} : 0};
   header_pending_ = false;
   return true;
 }
 
-void RowReader::DropUsed() {
-  if (used_ == 0) return;
-  std::memmove(buffer_.data(), buffer_.data() + used_, size_ - used_);
-  size_ -= used_;
-  checked_ -= used_;
-  offset_ += static_cast<std::int64_t>(used_);
-  used_ = 0;
-}
-
-Status RowReader::Fill() {
-  const std::size_t room = buffer_.size() - kPadding;
-  while (size_ < room && !ended_) {
-    TRY(const std::size_t got, file_.stream->Read(buffer_.data() + size_, room - size_));
-    size_ += got;
-    ended_ = got == 0;
-  }
-  std::memset(buffer_.data() + size_, 0, kPadding);
-  return {};
-}
-
-Status RowReader::CheckText() {
-  const std::string_view text(buffer_.data(), size_);
-  const auto found = utf8_.Run(text, checked_, ended_, &checked_);
-  if (!found) return {};
-  const std::int64_t line = lines_to_skip_ > 0 ? line_ : tokenizer_.line();
-  return ExplainBadText(text, *found, line, offset_ + file_.mark_bytes,
-                        utf8_.multibyte_count() > 0);
-}
-
-/// Drops lines at the front of the buffer; a line that ends in the next window is dropped piece by
+/// Drops lines at the front of the text; a line that ends in the next window is dropped piece by
 /// piece.
-Status RowReader::SkipLines() {
-  const std::string_view text(buffer_.data(), checked_);
+void RowReader::SkipLines() {
+  const std::string_view text = text_.text();
   std::size_t at = 0;
   while (lines_to_skip_ > 0 && at < text.size()) {
     const LineSpan line = LineAt(text, at);
     at = line.next;
-    const bool may_go_on = line.next == text.size() && !ended_;
+    const bool may_go_on = line.next == text.size() && !text_.ended();
     if (line.next == line.end) break;
     if (may_go_on && text.back() == '\r') {
       // Whether an LF follows is not known yet.
@@ -143,16 +127,34 @@ Status RowReader::SkipLines() {
     --lines_to_skip_;
     ++line_;
   }
-  if (ended_ && at == size_) lines_to_skip_ = 0;
+  if (text_.ended() && at == text.size()) lines_to_skip_ = 0;
   tokenizer_.SetLine(line_);
   used_ = at;
+}
+
+Status RowReader::Finish(std::int64_t row_count) const {
+  if (tokenizer_.ragged_count() > 0) return RaggedError(tokenizer_, row_count, hint_);
   return {};
+}
+
+std::vector<Warning> RowReader::Warnings() const {
+  std::vector<Warning> out;
+  if (tokenizer_.mixed_line_ends()) {
+    out.push_back({"csv_mixed_newlines", "",
+                   "The lines of the file end in more than one way (LF, CRLF, CR)."});
+  }
+  if (tokenizer_.blank_count() > 0) {
+    out.push_back(
+        {"csv_blank_lines", "",
+         std::to_string(tokenizer_.blank_count()) + " empty lines between rows were left out."});
+  }
+  return out;
 }
 
 Error RowReader::TooLong() const {
   const std::string line = std::to_string(tokenizer_.line());
   std::string detail =
-      "Line " + line + " is longer than " + std::to_string(kMaxLineBytes >> 20) + " MiB.";
+      "Line " + line + " is longer than " + std::to_string(kMaxWindowBytes >> 20) + " MiB.";
   if (tokenizer_.inside_quote()) {
     detail += " The quote opened on line " + std::to_string(tokenizer_.quote_line()) +
               " may not be closed.";

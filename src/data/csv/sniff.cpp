@@ -30,7 +30,7 @@ class Preamble {
 
   /// Position of the header in the text; fills the dialect's delimiter and skip_lines.
   std::size_t Skip() {
-    for (std::int64_t i = 0; i < options_.skip_rows; ++i) SkipLine();
+    for (std::int64_t i = 0; i < options_.skip_rows.value_or(0); ++i) SkipLine();
     const bool has_separator_line = SkipSeparatorLine();
     const std::size_t comments = SkipComments();
     if (!has_separator_line) {
@@ -174,7 +174,7 @@ void ObserveRows(std::string_view text, const Tokenizer& tokens, std::size_t sho
 Status NameColumns(const std::vector<std::string>& first_row, const Limits& limits, Sniffed& out) {
   std::vector<std::string> names;
   if (out.dialect.header) {
-    TRY(names, NamesFromHeader(first_row, limits, out.warnings));
+    TRY(names, NamesFromHeader(first_row, limits, NamesOf::kCsv, out.warnings));
   } else {
     TRY(names, MakeNames(first_row.size(), limits));
     out.warnings.push_back(
@@ -183,7 +183,7 @@ Status NameColumns(const std::vector<std::string>& first_row, const Limits& limi
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
     out.columns.push_back(
-        {std::move(names[i]), {}, out.dialect.header && Trim(first_row[i]).empty()});
+        {std::move(names[i]), {}, out.dialect.header && Trim(first_row[i]).empty(), {}});
   }
   return {};
 }
@@ -280,10 +280,12 @@ Result<Sniffed> Sniff(const Sample& sample, const Options& options, const Limits
   TRY_OK(NameColumns(first_row, limits, out));
   ObserveRows(text, tokens, shown_rows, out);
   Conclude(options, tokens, out);
-  if (sample.file.transcoded) {
-    out.warnings.push_back({"file_transcoded", "",
-                            "The file was converted from " + sample.file.encoding + " to UTF-8."});
-  }
+  if (auto warning = TranscodedWarning(sample.file)) out.warnings.push_back(*std::move(warning));
+  out.whole_file = sample.complete;
+  out.bytes_per_row =
+      static_cast<std::int64_t>(sample.text.size()) / std::max<std::int64_t>(out.row_count, 1);
+  out.format = out.dialect.ToJson();
+  out.format["format"] = "csv";
   return out;
 }
 

@@ -24,19 +24,17 @@ struct Sample {
 /// file_encoding_mixed.
 Result<Sample> ReadSample(const TextSource& source, const Limits& limits, std::size_t size_bytes);
 
-struct SniffedColumn {
-  std::string name;
-  Evidence evidence;
-  bool unnamed = false;
-};
-
 struct Sniffed {
   Dialect dialect;
   std::vector<SniffedColumn> columns;
   std::int64_t row_count = 0;                  ///< data rows looked at
   std::vector<std::vector<std::string>> rows;  ///< the first of them, as texts
   std::vector<Warning> warnings;
-  std::string hint;  ///< what to try when rows turn out to be ragged
+  std::string hint;                ///< what to try when rows turn out to be ragged
+  std::int64_t bytes_per_row = 0;  ///< of the text, about
+  bool whole_file = false;         ///< the columns and types rest on all rows
+  bool may_grow = false;           ///< later rows may bring columns that are not listed yet
+  json::object format;             ///< how the file is written, as shown to the user
   bool drop_last_column =
       false;  ///< every line ends in a delimiter: the last column has no name and no values
 };

@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::size_t kListedValues = 20;
 constexpr std::size_t kSliceRows = 8192;
-// A batch is given before it is full when its texts are this large: offsets have 32 bits.
-constexpr std::size_t kMaxTextBytes = 64 << 20;
+// A batch is given before it is full when its texts are this large: several wait at a time.
+constexpr std::size_t kMaxTextBytes = 8 << 20;
 
 bool HasControl(std::string_view text) {
   return std::ranges::any_of(text, [](char c) {
@@ -36,30 +36,8 @@ bool AsksForOtherType(const ColumnType& type, const Evidence& value) {
 
 }  // namespace
 
-Error RaggedError(const Tokenizer& tokens, std::int64_t row_count, std::string_view hint) {
-  const std::string width = std::to_string(tokens.width());
-  std::vector<FieldError> errors;
-  for (const RaggedRow& row : tokens.ragged_rows()) {
-    errors.push_back({"file",
-                      "ragged_row",
-                      "Line " + std::to_string(row.line) + " has " +
-                          std::to_string(row.field_count) + " fields, expected " + width + ".",
-                      row.line,
-                      {}});
-  }
-  std::string detail = errors.front().message;
-  if (tokens.ragged_count() > 1) {
-    const std::string listed = errors.size() < static_cast<std::size_t>(tokens.ragged_count())
-                                   ? "; the first 10 are listed"
-                                   : "";
-    detail = std::to_string(tokens.ragged_count()) + " of " +
-             std::to_string(row_count + tokens.ragged_count()) + " rows do not have " + width +
-             " fields" + listed + ". " + detail;
-  }
-  return {ErrorCode::kCsvRaggedRow, detail + std::string(hint), std::move(errors), {}};
-}
-
-TableReader::TableReader(RowReader rows, std::vector<ColumnPlan> plan, Settings settings)
+TableReader::TableReader(std::unique_ptr<RowSource> rows, std::vector<ColumnPlan> plan,
+                         Settings settings)
     : rows_(std::move(rows)),
       plan_(std::move(plan)),
       settings_(std::move(settings)),
@@ -79,11 +57,11 @@ std::vector<ColumnType> TableReader::kept_types() const {
 Result<std::unique_ptr<Batch>> TableReader::Next(BatchPool& pool) {
   std::unique_ptr<Batch> batch = pool.Take();
   while (true) {
-    if (next_row_ == rows_.tokens().row_count()) {
+    if (next_row_ == rows_->window().row_count()) {
       TRY(const bool more, NextWindow());
       if (!more) break;
     }
-    const std::size_t left = rows_.tokens().row_count() - next_row_;
+    const std::size_t left = rows_->window().row_count() - next_row_;
     const std::size_t row_count =
         std::min({left, pool.rows_per_batch() - batch->row_count, kSliceRows});
     Decode(*batch, pool.types(), row_count);
@@ -93,7 +71,7 @@ Result<std::unique_ptr<Batch>> TableReader::Next(BatchPool& pool) {
           "The table has more than " + std::to_string(settings_.limits.max_rows) + " rows.");
     }
     if (batch->row_count < pool.rows_per_batch() && TextBytes(*batch) < kMaxTextBytes) continue;
-    if (!needs_restart_ && rows_.tokens().ragged_count() == 0) return batch;
+    if (!needs_restart_ && !rows_->spoiled()) return batch;
     // Nothing of this pass will be used: only look at what is left.
     pool.GiveBack(std::move(batch));
     batch = pool.Take();
@@ -106,21 +84,18 @@ Result<std::unique_ptr<Batch>> TableReader::Next(BatchPool& pool) {
 
 Result<bool> TableReader::NextWindow() {
   if (settings_.cancel) TRY_OK(settings_.cancel->Check());
-  TRY(const bool more, rows_.Next());
-  progress_.store(static_cast<double>(rows_.file_position()) /
-                      static_cast<double>(std::max<std::int64_t>(rows_.file_size(), 1)),
-                  std::memory_order_relaxed);
-  next_row_ = more ? rows_.first_row() : rows_.tokens().row_count();
-  if (more && rows_.control_count() > controls_seen_) CountControls();
+  TRY(const bool more, rows_->Next());
+  progress_.store(rows_->progress(), std::memory_order_relaxed);
+  next_row_ = more ? rows_->window().first_row : rows_->window().row_count();
+  if (more && rows_->control_count() > controls_seen_) CountControls();
   return more;
 }
 
 void TableReader::Decode(Batch& batch, const std::vector<ColumnType>& types,
                          std::size_t row_count) {
-  const Tokenizer& tokens = rows_.tokens();
-  const Slice slice{rows_.text(), tokens.cells().data() + next_row_ * tokens.width(),
-                    std::span(tokens.row_lines()).subspan(next_row_, row_count), tokens.width(),
-                    batch.row_count};
+  const Window& window = rows_->window();
+  const Slice slice{window.text, window.cells.data() + next_row_ * window.width,
+                    window.lines.subspan(next_row_, row_count), window.width, batch.row_count};
   const OnMisfit on_misfit = [this](std::size_t column, std::int64_t line, std::string_view value) {
     NoteMisfit(column, line, value);
   };
@@ -129,7 +104,11 @@ void TableReader::Decode(Batch& batch, const std::vector<ColumnType>& types,
     if (!plan_[i].keep) continue;
     ColumnBuffer& buffer = batch.columns[kept];
     const std::int64_t nulls = buffer.null_count;
-    DecodeColumn(slice, i, types[kept], settings_.dialect, buffer, tallies_[i], on_misfit);
+    if (const NativeColumn* native = rows_->native(i)) {
+      CopyNative(*native, next_row_, row_count, types[kept], batch.row_count, buffer);
+    } else {
+      DecodeColumn(slice, i, types[kept], settings_.dialect, buffer, tallies_[i], on_misfit);
+    }
     value_counts_[i] += static_cast<std::int64_t>(row_count) - (buffer.null_count - nulls);
     ++kept;
   }
@@ -140,12 +119,11 @@ void TableReader::Decode(Batch& batch, const std::vector<ColumnType>& types,
 }
 
 void TableReader::CheckDropped(std::size_t row_count) {
-  const Tokenizer& tokens = rows_.tokens();
+  const Window& window = rows_->window();
   for (std::size_t i = 0; i < plan_.size(); ++i) {
     if (plan_[i].keep) continue;
     for (std::size_t row = next_row_; row < next_row_ + row_count; ++row) {
-      if (tokens.cells()[row * tokens.width() + i].size > 0)
-        dropped_filled_[i] = needs_restart_ = true;
+      if (window.cells[row * window.width + i].size > 0) dropped_filled_[i] = needs_restart_ = true;
     }
   }
 }
@@ -172,18 +150,18 @@ void TableReader::NoteMisfit(std::size_t column, std::int64_t line, std::string_
 }
 
 void TableReader::CountControls() {
-  controls_seen_ = rows_.control_count();
-  const Tokenizer& tokens = rows_.tokens();
-  const std::size_t width = tokens.width();
-  for (std::size_t at = rows_.first_row() * width; at < tokens.cells().size(); ++at) {
-    const Cell cell = tokens.cells()[at];
-    control_counts_[at % width] += HasControl(rows_.text().substr(cell.begin, cell.size));
+  controls_seen_ = rows_->control_count();
+  const Window& window = rows_->window();
+  for (std::size_t at = window.first_row * window.width; at < window.cells.size(); ++at) {
+    const Cell cell = window.cells[at];
+    control_counts_[at % window.width] += HasControl(window.text.substr(cell.begin, cell.size));
   }
 }
 
-Status TableReader::Finish() const {
-  if (rows_.tokens().ragged_count() > 0)
-    return RaggedError(rows_.tokens(), row_count_, settings_.ragged_hint);
+Status TableReader::Finish() {
+  TRY_OK(rows_->Finish(row_count_));
+  TRY(new_columns_, rows_->NewColumns());
+  if (!new_columns_.empty()) needs_restart_ = true;
   return {};
 }
 

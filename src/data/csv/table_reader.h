@@ -1,9 +1,9 @@
-// TableReader: a whole pass over a CSV file that turns it into typed batches of rows. Values that
-// do not fit their column are counted and listed with line and column; whether they become missing
-// or make the column text is the caller's policy. When a column's type turns out to be wrong, or
-// rows are ragged, the reader goes on to the end without giving more rows, so that the caller
-// learns everything at once and can start again with types that fit. Not thread-safe, but may be
-// used from one thread after the other.
+// TableReader: a whole pass over the rows of a file that turns it into typed batches of rows.
+// Values that do not fit their column are counted and listed with line and column; whether they
+// become missing or make the column text is the caller's policy. When a column's type turns out to
+// be wrong, or rows are ragged, the reader goes on to the end without giving more rows, so that the
+// caller learns everything at once and can start again with types that fit. Not thread-safe, but
+// may be used from one thread after the other.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "data/csv/columns.h"
-#include "data/csv/row_reader.h"
+#include "data/csv/row_source.h"
 
 namespace lathe::data::csv {
 
@@ -45,13 +45,13 @@ class TableReader {
     Dialect dialect;
     Limits limits;
     OnBadValue on_bad_value = OnBadValue::kText;
-    std::string ragged_hint;
     const CancelToken* cancel = nullptr;
   };
-  TableReader(RowReader rows, std::vector<ColumnPlan> plan, Settings settings);
+  /// `plan` has a column for each cell of a row.
+  TableReader(std::unique_ptr<RowSource> rows, std::vector<ColumnPlan> plan, Settings settings);
 
   /// Fills the next batch from `pool` (made for kept_types()); null at the end. Errors: those of
-  /// RowReader::Next, csv_ragged_row, dataset_too_many_rows, job_cancelled, job_timeout.
+  /// RowSource::Next and Finish, dataset_too_many_rows, job_cancelled, job_timeout.
   Result<std::unique_ptr<Batch>> Next(BatchPool& pool);
 
   /// Types of the columns that are kept, in order.
@@ -68,7 +68,10 @@ class TableReader {
   std::int64_t control_count(std::size_t column) const { return control_counts_[column]; }
   std::int64_t rejected_count() const { return rejected_count_; }
   const std::vector<RejectedValue>& rejected() const { return rejected_; }  ///< the first of them
-  const RowReader& rows() const { return rows_; }
+  const RowSource& rows() const { return *rows_; }
+  /// Columns that only showed on the way: the pass has to be made again with them. REQUIRES: the
+  /// pass is over.
+  const std::vector<SniffedColumn>& new_columns() const { return new_columns_; }
   /// How much of the file is read, 0..1. Thread-safe.
   double progress() const { return progress_.load(std::memory_order_relaxed); }
 
@@ -78,9 +81,9 @@ class TableReader {
   void NoteMisfit(std::size_t column, std::int64_t line, std::string_view value);
   void CheckDropped(std::size_t row_count);
   void CountControls();
-  Status Finish() const;
+  Status Finish();
 
-  RowReader rows_;
+  std::unique_ptr<RowSource> rows_;
   std::vector<ColumnPlan> plan_;
   Settings settings_;
   std::vector<ColumnTally> tallies_;
@@ -93,10 +96,8 @@ class TableReader {
   std::size_t next_row_ = 0;  // of the window
   bool needs_restart_ = false;
   std::vector<bool> dropped_filled_;
+  std::vector<SniffedColumn> new_columns_;
   std::atomic<double> progress_{0};
 };
-
-/// The error for rows of a wrong width.
-Error RaggedError(const Tokenizer& tokens, std::int64_t row_count, std::string_view hint);
 
 }  // namespace lathe::data::csv

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "data/csv/row_reader.h"
 #include "data/testing/import_fixture.h"
 
 namespace lathe::data::csv {
@@ -24,7 +25,8 @@ class TableReaderTest : public data_testing::ImportFixture {
     settings.limits = limits_;
     settings.on_bad_value = on_bad_value;
     settings.cancel = &cancel_;
-    return TableReader(std::move(rows).value(), std::move(plan), std::move(settings));
+    return TableReader(std::make_unique<RowReader>(std::move(rows).value()), std::move(plan),
+                       std::move(settings));
   }
   /// Reads to the end; the number of rows given out.
   static Result<std::size_t> ReadAll(TableReader& reader, std::size_t rows_per_batch = 4) {

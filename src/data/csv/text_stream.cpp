@@ -4,7 +4,6 @@
 #include <iconv.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/content_format.h"
+#include "data/csv/unpack_stream.h"
 
 namespace lathe::data::csv {
 namespace {
@@ -79,65 +78,6 @@ class ReplayStream final : public TextStream {
   std::string head_;
   std::size_t used_ = 0;
   std::unique_ptr<TextStream> rest_;
-};
-
-class GzipStream final : public TextStream {
- public:
-  GzipStream(std::unique_ptr<TextStream> packed, std::int64_t limit_bytes)
-      : packed_(std::move(packed)), limit_bytes_(limit_bytes), input_(kBlockBytes) {
-    ready_ = inflateInit2(&state_, 16 + MAX_WBITS) == Z_OK;
-  }
-  ~GzipStream() override { inflateEnd(&state_); }
-  GzipStream(const GzipStream&) = delete;
-  GzipStream& operator=(const GzipStream&) = delete;
-
-  Result<std::size_t> Read(char* out, std::size_t size) override {
-    if (!ready_) return Fail(ErrorCode::kInternal, "Unpacking could not start.");
-    state_.next_out = reinterpret_cast<Bytef*>(out);
-    state_.avail_out = static_cast<uInt>(size);
-    while (state_.avail_out == size) {
-      if (state_.avail_in == 0) TRY_OK(Refill());
-      if (state_.avail_in == 0) {
-        if (between_members_) return std::size_t{0};
-        return Fail(ErrorCode::kFileTruncated, "The gzip stream ends early: the file was cut off.");
-      }
-      TRY_OK(Step());
-    }
-    const std::size_t got = size - state_.avail_out;
-    unpacked_ += static_cast<std::int64_t>(got);
-    if (unpacked_ <= limit_bytes_) return got;
-    return Fail(ErrorCode::kFileDecompressedTooLarge,
-                "The file unpacks to more than " + std::to_string(limit_bytes_ >> 20) +
-                    " MiB, which is allowed for a file of its size.");
-  }
-  std::int64_t file_position() const override { return packed_->file_position(); }
-
- private:
-  Status Refill() {
-    TRY(const std::size_t got, packed_->Read(input_.data(), input_.size()));
-    state_.next_in = reinterpret_cast<Bytef*>(input_.data());
-    state_.avail_in = static_cast<uInt>(got);
-    return {};
-  }
-  Status Step() {
-    // A gzip file may be several members one after the other.
-    if (std::exchange(between_members_, false)) inflateReset(&state_);
-    const int code = inflate(&state_, Z_NO_FLUSH);
-    if (code == Z_STREAM_END) {
-      between_members_ = true;
-    } else if (code != Z_OK && code != Z_BUF_ERROR) {
-      return Fail(ErrorCode::kFileUnreadable, "The gzip data is damaged.");
-    }
-    return {};
-  }
-
-  std::unique_ptr<TextStream> packed_;
-  std::int64_t limit_bytes_;
-  std::int64_t unpacked_ = 0;
-  std::vector<char> input_;
-  z_stream state_{};
-  bool ready_ = false;
-  bool between_members_ = false;
 };
 
 class TranscodeStream final : public TextStream {
@@ -325,25 +265,41 @@ Result<std::string> ReadHead(TextStream& stream) {
 
 }  // namespace
 
+namespace {
+
+/// Unpacks what is packed, and checks that what is inside is what the name says.
+Result<std::unique_ptr<TextStream>> Unpack(std::unique_ptr<TextStream> packed,
+                                           const TextSource& source, const Limits& limits,
+                                           TextFile& file, std::string& head) {
+  if (file.kind.packing == Packing::kNone) return packed;
+  const std::int64_t limit = std::min(
+      limits.max_decoded_bytes, std::max(kMinUnpackedLimit, file.file_size * kMaxPackingRatio));
+  std::unique_ptr<TextStream> stream =
+      MakeUnpackStream(file.kind.packing, std::move(packed), limit);
+  TRY(head, ReadHead(*stream));
+  TRY(const FileKind inside, DetectFormat(WithoutPacking(source.filename), head));
+  const bool is_text = inside.format == FileFormat::kCsv || inside.format == FileFormat::kJson;
+  if (!is_text || inside.packing != Packing::kNone) {
+    return Fail(ErrorCode::kFileTypeMismatch,
+                "The packed file holds another packed or binary file; unpack it first.");
+  }
+  file.kind.format = inside.format;
+  return std::unique_ptr<TextStream>(
+      std::make_unique<ReplayStream>(std::move(head), std::move(stream)));
+}
+
+}  // namespace
+
 Result<TextFile> OpenText(const TextSource& source, const Limits& limits) {
   TextFile file;
   TRY(std::unique_ptr<TextStream> stream, OpenFile(source.path, &file.file_size));
   TRY(std::string head, ReadHead(*stream));
-  const bool marked =
-      std::ranges::any_of(kMarks, [&](const Mark& mark) { return head.starts_with(mark.bytes); });
-  FileFormat format = FileFormat::kCsv;
-  // Marked text may look binary (UTF-16 does); the mark says what it is.
-  if (!marked) {
-    TRY(format, DetectFormat(source.filename, head));
-  }
+  TRY(file.kind, DetectFormat(source.filename, head));
+  if (file.kind.format == FileFormat::kParquet || file.kind.format == FileFormat::kXlsx)
+    return file;
   stream = std::make_unique<ReplayStream>(std::move(head), std::move(stream));
-  if (format == FileFormat::kGzipCsv) {
-    const std::int64_t limit = std::min(
-        limits.max_decoded_bytes, std::max(kMinUnpackedLimit, file.file_size * kMaxPackingRatio));
-    stream = std::make_unique<GzipStream>(std::move(stream), limit);
-  }
+  TRY(stream, Unpack(std::move(stream), source, limits, file, head));
   TRY(head, ReadHead(*stream));
-  if (format == FileFormat::kGzipCsv) TRY_OK(DetectFormat("unpacked.csv", head));
   file.encoding = source.encoding.empty() ? "utf-8" : source.encoding;
   for (const Mark& mark : kMarks) {
     if (!head.starts_with(mark.bytes)) continue;
@@ -365,6 +321,12 @@ Result<TextFile> OpenText(const TextSource& source, const Limits& limits) {
   }
   file.stream = std::move(stream);
   return file;
+}
+
+std::optional<Warning> TranscodedWarning(const TextFile& file) {
+  if (!file.transcoded) return std::nullopt;
+  return Warning{"file_transcoded", "",
+                 "The file was converted from " + file.encoding + " to UTF-8."};
 }
 
 }  // namespace lathe::data::csv

@@ -1,17 +1,19 @@
-// A file as a stream of UTF-8 text: unpacked when it is gzip, transcoded when it is in another
-// encoding, without its byte order mark. Memory is constant; unpacking stops at a limit, so that no
-// small file grows without bounds. The bytes are not checked here, except by transcoding (see
-// Utf8Check). One object per pass, one thread.
+// A file as a stream of UTF-8 text: unpacked when it is gzip or zstd, transcoded when it is in
+// another encoding, without its byte order mark. Memory is constant; unpacking stops at a limit, so
+// that no small file grows without bounds. The bytes are not checked here, except by transcoding
+// (see Utf8Check). One object per pass, one thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "data/content_format.h"
 #include "data/csv/dialect.h"
 
 namespace lathe::data::csv {
@@ -28,6 +30,7 @@ class TextStream {
 
 struct TextFile {
   std::unique_ptr<TextStream> stream;
+  FileKind kind;  ///< CSV or JSON
   std::int64_t file_size = 0;
   std::string encoding;  ///< of the file: "utf-8", "utf-16le", ...
   bool transcoded = false;
@@ -36,13 +39,17 @@ struct TextFile {
 
 struct TextSource {
   std::filesystem::path path;
-  std::string filename;  ///< as the user named it; decides whether gzip is expected
+  std::string filename;  ///< as the user named it; decides what is expected
   std::string encoding;  ///< as the user named it, or empty
 };
 
-/// Opens the file and finds out what it is. Errors: file_empty, file_type_mismatch,
+/// Opens the file and finds out what it is; one that is no text (a workbook) has no stream.
+/// Errors: file_empty, file_type_mismatch,
 /// file_format_unsupported, file_encoding_unknown, validation_failed (an encoding that is not
 /// known), not_found, and those of Read.
 Result<TextFile> OpenText(const TextSource& source, const Limits& limits);
+
+/// Tells that the file was converted to UTF-8, if it was.
+std::optional<Warning> TranscodedWarning(const TextFile& file);
 
 }  // namespace lathe::data::csv

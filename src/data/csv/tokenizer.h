@@ -19,8 +19,9 @@ namespace lathe::data::csv {
 /// A cell as a place in the text, without the quotes around it.
 struct Cell {
   std::uint32_t begin;
-  std::uint32_t size : 31;
-  std::uint32_t escaped : 1;  ///< holds doubled quotes
+  std::uint32_t size : 30;
+  std::uint32_t escaped : 1;   ///< holds doubled quotes
+  std::uint32_t text : 1 = 0;  ///< the file says that it is a text, whatever it looks like
 };
 
 /// The value of `cell`; `scratch` holds it when quotes had to be undoubled.

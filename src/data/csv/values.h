@@ -3,10 +3,13 @@
 // allocate nothing.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "data/csv/dialect.h"
 
 namespace lathe::data::csv {
 
@@ -62,6 +65,11 @@ int FractionDigits(std::string_view text, char decimal);
 
 /// Whether the cell is read as missing: one of BuiltInNulls() or `more`.
 bool IsNull(std::string_view text, std::span<const std::string> more);
+/// Whether a cell of a file written so is read as missing.
+inline bool IsMissing(std::string_view text, const Dialect& dialect) {
+  if (dialect.null_words) return IsNull(text, dialect.null_values);
+  return text.empty() || std::ranges::find(dialect.null_values, text) != dialect.null_values.end();
+}
 /// Whether a missing cell is a "not a number" of some program.
 bool IsNan(std::string_view text);
 

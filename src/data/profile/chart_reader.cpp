@@ -8,11 +8,6 @@ namespace {
 
 constexpr std::int64_t kMemoryBytes = std::int64_t{256} << 20;
 
-Error AsCorrupt(Error error) {
-  if (error.code != ErrorCode::kInternal) return error;
-  return Fail(ErrorCode::kDatasetCorrupt, "The stored table cannot be read.");
-}
-
 }  // namespace
 
 bool IsTime(const ColumnSchema& column) {
@@ -30,9 +25,8 @@ Result<ChartReader> ChartReader::Open(const ChartTable& table) {
                                                   .files = {table.path},
                                                   .directories = {}}));
   auto stored = DescribeParquet(session, table.path);
-  if (!stored.ok()) return AsCorrupt(std::move(stored).error());
-  if (stored->size() != table.schema.columns.size())
-    return Fail(ErrorCode::kDatasetCorrupt, "The stored table has other columns than it says.");
+  if (!stored.ok()) return AsTableFault(std::move(stored).error());
+  if (stored->size() != table.schema.columns.size()) return OtherColumns();
   return ChartReader(table, std::move(session), *std::move(stored));
 }
 
@@ -71,7 +65,7 @@ std::string ChartReader::Source(std::int64_t most_rows) const {
 
 Result<Query> ChartReader::Start(const std::string& sql) {
   auto started = session_.Start(sql, {}, Watch{table_.cancel, {}});
-  if (!started.ok()) return AsCorrupt(std::move(started).error());
+  if (!started.ok()) return AsTableFault(std::move(started).error());
   return started;
 }
 

@@ -11,6 +11,7 @@
 namespace lathe::data::profile {
 namespace {
 
+constexpr double kSecondsPerDay = 86'400;
 constexpr std::array<double, 21> kBucketSeconds = {
     1,       5,         15,        30,        60,         300,        900,
     1'800,   3'600,     10'800,    21'600,    43'200,     86'400,     172'800,
@@ -99,7 +100,9 @@ Result<TimeSeries> DrawTimeSeries(const ChartTable& table, const std::string& ti
     last = ends.column(1).values<double>()[0];
   }
   out.bucket_seconds = BucketWidth(last - first, most_buckets);
-  const double start = std::floor(first / out.bucket_seconds) * out.bucket_seconds;
+  // Buckets of hours begin at whole hours; longer ones on the day the data begins, not before it.
+  const double unit = std::min(out.bucket_seconds, kSecondsPerDay);
+  const double start = std::floor(first / unit) * unit;
   const auto count = static_cast<std::size_t>((last - start) / out.bucket_seconds) + 1;
   for (std::size_t i = 0; i < count; ++i) {
     const double seconds = start + static_cast<double>(i) * out.bucket_seconds;

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "data/parquet_reader.h"
+
 namespace lathe::data::profile {
 namespace {
 
@@ -107,11 +109,6 @@ class Gram {
   double rows_ = 0;
 };
 
-Error AsCorrupt(Error error) {
-  if (error.code != ErrorCode::kInternal) return error;
-  return Fail(ErrorCode::kDatasetCorrupt, "The stored table cannot be read.");
-}
-
 }  // namespace
 
 double PearsonOfSums(double n, double x, double y, double xx, double yy, double xy) {
@@ -146,12 +143,12 @@ Result<std::vector<std::vector<double>>> PearsonOfTable(const CorrelationRequest
   const SqlValue parameters[] = {request.table.path.string()};
   auto started = session.Start("SELECT " + list + " FROM read_parquet($1)", parameters,
                                Watch{request.table.cancel, {}});
-  if (!started.ok()) return AsCorrupt(std::move(started).error());
+  if (!started.ok()) return AsTableFault(std::move(started).error());
   Query query = std::move(started).value();
   Gram gram(std::move(means), has_missing);
   while (true) {
     auto more = query.Next();
-    if (!more.ok()) return AsCorrupt(std::move(more).error());
+    if (!more.ok()) return AsTableFault(std::move(more).error());
     if (!*more) break;
     for (std::size_t from = 0; from < query.row_count();) {
       const std::size_t count =

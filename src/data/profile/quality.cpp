@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 #include <iterator>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "data/profile/column_quality.h"
@@ -32,6 +34,8 @@ std::string TwoDigits(double value) {
   return text;
 }
 
+std::string Counted(std::size_t count) { return Thousands(static_cast<std::int64_t>(count)); }
+
 /// A table's quality as it is put together.
 class Judge {
  public:
@@ -55,6 +59,8 @@ class Judge {
     std::ranges::stable_sort(out_.issues, {},
                              [](const QualityIssue& issue) { return RankOf(issue.severity); });
     ListColumns();
+    out_.column_count = static_cast<std::int64_t>(out_.columns.size());
+    out_.issue_count = static_cast<std::int64_t>(out_.issues.size());
     Score();
     return std::move(out_);
   }
@@ -140,9 +146,12 @@ class Judge {
       listed.missing = column.missing;
       listed.missing_ratio = rows > 0 ? static_cast<double>(column.missing) / rows : 0;
       listed.distinct = column.distinct;
-      for (const QualityIssue& issue : out_.issues) {
-        if (issue.column == column.name) listed.issues.push_back(issue.code);
-      }
+      places_.emplace(column.name, out_.columns.size() - 1);
+    }
+    for (const QualityIssue& issue : out_.issues) {
+      if (!issue.column) continue;
+      const auto place = places_.find(*issue.column);
+      if (place != places_.end()) out_.columns[place->second].issues.push_back(issue.code);
     }
   }
 
@@ -153,18 +162,24 @@ class Judge {
     out_.score -= points;
   }
 
-  std::size_t ColumnsWith(std::string_view severity) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(statistics_.columns, [&](const ColumnStatistics& column) {
-          std::size_t worst = kSeverities.size();
-          for (const QualityIssue& issue : out_.issues) {
-            if (issue.column == column.name && issue.code != "missing" &&
-                issue.code != "target_leakage" && issue.code != "target_imbalance" &&
-                issue.code != "drift")
-              worst = std::min(worst, RankOf(issue.severity));
-          }
-          return worst == RankOf(severity);
-        }));
+  /// How many columns have that as their worst issue, by rank of severity. What is deducted on its
+  /// own account does not count.
+  std::array<std::size_t, kSeverities.size()> ColumnsByWorst() const {
+    std::vector<std::size_t> worst(out_.columns.size(), kSeverities.size());
+    for (const QualityIssue& issue : out_.issues) {
+      if (!issue.column || issue.code == "missing" || issue.code == "target_leakage" ||
+          issue.code == "target_imbalance" || issue.code == "drift")
+        continue;
+      const auto place = places_.find(*issue.column);
+      if (place == places_.end()) continue;
+      std::size_t& rank = worst[place->second];
+      rank = std::min(rank, RankOf(issue.severity));
+    }
+    std::array<std::size_t, kSeverities.size()> counts{};
+    for (const std::size_t rank : worst) {
+      if (rank < counts.size()) ++counts[rank];
+    }
+    return counts;
   }
 
   void Score() {
@@ -176,12 +191,12 @@ class Judge {
         static_cast<double>(statistics_.duplicate_rows) / std::max(RowsLookedAt(), 1.0);
     Deduct("Duplicate rows: 30 points x " + Percent(repeated) + ", 15 at most", 30 * repeated, 15);
     static constexpr std::array<double, 3> kPoints = {40, 20, 5};
+    const auto by_worst = ColumnsByWorst();
     for (std::size_t i = 0; i < kSeverities.size(); ++i) {
-      const std::size_t count = ColumnsWith(kSeverities[i]);
+      const std::size_t count = by_worst[i];
       const std::string points = std::to_string(static_cast<int>(kPoints[i]));
       Deduct("Columns whose worst issue is " + std::string(kSeverities[i]) + ": " + points +
-                 " points x " + std::to_string(count) + " of " +
-                 std::to_string(statistics_.columns.size()),
+                 " points x " + Counted(count) + " of " + Counted(statistics_.columns.size()),
              kPoints[i] * static_cast<double>(count) / columns, kPoints[i]);
     }
     std::size_t leaks = 0;
@@ -190,9 +205,8 @@ class Judge {
       if (issue.code == "target_leakage" && issue.severity == "high") ++leaks;
       if (issue.code == "target_imbalance") unbalanced = issue.severity == "high" ? 6 : 3;
     }
-    Deduct(
-        "Columns that give the target away: 10 points x " + std::to_string(leaks) + ", 20 at most",
-        10 * static_cast<double>(leaks), 20);
+    Deduct("Columns that give the target away: 10 points x " + Counted(leaks) + ", 20 at most",
+           10 * static_cast<double>(leaks), 20);
     Deduct("Classes of very different size: 3 points from a ratio of 5 on, 6 from 20 on",
            unbalanced, 6);
     out_.score = std::max(0.0, std::round(out_.score * 10) / 10);
@@ -200,6 +214,7 @@ class Judge {
 
   const QualityInput& input_;
   const TableStatistics& statistics_;
+  std::unordered_map<std::string_view, std::size_t> places_;  // of columns, by name
   TableQuality out_;
 };
 

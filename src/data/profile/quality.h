@@ -88,6 +88,7 @@ struct TableQuality {
   std::optional<std::int64_t> sample_rows;
   std::int64_t duplicate_rows = 0, missing_cells = 0;
   std::optional<std::string> target;
+  std::int64_t column_count = 0, issue_count = 0;
   std::vector<QualityColumn> columns;
   std::vector<QualityIssue> issues;
   template <class V>
@@ -101,6 +102,10 @@ struct TableQuality {
       Rule().Doc("Rows that repeat an earlier one").Required());
     v("missing_cells", self.missing_cells, Rule().Doc("Of all columns").Required());
     v("target", self.target, Rule().Doc("The column that is to be predicted").Required());
+    v("column_count", self.column_count,
+      Rule().Doc("Columns of the dataset; this answer may hold a part of them").Required());
+    v("issue_count", self.issue_count,
+      Rule().Doc("Issues that were found; this answer may hold a part of them").Required());
     v("columns", self.columns, Rule().Doc("In the order of the table").Required());
     v("issues", self.issues, Rule().Doc("The worst first").Required());
   }

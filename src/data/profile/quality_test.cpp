@@ -24,7 +24,7 @@ class QualityTest : public data_testing::ImportFixture {
     ScanRequest scan;
     scan.path = table();
     scan.schema = imported->schema;
-    auto profile = ProfileTable(scan, target);
+    auto profile = ProfileTable(scan, {target});
     EXPECT_TRUE(profile.ok()) << profile.error().detail;
     return std::move(profile->quality);
   }

@@ -8,8 +8,8 @@ namespace lathe::data::profile {
 
 namespace {
 
-/// The one with that role.
-std::optional<std::string> TargetOf(const TableSchema& schema) {
+std::optional<std::string> TargetOf(const TargetChoice& choice, const TableSchema& schema) {
+  if (choice.none || choice.column) return choice.none ? std::nullopt : choice.column;
   for (const ColumnSchema& column : schema.columns) {
     if (column.role == ColumnRole::kTarget) return column.name;
   }
@@ -28,8 +28,7 @@ json::object TableProfile::ToJson() const {
           {"missing", lathe::ToJson(missing)}};
 }
 
-Result<TableProfile> ProfileTable(const ScanRequest& request,
-                                  const std::optional<std::string>& wanted,
+Result<TableProfile> ProfileTable(const ScanRequest& request, const TargetChoice& choice,
                                   const std::optional<Reference>& reference) {
   TRY(TableScan scan, ScanTable(request));
   TableProfile profile;
@@ -45,7 +44,7 @@ Result<TableProfile> ProfileTable(const ScanRequest& request,
   for (const ColumnStatistics& column : statistics.columns)
     statistics.missing_cells += column.missing;
   TRY(statistics.unusual_rows, FindUnusualRows(request.schema, scan.sample, request.cancel));
-  const std::optional<std::string> target = wanted ? wanted : TargetOf(request.schema);
+  const std::optional<std::string> target = TargetOf(choice, request.schema);
   if (target) {
     TRY(profile.relations, RelateToTarget(request.schema, scan.sample, *target, request.cancel));
   }

@@ -28,10 +28,14 @@ struct TableProfile {
   json::object ToJson() const;
 };
 
-/// `target` is the column that is to be predicted; without it the one with that role.
+/// The column that is to be predicted.
+struct TargetChoice {
+  std::optional<std::string> column;  ///< without it the one with the role target
+  bool none = false;                  ///< none, whatever roles say
+};
+
 /// `reference` is an earlier version to compare with. Errors: those of ScanTable.
-Result<TableProfile> ProfileTable(const ScanRequest& request,
-                                  const std::optional<std::string>& target = {},
+Result<TableProfile> ProfileTable(const ScanRequest& request, const TargetChoice& choice = {},
                                   const std::optional<Reference>& reference = {});
 
 }  // namespace lathe::data::profile

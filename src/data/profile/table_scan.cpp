@@ -24,13 +24,11 @@ constexpr std::int64_t kMostKeptRows = 50'000;
 constexpr std::int64_t kMostKeptCells = std::int64_t{8} << 20;
 constexpr std::int64_t kMinEngineBytes = std::int64_t{96} << 20;
 
-Error Corrupt() { return Fail(ErrorCode::kDatasetCorrupt, "The stored table cannot be read."); }
-
 Result<std::int64_t> CountRows(DuckDbSession& session, const std::filesystem::path& path) {
   const SqlValue parameters[] = {path.string()};
   TRY(Query query, session.Start("SELECT count(*)::BIGINT FROM read_parquet($1)", parameters));
   TRY(const bool found, query.Next());
-  if (!found) return Corrupt();
+  if (!found) return TableUnreadable();
   return query.column(0).values<std::int64_t>()[0];
 }
 
@@ -110,7 +108,7 @@ class Scan {
   Status LookAtTable() {
     TRY(DuckDbSession session, OpenSession());
     TRY(stored_, DescribeParquet(session, request_.path));
-    if (stored_.size() != request_.schema.columns.size()) return Corrupt();
+    if (stored_.size() != request_.schema.columns.size()) return OtherColumns();
     TRY(out_.row_count, CountRows(session, request_.path));
     const auto width = static_cast<std::int64_t>(stored_.size());
     std::int64_t most =
@@ -193,24 +191,20 @@ class Scan {
     const SqlValue parameters[] = {request_.path.string()};
     auto started = session.Start("SELECT " + list + " FROM read_parquet($1)", parameters,
                                  Watch{request_.cancel, {}});
-    if (!started.ok()) return AsCorrupt(std::move(started).error());
+    if (!started.ok()) return AsTableFault(std::move(started).error());
     Query query = std::move(started).value();
     ChunkPicker picker(out_.rows);
     while (true) {
       auto more = query.Next();
-      if (!more.ok()) return AsCorrupt(std::move(more).error());
+      if (!more.ok()) return AsTableFault(std::move(more).error());
       if (!*more) break;
-      if (query.row_count() > kChunkRows) return Corrupt();
+      if (query.row_count() > kChunkRows) return TableUnreadable();
       const PickedRows picked = picker.Pick(query.row_count());
-      if (picker.position() > row_hashes.size()) return Corrupt();
+      if (picker.position() > row_hashes.size()) return TableUnreadable();
       for (std::size_t i = 0; i < loaders.size(); ++i)
         loaders[i].Take(query.column(i), query.column_type(i), picked, row_hashes);
     }
-    return picker.position() == row_hashes.size() ? Status() : Corrupt();
-  }
-
-  static Error AsCorrupt(Error error) {
-    return error.code == ErrorCode::kInternal ? Corrupt() : error;
+    return picker.position() == row_hashes.size() ? Status() : TableUnreadable();
   }
 
   void Tell(std::size_t worker) {

@@ -38,7 +38,7 @@ class ImportFixture : public ::testing::Test {
     request_.source = {Write(text, name), name, request_.options.format.encoding};
     request_.output = table();
     request_.spill_directory = folder_ / "spill";
-    return data::ImportCsv(request_);
+    return data::ImportTable(request_);
   }
 
   std::filesystem::path folder_ =

@@ -1,6 +1,6 @@
-// The maker and the reader of each kind of transform, one kind per file of this folder. A new kind
-// adds two lines here and a row to the table in recipe.cpp. Makers see training rows only. Readers
-// take hostile input: their error is model_corrupt.
+// The maker and the reader of each kind of transform, one kind per file of this folder. Makers see
+// training rows only. Those here serve the columns that no plan speaks of; makers of a plan's steps
+// are in steps.h. Readers take hostile input: their error is model_corrupt.
 #pragma once
 
 #include <cstddef>
@@ -13,22 +13,27 @@
 
 namespace lathe::features {
 
-/// A raw column to learn a transform from.
+/// A column to learn a transform from.
 struct FitColumn {
   const data::ColumnSchema& schema;
-  std::size_t input;                ///< its place among the recipe's inputs
-  const data::FrameColumn& column;  ///< every row is a training row
+  ColumnView column;  ///< every row is a training row
   const RecipeNeeds& needs;
+  std::span<const std::string> labels = {};  ///< of category codes
+};
+
+/// A column that a stored transform reads.
+struct InputColumn {
+  const data::ColumnSchema* schema = nullptr;
+  std::span<const std::string> labels;  ///< of category codes
 };
 
 /// The state of a transform as it lies in a file.
 struct StoredTransform {
   const json::object& state;
-  std::size_t input;
-  const data::ColumnSchema& schema;
+  const data::ColumnSchema& schema;          ///< of the first column read
+  std::span<const std::string> labels = {};  ///< of the first column read
+  std::span<const InputColumn> inputs = {};  ///< all of them, when there may be several
 };
-
-using TransformPtr = std::unique_ptr<Transform>;
 
 TransformPtr FitNumeric(const FitColumn& fit);
 Result<TransformPtr> ReadNumeric(const StoredTransform& stored);

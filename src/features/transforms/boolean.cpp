@@ -20,26 +20,25 @@ class Boolean final : public Transform {
     bool marks = false;
   };
 
-  Boolean(std::size_t input, const std::string& name, const Learned& learned)
-      : input_(input), learned_(learned) {
+  Boolean(const std::string& name, const Learned& learned) : learned_(learned) {
     outputs_.push_back({name, name, false, 0});
     if (learned.marks) outputs_.push_back({name + ".is_missing", name, false, 0});
   }
 
   std::string_view op() const override { return "boolean"; }
-  std::size_t input() const override { return input_; }
   std::span<const Feature> outputs() const override { return outputs_; }
 
-  void Apply(const data::FrameColumn& column, RowRange rows, std::size_t first_output, Matrix& out,
-             ApplyReport*) const override {
+  std::int64_t Apply(std::span<const ColumnView> in, Cells out) const override {
+    const std::span<const double> values = in.front().numbers;
     const double missing = !learned_.fills ? std::numeric_limits<double>::quiet_NaN()
                            : learned_.fill ? 1
                                            : 0;
-    for (std::size_t row = rows.first; row < rows.last; ++row) {
-      const double value = column.numbers[row];
-      out(row, first_output) = std::isnan(value) ? missing : value != 0 ? 1 : 0;
-      if (learned_.marks) out(row, first_output + 1) = std::isnan(value) ? 1 : 0;
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      const double value = values[row];
+      out(row, 0) = std::isnan(value) ? missing : value != 0 ? 1 : 0;
+      if (learned_.marks) out(row, 1) = std::isnan(value) ? 1 : 0;
     }
+    return 0;
   }
 
   json::object State() const override {
@@ -61,7 +60,6 @@ class Boolean final : public Transform {
   }
 
  private:
-  std::size_t input_;
   Learned learned_;
   std::vector<Feature> outputs_;
 };
@@ -81,7 +79,7 @@ TransformPtr FitBoolean(const FitColumn& fit) {
     learned.fill = yes * 2 > present;
     learned.marks = HasMissing(fit.column.numbers);
   }
-  return std::make_unique<Boolean>(fit.input, fit.schema.name, learned);
+  return std::make_unique<Boolean>(fit.schema.name, learned);
 }
 
 Result<TransformPtr> ReadBoolean(const StoredTransform& stored) {
@@ -93,7 +91,7 @@ Result<TransformPtr> ReadBoolean(const StoredTransform& stored) {
     learned.marks = reader.Bool("marks");
   }
   TRY_OK(reader.Finish());
-  return TransformPtr(std::make_unique<Boolean>(stored.input, stored.schema.name, learned));
+  return TransformPtr(std::make_unique<Boolean>(stored.schema.name, learned));
 }
 
 }  // namespace lathe::features

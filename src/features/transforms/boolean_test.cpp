@@ -14,7 +14,7 @@ using testing::RowOf;
 
 TEST(Boolean, IsOneOrZeroOrMissing) {
   Bench bench = NumbersBench({1, 0, kMissing}, data::PhysicalType::kBool);
-  const auto transform = FitBoolean({bench.schema, 0, bench.column(), {}});
+  const auto transform = FitBoolean({bench.schema, bench.column(), {}});
   const Matrix x = bench.Apply(*transform);
   EXPECT_EQ(x(0, 0), 1);
   EXPECT_EQ(x(1, 0), 0);
@@ -23,7 +23,7 @@ TEST(Boolean, IsOneOrZeroOrMissing) {
 
 TEST(Boolean, FillsWithTheMostFrequentAndMarks) {
   Bench bench = NumbersBench({1, 1, 0, kMissing}, data::PhysicalType::kBool);
-  const auto transform = FitBoolean({bench.schema, 0, bench.column(), {.no_missing = true}});
+  const auto transform = FitBoolean({bench.schema, bench.column(), {.no_missing = true}});
   const Matrix x = bench.Apply(*transform);
   EXPECT_EQ(RowOf(x, 2), (std::vector<double>{0, 0}));
   EXPECT_EQ(RowOf(x, 3), (std::vector<double>{1, 1}));
@@ -31,13 +31,13 @@ TEST(Boolean, FillsWithTheMostFrequentAndMarks) {
 
 TEST(Boolean, StateReadsBackAndRefusesNonsense) {
   const Bench bench = NumbersBench({1, kMissing}, data::PhysicalType::kBool);
-  const auto transform = FitBoolean({bench.schema, 0, bench.column(), {.no_missing = true}});
+  const auto transform = FitBoolean({bench.schema, bench.column(), {.no_missing = true}});
   json::object state = transform->State();
-  const auto again = ReadBoolean({state, 0, bench.schema});
+  const auto again = ReadBoolean({state, bench.schema});
   ASSERT_TRUE(again.ok());
   EXPECT_EQ((*again)->State(), state);
   state["fill"] = "yes";
-  EXPECT_FALSE(ReadBoolean({state, 0, bench.schema}).ok());
+  EXPECT_FALSE(ReadBoolean({state, bench.schema}).ok());
 }
 
 }  // namespace

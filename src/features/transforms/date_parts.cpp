@@ -1,16 +1,20 @@
 // A date or a time as the numbers that may matter: year, month, day, day of the week, hour, minute
-// (those that vary in training) and the days since the earliest training row. Filled, marked and
-// scaled as numbers are. Times are UTC.
+// (those that vary in training) and the days since the earliest training row; a plan may ask for
+// others, such as places on a circle, where December is next to January. Filled, marked and scaled
+// as numbers are. Times are UTC.
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <utility>
 
 #include "features/transforms/all.h"
 #include "features/transforms/state_reader.h"
 #include "features/transforms/statistics.h"
+#include "features/transforms/step_params.h"
+#include "features/transforms/steps.h"
 
 namespace lathe::features {
 
@@ -22,15 +26,43 @@ constexpr double kDaySeconds = 86'400;
 constexpr double kEarliest = -62'135'596'800;
 constexpr double kLatest = 253'402'300'799;
 
-enum class Part { kYear, kMonth, kDay, kDayOfWeek, kHour, kMinute, kElapsedDays };
-constexpr std::array<std::pair<Part, std::string_view>, 7> kParts{
+enum class Part {
+  kYear,
+  kMonth,
+  kDay,
+  kDayOfWeek,
+  kHour,
+  kMinute,
+  kElapsedDays,
+  kQuarter,
+  kDayOfYear,
+  kIsWeekend,
+  kMonthSin,
+  kMonthCos,
+  kDayOfWeekSin,
+  kDayOfWeekCos,
+  kHourSin,
+  kHourCos
+};
+constexpr std::array<std::pair<Part, std::string_view>, 16> kParts{
     {{Part::kYear, "year"},
      {Part::kMonth, "month"},
      {Part::kDay, "day"},
      {Part::kDayOfWeek, "day_of_week"},
      {Part::kHour, "hour"},
      {Part::kMinute, "minute"},
-     {Part::kElapsedDays, "elapsed_days"}}};
+     {Part::kElapsedDays, "elapsed_days"},
+     {Part::kQuarter, "quarter"},
+     {Part::kDayOfYear, "day_of_year"},
+     {Part::kIsWeekend, "is_weekend"},
+     {Part::kMonthSin, "month_sin"},
+     {Part::kMonthCos, "month_cos"},
+     {Part::kDayOfWeekSin, "day_of_week_sin"},
+     {Part::kDayOfWeekCos, "day_of_week_cos"},
+     {Part::kHourSin, "hour_sin"},
+     {Part::kHourCos, "hour_cos"}}};
+// What is taken when no plan chooses: the first parts of the list.
+constexpr std::size_t kUsualParts = 7;
 
 std::string_view NameOf(Part part) { return kParts[static_cast<std::size_t>(part)].second; }
 
@@ -51,6 +83,19 @@ Moment TakeApart(double seconds) {
   return {days, std::chrono::weekday(days).iso_encoding(), seconds - day * kDaySeconds, seconds};
 }
 
+double Angle(double place, double count) { return 2 * std::numbers::pi * place / count; }
+
+double MonthAngle(const Moment& moment) {
+  return Angle(static_cast<unsigned>(moment.date.month()) - 1, 12);
+}
+double WeekAngle(const Moment& moment) { return Angle(moment.weekday - 1, 7); }
+
+double DayOfYear(const Moment& moment) {
+  const std::chrono::sys_days first =
+      moment.date.year() / std::chrono::January / std::chrono::day(1);
+  return static_cast<double>((std::chrono::sys_days(moment.date) - first).count() + 1);
+}
+
 double ValueOf(Part part, const Moment& moment, double reference) {
   switch (part) {
     case Part::kYear:
@@ -67,6 +112,24 @@ double ValueOf(Part part, const Moment& moment, double reference) {
       return std::floor(std::fmod(moment.second_of_day, 3600) / 60);
     case Part::kElapsedDays:
       return (moment.seconds - reference) / kDaySeconds;
+    case Part::kQuarter:
+      return (static_cast<unsigned>(moment.date.month()) + 2) / 3;
+    case Part::kDayOfYear:
+      return DayOfYear(moment);
+    case Part::kIsWeekend:
+      return moment.weekday >= 6 ? 1 : 0;
+    case Part::kMonthSin:
+      return std::sin(MonthAngle(moment));
+    case Part::kMonthCos:
+      return std::cos(MonthAngle(moment));
+    case Part::kDayOfWeekSin:
+      return std::sin(WeekAngle(moment));
+    case Part::kDayOfWeekCos:
+      return std::cos(WeekAngle(moment));
+    case Part::kHourSin:
+      return std::sin(Angle(moment.second_of_day, kDaySeconds));
+    case Part::kHourCos:
+      return std::cos(Angle(moment.second_of_day, kDaySeconds));
   }
   return kNaN;
 }
@@ -87,32 +150,30 @@ class DateParts final : public Transform {
     std::vector<LearnedPart> parts;
   };
 
-  DateParts(std::size_t input, const std::string& name, Learned learned)
-      : input_(input), learned_(std::move(learned)) {
+  DateParts(const std::string& name, Learned learned) : learned_(std::move(learned)) {
     for (const LearnedPart& part : learned_.parts)
       outputs_.push_back({name + "." + std::string(NameOf(part.part)), name, false, 0});
     if (learned_.marks) outputs_.push_back({name + ".is_missing", name, false, 0});
   }
 
   std::string_view op() const override { return "date_parts"; }
-  std::size_t input() const override { return input_; }
   std::span<const Feature> outputs() const override { return outputs_; }
 
-  void Apply(const data::FrameColumn& column, RowRange rows, std::size_t first_output, Matrix& out,
-             ApplyReport*) const override {
-    for (std::size_t row = rows.first; row < rows.last; ++row) {
-      const auto cells = out.row(row).subspan(first_output, outputs_.size());
-      const double seconds = column.numbers[row];
+  std::int64_t Apply(std::span<const ColumnView> in, Cells out) const override {
+    const std::span<const double> times = in.front().numbers;
+    for (std::size_t row = 0; row < times.size(); ++row) {
+      const double seconds = times[row];
       const bool present = IsDate(seconds);
       const Moment moment = present ? TakeApart(seconds) : Moment();
       for (std::size_t p = 0; p < learned_.parts.size(); ++p) {
         const LearnedPart& part = learned_.parts[p];
         const double value =
             present ? ValueOf(part.part, moment, learned_.reference) : MissingValue(part);
-        cells[p] = learned_.scales ? (value - part.center) / part.deviation : value;
+        out(row, p) = learned_.scales ? (value - part.center) / part.deviation : value;
       }
-      if (learned_.marks) cells.back() = present ? 0 : 1;
+      if (learned_.marks) out(row, learned_.parts.size()) = present ? 0 : 1;
     }
+    return 0;
   }
 
   json::object State() const override {
@@ -140,7 +201,6 @@ class DateParts final : public Transform {
  private:
   double MissingValue(const LearnedPart& part) const { return learned_.fills ? part.center : kNaN; }
 
-  std::size_t input_;
   Learned learned_;
   std::vector<Feature> outputs_;
 };
@@ -164,6 +224,26 @@ bool Varies(const std::vector<double>& values) {
   return false;
 }
 
+Result<FittedStep> FitChosenParts(const FitStep& fit) {
+  const StepColumn& column = fit.columns.front();
+  const std::vector<std::string> names = StepParams(fit.params).Texts("parts");
+  if (names.empty()) {
+    const RecipeNeeds needs;
+    return FittedStep(FitDateParts({*column.schema, column.values, needs}));
+  }
+  DateParts::Learned learned;
+  learned.reference = Earliest(TakeAllApart(column.values.numbers));
+  for (const auto& [part, name] : kParts)
+    if (std::ranges::find(names, name) != names.end()) learned.parts.push_back({part, 0, 1});
+  return FittedStep(std::make_unique<DateParts>(column.schema->name, std::move(learned)));
+}
+
+std::vector<std::string> PartNames() {
+  std::vector<std::string> names;
+  for (const auto& [part, name] : kParts) names.emplace_back(name);
+  return names;
+}
+
 }  // namespace
 
 TransformPtr FitDateParts(const FitColumn& fit) {
@@ -174,14 +254,14 @@ TransformPtr FitDateParts(const FitColumn& fit) {
   learned.fills = fit.needs.no_missing;
   learned.marks = learned.fills && moments.size() < fit.column.numbers.size();
   std::vector<double> values(moments.size());
-  for (const auto& [part, name] : kParts) {
+  for (const auto& [part, name] : std::span(kParts).first(kUsualParts)) {
     for (std::size_t i = 0; i < moments.size(); ++i)
       values[i] = ValueOf(part, moments[i], learned.reference);
     if (part != Part::kElapsedDays && !Varies(values)) continue;
     const Moments spread = MomentsOf(values);
     learned.parts.push_back({part, spread.mean, learned.scales ? spread.deviation : 1});
   }
-  return std::make_unique<DateParts>(fit.input, fit.schema.name, std::move(learned));
+  return std::make_unique<DateParts>(fit.schema.name, std::move(learned));
 }
 
 Result<TransformPtr> ReadDateParts(const StoredTransform& stored) {
@@ -212,8 +292,28 @@ Result<TransformPtr> ReadDateParts(const StoredTransform& stored) {
     learned.parts.push_back(part);
   }
   TRY_OK(reader.Finish());
-  return TransformPtr(
-      std::make_unique<DateParts>(stored.input, stored.schema.name, std::move(learned)));
+  return TransformPtr(std::make_unique<DateParts>(stored.schema.name, std::move(learned)));
+}
+
+StepKind DatePartsStep() {
+  return {.op = "date_parts",
+          .title = "Parts of a date",
+          .description =
+              "A date or a time becomes its parts; those that do not vary in training "
+              "are left out when none are chosen. Sine and cosine put December next to "
+              "January.",
+          .group = StepGroup::kDate,
+          .takes = {.time = true},
+          .makes_many = true,
+          .params = {{.name = "parts",
+                      .title = "Parts",
+                      .doc = "None: year, month, day, weekday, hour and minute that vary, and the "
+                             "days since the earliest row",
+                      .kind = ParamKind::kChoices,
+                      .default_value = json::array{},
+                      .choices = PartNames()}},
+          .fit = FitChosenParts,
+          .read = ReadDateParts};
 }
 
 }  // namespace lathe::features

@@ -24,7 +24,7 @@ Bench Times(std::vector<double> values) {
 
 TEST(DateParts, TakesTimesApart) {
   Bench bench = Times({kLeapDay, kBeforeEpoch});
-  const auto transform = FitDateParts({bench.schema, 0, bench.column(), {}});
+  const auto transform = FitDateParts({bench.schema, bench.column(), {}});
   EXPECT_EQ(NamesOf(*transform),
             (std::vector<std::string>{"c.year", "c.month", "c.day", "c.day_of_week", "c.hour",
                                       "c.minute", "c.elapsed_days"}));
@@ -36,17 +36,17 @@ TEST(DateParts, TakesTimesApart) {
 
 TEST(DateParts, LeavesOutPartsThatDoNotVary) {
   const Bench bench = Times({0, kDay, 2 * kDay});
-  const auto transform = FitDateParts({bench.schema, 0, bench.column(), {}});
+  const auto transform = FitDateParts({bench.schema, bench.column(), {}});
   EXPECT_EQ(NamesOf(*transform),
             (std::vector<std::string>{"c.day", "c.day_of_week", "c.elapsed_days"}));
 }
 
 TEST(DateParts, MissingTimesStayMissingOrAreFilledAndMarked) {
   Bench bench = Times({0, 2 * kDay, kMissing});
-  const Matrix raw = bench.Apply(*FitDateParts({bench.schema, 0, bench.column(), {}}));
+  const Matrix raw = bench.Apply(*FitDateParts({bench.schema, bench.column(), {}}));
   for (const double value : raw.row(2)) EXPECT_TRUE(std::isnan(value));
   const auto transform =
-      FitDateParts({bench.schema, 0, bench.column(), {.scale = true, .no_missing = true}});
+      FitDateParts({bench.schema, bench.column(), {.scale = true, .no_missing = true}});
   const Matrix x = bench.Apply(*transform);
   for (std::size_t j = 0; j < 3; ++j) EXPECT_NEAR(x(0, j), -1, 1e-12);
   EXPECT_EQ(RowOf(x, 2), (std::vector<double>{0, 0, 0, 1}));
@@ -54,7 +54,7 @@ TEST(DateParts, MissingTimesStayMissingOrAreFilledAndMarked) {
 
 TEST(DateParts, WhatIsNoDateCountsAsMissing) {
   Bench bench = Times({0, kDay});
-  const auto transform = FitDateParts({bench.schema, 0, bench.column(), {}});
+  const auto transform = FitDateParts({bench.schema, bench.column(), {}});
   Bench served = Times({1e300, -1e300, 1e15});
   const Matrix x = served.Apply(*transform);
   for (std::size_t row = 0; row < 3; ++row) EXPECT_TRUE(std::isnan(x(row, 0)));
@@ -63,23 +63,23 @@ TEST(DateParts, WhatIsNoDateCountsAsMissing) {
 TEST(DateParts, AColumnWithoutAnyTimeStillHasItsFeature) {
   Bench bench = Times({kMissing, kMissing});
   const auto transform =
-      FitDateParts({bench.schema, 0, bench.column(), {.scale = true, .no_missing = true}});
+      FitDateParts({bench.schema, bench.column(), {.scale = true, .no_missing = true}});
   EXPECT_EQ(RowOf(bench.Apply(*transform), 0), (std::vector<double>{0, 1}));
 }
 
 TEST(DateParts, StateReadsBackAndRefusesNonsense) {
   const Bench bench = Times({0, kLeapDay, kMissing});
   const auto transform =
-      FitDateParts({bench.schema, 0, bench.column(), {.scale = true, .no_missing = true}});
+      FitDateParts({bench.schema, bench.column(), {.scale = true, .no_missing = true}});
   json::object state = transform->State();
-  const auto again = ReadDateParts({state, 0, bench.schema});
+  const auto again = ReadDateParts({state, bench.schema});
   ASSERT_TRUE(again.ok()) << again.error().detail;
   EXPECT_EQ((*again)->State(), state);
   EXPECT_EQ(NamesOf(**again), NamesOf(*transform));
   state["parts"] = json::array{};
-  EXPECT_FALSE(ReadDateParts({state, 0, bench.schema}).ok());
+  EXPECT_FALSE(ReadDateParts({state, bench.schema}).ok());
   state["parts"] = json::array{{{"part", "century"}, {"center", 0}, {"deviation", 1}}};
-  EXPECT_FALSE(ReadDateParts({state, 0, bench.schema}).ok());
+  EXPECT_FALSE(ReadDateParts({state, bench.schema}).ok());
 }
 
 }  // namespace

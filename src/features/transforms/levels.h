@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,7 +15,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "data/frame.h"
-#include "features/transform.h"
+#include "features/column_view.h"
 
 namespace lathe::features {
 
@@ -25,14 +26,19 @@ class Levels {
   /// Values that are told apart; rarer ones past it count as unseen.
   static constexpr std::size_t kMost = 10'000;
 
-  /// Learns the values present in `column`: the `most_kept` most frequent get the codes 0.., then
-  /// the rarer ones.
-  static Levels Fit(const data::FrameColumn& column, std::size_t most_kept);
+  /// Learns the values present in `column`: of those in `min_rows` rows or more, the `most_kept`
+  /// most frequent get the codes 0..kept()-1; the rarer ones follow.
+  static Levels Fit(const ColumnView& column, std::size_t most_kept, std::size_t min_rows = 1);
   /// Error: model_corrupt.
   static Result<Levels> FromJson(const json::array& in, bool are_numbers);
   json::array ToJson() const;
+  /// The code of `name`, which is added as the last level when it is not there. REQUIRES: levels of
+  /// texts.
+  std::size_t AddIfNew(const std::string& name);
 
   std::size_t size() const { return names_.size(); }
+  /// After Fit: values that were kept; after FromJson: all.
+  std::size_t kept() const { return kept_; }
   /// The value as text.
   const std::string& name(std::size_t code) const { return names_[code]; }
 
@@ -40,22 +46,24 @@ class Levels {
   std::int32_t CodeOf(std::string_view text) const;
   std::int32_t CodeOf(double number) const;
 
-  /// Calls visit(row, code) for each of `rows`.
+  /// The value for a reader: its label, where the values are category codes with `labels`.
+  std::string Label(std::size_t code, std::span<const std::string> labels) const;
+
+  /// Calls visit(row, code) for each row.
   template <class Visit>
-  void ForEach(const data::FrameColumn& column, RowRange rows, Visit visit) const {
-    if (column.kind != data::ColumnKind::kText) {
-      for (std::size_t row = rows.first; row < rows.last; ++row)
-        visit(row, CodeOf(column.numbers[row]));
-    } else if (column.dictionary.size() < kTableSize &&
-               rows.last - rows.first > column.dictionary.size()) {
+  void ForEach(const ColumnView& column, Visit visit) const {
+    const std::size_t row_count = column.size();
+    if (!column.is_text()) {
+      for (std::size_t row = 0; row < row_count; ++row) visit(row, CodeOf(column.numbers[row]));
+    } else if (column.dictionary.size() < kTableSize && row_count > column.dictionary.size()) {
       std::array<std::int32_t, kTableSize> table;
       for (std::size_t d = 0; d < column.dictionary.size(); ++d)
         table[d + 1] = CodeOf(column.dictionary[d]);
       table[0] = kMissing;
-      for (std::size_t row = rows.first; row < rows.last; ++row)
+      for (std::size_t row = 0; row < row_count; ++row)
         visit(row, table[static_cast<std::size_t>(column.codes[row] + 1)]);
     } else {
-      for (std::size_t row = rows.first; row < rows.last; ++row) {
+      for (std::size_t row = 0; row < row_count; ++row) {
         const std::int32_t place = column.codes[row];
         visit(row,
               place < 0 ? kMissing : CodeOf(column.dictionary[static_cast<std::size_t>(place)]));
@@ -77,12 +85,13 @@ class Levels {
   bool Add(std::string name);
 
   bool are_numbers_;
+  std::size_t kept_ = 0;
   std::vector<std::string> names_;  // by code
   std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>> texts_;
   std::unordered_map<double, std::int32_t> numbers_;
 };
 
 /// Whether a value of the column is missing.
-bool HasMissingValue(const data::FrameColumn& column);
+bool HasMissingValue(const ColumnView& column);
 
 }  // namespace lathe::features

@@ -50,14 +50,12 @@ TEST(Levels, EveryWayOfLookingUpAgrees) {
   const Bench bench = TextsBench(values);  // more texts than the table on the stack holds
   const Levels levels = Levels::Fit(bench.column(), 1000);
   std::vector<std::int32_t> whole(values.size());
-  levels.ForEach(bench.column(), {0, values.size()},
-                 [&](std::size_t row, std::int32_t code) { whole[row] = code; });
+  levels.ForEach(bench.column(), [&](std::size_t row, std::int32_t code) { whole[row] = code; });
   for (std::size_t i = 0; i < values.size(); ++i)
     ASSERT_EQ(whole[i], values[i].empty() ? Levels::kMissing : levels.CodeOf(values[i]));
   const Bench few = TextsBench({"v1", "", "v2", "v1", "never"});
   std::vector<std::int32_t> codes;
-  levels.ForEach(few.column(), {0, 5},
-                 [&](std::size_t, std::int32_t code) { codes.push_back(code); });
+  levels.ForEach(few.column(), [&](std::size_t, std::int32_t code) { codes.push_back(code); });
   EXPECT_EQ(codes,
             (std::vector<std::int32_t>{levels.CodeOf("v1"), Levels::kMissing, levels.CodeOf("v2"),
                                        levels.CodeOf("v1"), Levels::kUnseen}));

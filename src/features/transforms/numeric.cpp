@@ -24,9 +24,8 @@ class Numeric final : public Transform {
     double deviation = 1;
   };
 
-  Numeric(std::size_t input, const std::string& name, const Learned& learned)
-      : input_(input),
-        learned_(learned),
+  Numeric(const std::string& name, const Learned& learned)
+      : learned_(learned),
         missing_(learned.fills ? (learned.fill - learned.center) / learned.deviation
                                : std::numeric_limits<double>::quiet_NaN()) {
     outputs_.push_back({name, name, false, 0});
@@ -34,19 +33,18 @@ class Numeric final : public Transform {
   }
 
   std::string_view op() const override { return "numeric"; }
-  std::size_t input() const override { return input_; }
   std::span<const Feature> outputs() const override { return outputs_; }
 
-  void Apply(const data::FrameColumn& column, RowRange rows, std::size_t first_output, Matrix& out,
-             ApplyReport*) const override {
-    for (std::size_t row = rows.first; row < rows.last; ++row) {
-      const double value = column.numbers[row];
-      out(row, first_output) =
-          std::isnan(value) ? missing_ : (value - learned_.center) / learned_.deviation;
+  std::int64_t Apply(std::span<const ColumnView> in, Cells out) const override {
+    const std::span<const double> values = in.front().numbers;
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      const double value = values[row];
+      out(row, 0) = std::isnan(value) ? missing_ : (value - learned_.center) / learned_.deviation;
     }
-    if (!learned_.marks) return;
-    for (std::size_t row = rows.first; row < rows.last; ++row)
-      out(row, first_output + 1) = std::isnan(column.numbers[row]) ? 1 : 0;
+    if (!learned_.marks) return 0;
+    for (std::size_t row = 0; row < values.size(); ++row)
+      out(row, 1) = std::isnan(values[row]) ? 1 : 0;
+    return 0;
   }
 
   json::object State() const override {
@@ -75,7 +73,6 @@ class Numeric final : public Transform {
   }
 
  private:
-  std::size_t input_;
   Learned learned_;
   double missing_;
   std::vector<Feature> outputs_;
@@ -97,7 +94,7 @@ TransformPtr FitNumeric(const FitColumn& fit) {
     learned.center = moments.mean;
     learned.deviation = moments.deviation;
   }
-  return std::make_unique<Numeric>(fit.input, fit.schema.name, learned);
+  return std::make_unique<Numeric>(fit.schema.name, learned);
 }
 
 Result<TransformPtr> ReadNumeric(const StoredTransform& stored) {
@@ -114,7 +111,7 @@ Result<TransformPtr> ReadNumeric(const StoredTransform& stored) {
     learned.marks = reader.Bool("marks");
   }
   TRY_OK(reader.Finish());
-  return TransformPtr(std::make_unique<Numeric>(stored.input, stored.schema.name, learned));
+  return TransformPtr(std::make_unique<Numeric>(stored.schema.name, learned));
 }
 
 }  // namespace lathe::features

@@ -12,7 +12,7 @@ using testing::TextsBench;
 
 TEST(OrdinalEncoder, GivesCodesInOrderOfValue) {
   Bench bench = TextsBench({"b", "a", "", "b"});
-  const auto transform = FitOrdinalEncoder({bench.schema, 0, bench.column(), {}});
+  const auto transform = FitOrdinalEncoder({bench.schema, bench.column(), {}});
   ASSERT_EQ(transform->outputs().size(), 1U);
   EXPECT_TRUE(transform->outputs()[0].categorical);
   EXPECT_EQ(transform->outputs()[0].levels, 2);
@@ -24,7 +24,7 @@ TEST(OrdinalEncoder, GivesCodesInOrderOfValue) {
 
 TEST(OrdinalEncoder, AnUnseenValueIsMissingAndCounted) {
   const Bench bench = TextsBench({"a"});
-  const auto transform = FitOrdinalEncoder({bench.schema, 0, bench.column(), {}});
+  const auto transform = FitOrdinalEncoder({bench.schema, bench.column(), {}});
   Bench served = TextsBench({"z", ""});
   const Matrix x = served.Apply(*transform);
   EXPECT_TRUE(std::isnan(x(0, 0)));
@@ -34,13 +34,13 @@ TEST(OrdinalEncoder, AnUnseenValueIsMissingAndCounted) {
 
 TEST(OrdinalEncoder, StateReadsBackAndRefusesNonsense) {
   const Bench bench = TextsBench({"a", "b"});
-  const auto transform = FitOrdinalEncoder({bench.schema, 0, bench.column(), {}});
+  const auto transform = FitOrdinalEncoder({bench.schema, bench.column(), {}});
   json::object state = transform->State();
-  const auto again = ReadOrdinalEncoder({state, 0, bench.schema});
+  const auto again = ReadOrdinalEncoder({state, bench.schema});
   ASSERT_TRUE(again.ok());
   EXPECT_EQ((*again)->State(), state);
   state["levels"] = json::array{"a", 7};
-  EXPECT_FALSE(ReadOrdinalEncoder({state, 0, bench.schema}).ok());
+  EXPECT_FALSE(ReadOrdinalEncoder({state, bench.schema}).ok());
 }
 
 }  // namespace

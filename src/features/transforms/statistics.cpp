@@ -45,6 +45,26 @@ double MedianOf(std::span<const double> values) {
   return below + (*middle - below) / 2;
 }
 
+std::vector<double> SortedValues(std::span<const double> values) {
+  std::vector<double> sorted;
+  sorted.reserve(values.size());
+  for (const double value : values)
+    if (std::isfinite(value)) sorted.push_back(value);
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+double QuantileOf(std::span<const double> sorted, double share) {
+  if (sorted.empty()) return 0;
+  const double place = share * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  if (below + 1 >= sorted.size()) return sorted.back();
+  const double part = place - static_cast<double>(below);
+  const double step = sorted[below + 1] - sorted[below];
+  // From the nearer end, as numpy does: values that lie on a quantile must compare equal to it.
+  return part < 0.5 ? sorted[below] + step * part : sorted[below + 1] - step * (1 - part);
+}
+
 bool HasMissing(std::span<const double> values) {
   return std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
 }

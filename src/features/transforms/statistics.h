@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace lathe::features {
 
@@ -17,6 +18,12 @@ Moments MomentsOf(std::span<const double> values);
 
 /// The middle value, the mean of the two middle ones for an even count; 0 when there are none.
 double MedianOf(std::span<const double> values);
+
+/// The values that are present and finite, in rising order.
+std::vector<double> SortedValues(std::span<const double> values);
+/// The value at `share` (0..1) of sorted values, on the line between its neighbours; 0 when there
+/// are none. As numpy's default quantile.
+double QuantileOf(std::span<const double> sorted, double share);
 
 /// Whether a value is missing.
 bool HasMissing(std::span<const double> values);

@@ -21,6 +21,7 @@ struct FormatOptionsDto {
   std::optional<bool> header;
   std::optional<std::int64_t> skip_rows;
   std::optional<std::vector<std::string>> null_values;
+  std::optional<std::string> json_path, sheet;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("delimiter", self.delimiter,
@@ -31,9 +32,15 @@ struct FormatOptionsDto {
       Rule().Doc("Of the text, such as utf-8 or windows-1252").Length(1, 32));
     v("decimal", self.decimal, Rule().Doc("The decimal mark").OneOf({".", ","}));
     v("header", self.header, Rule().Doc("Whether the first row holds names"));
-    v("skip_rows", self.skip_rows, Rule().Doc("Lines before the header").Range(0, 10'000));
+    v("skip_rows", self.skip_rows,
+      Rule().Doc("Lines, or rows of a sheet, before the header").Range(0, 10'000));
     v("null_values", self.null_values,
       Rule().Doc("Texts read as missing, besides the usual ones").Length(0, 100));
+    v("json_path", self.json_path,
+      Rule()
+          .Doc("Of JSON: the members that lead to the list of rows, such as $.data.items")
+          .Length(1, 1000));
+    v("sheet", self.sheet, Rule().Doc("Of a workbook: the name of the sheet").Length(1, 255));
   }
 };
 
@@ -60,7 +67,9 @@ json::object ImportOptionsJson(const std::optional<FormatOptionsDto>& format,
 
 struct DatasetCreate {
   static constexpr std::string_view kName = "DatasetCreate";
-  std::string project_id, datasource_id, name, upload_id;
+  std::string project_id, datasource_id, name;
+  std::string upload_id, table, query, path;
+  std::vector<std::string> only_columns;
   std::optional<FormatOptionsDto> format_options;
   std::vector<ColumnCastDto> columns;
   std::optional<std::string> on_bad_value;
@@ -76,7 +85,20 @@ struct DatasetCreate {
           .Format("name")
           .Length(1, 255));
     v("upload_id", self.upload_id,
-      Rule().Doc("The file to import, an upload to this data source").Required().Length(1, 100));
+      Rule()
+          .Doc("The file to import, an upload to this data source. A source that is a server is "
+               "read by exactly one of table, query and path instead")
+          .Length(1, 100));
+    v("table", self.table,
+      Rule()
+          .Doc("A table or view, such as public.orders")
+          .Length(1, 1024)
+          .Example("public.orders"));
+    v("query", self.query, Rule().Doc("One SELECT").Length(1, 65'536));
+    v("path", self.path,
+      Rule().Doc("A file, or many: a pattern such as exports/2024/*.parquet").Length(1, 1024));
+    v("only_columns", self.only_columns,
+      Rule().Doc("Of a table, a query or files: only these are read").Length(0, 16'384));
     v("format_options", self.format_options,
       Rule().Doc("How the file is written; what is absent is found out"));
     v("columns", self.columns, Rule().Doc("Columns to be read as another type"));
@@ -85,6 +107,18 @@ struct DatasetCreate {
           .Doc("What becomes of a value that does not fit its column: the import fails, the value "
                "is missing, or the column is text (the default)")
           .OneOf({"fail", "null", "text"}));
+  }
+};
+
+struct DatasetRefresh {
+  static constexpr std::string_view kName = "DatasetRefresh";
+  bool accept_changes = false;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("accept_changes", self.accept_changes,
+      Rule()
+          .Doc("Whether columns may be gone or of another type; otherwise that fails the import")
+          .Default(false));
   }
 };
 

@@ -8,6 +8,7 @@ EdaDto EdaDto::From(const service::ProfileView& view) {
   out.dataset_id = view.profile.dataset_id;
   out.status = view.profile.status;
   out.target = view.options.target;
+  out.without_target = view.options.without_target;
   out.sample_rows = view.options.sample_rows;
   out.error = DatasetErrorOf(view.profile.error);
   if (view.job) out.job = JobDto::From(*view.job);

@@ -18,6 +18,7 @@ namespace lathe::http {
 struct EdaCreate {
   static constexpr std::string_view kName = "EdaCreate";
   std::optional<std::string> target;
+  bool without_target = false;
   std::optional<std::int64_t> sample_rows;
   template <class V>
   static void Fields(V& v, auto& self) {
@@ -25,6 +26,8 @@ struct EdaCreate {
       Rule()
           .Doc("The column to relate the others to; the one with the role target by default")
           .Length(1, 255));
+    v("without_target", self.without_target,
+      Rule().Doc("Relate nothing to a target, even where a column has that role").Default(false));
     v("sample_rows", self.sample_rows,
       Rule()
           .Doc("Look at about so many rows; all of them by default, as far as memory allows")
@@ -36,6 +39,7 @@ struct EdaDto {
   static constexpr std::string_view kName = "Eda";
   std::string id, dataset_id, status;
   std::optional<std::string> target;
+  bool without_target = false;
   std::optional<std::int64_t> sample_rows;
   std::optional<DatasetErrorDto> error;
   std::optional<JobDto> job;
@@ -47,6 +51,7 @@ struct EdaDto {
     v("status", self.status,
       Rule().Doc("Where it stands").Required().OneOf({"queued", "running", "ready", "failed"}));
     v("target", self.target, Rule().Doc("As asked for").Required());
+    v("without_target", self.without_target, Rule().Doc("As asked for").Required());
     v("sample_rows", self.sample_rows, Rule().Doc("As asked for").Required());
     v("error", self.error, Rule().Doc("Why it failed").Required());
     v("job", self.job, Rule().Doc("The job that makes it").Required());

@@ -57,6 +57,7 @@ struct TrainRequestDto {
   std::optional<std::string> primary_metric, class_weights, positive_class;
   std::optional<double> time_budget_seconds;
   std::optional<std::int64_t> seed, max_memory_bytes;
+  std::optional<std::string> feature_set_id;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("dataset_id", self.dataset_id,
@@ -96,6 +97,10 @@ struct TrainRequestDto {
           .Length(1, 1'000));
     v("max_memory_bytes", self.max_memory_bytes,
       Rule().Doc("Memory at which the job is stopped").Min(1));
+    v("feature_set_id", self.feature_set_id,
+      Rule()
+          .Doc("Make features by the steps of this set, fitted anew in every fold")
+          .Length(1, 64));
   }
 
   service::TrainRequest ToRequest() const {
@@ -120,6 +125,7 @@ struct TrainRequestDto {
     request.time_budget_seconds = time_budget_seconds;
     request.seed = seed;
     request.max_memory_bytes = max_memory_bytes;
+    request.feature_set_id = feature_set_id;
     return request;
   }
 };

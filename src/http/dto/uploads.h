@@ -10,6 +10,7 @@
 #include "base/fields.h"
 #include "http/dto/datasets.h"
 #include "store/datasets.h"
+#include "store/resumable_uploads.h"
 
 namespace lathe::http {
 
@@ -22,13 +23,32 @@ struct UploadDto {
   static void Fields(V& v, auto& self) {
     v("id", self.id, Rule().Doc("The upload's id").Required().Format("uuid"));
     v("filename", self.filename, Rule().Doc("A label, made of the name sent").Required());
-    v("format", self.format, Rule().Doc("What the content is: csv or csv.gz").Required());
+    v("format", self.format,
+      Rule()
+          .Doc("What the content is: csv, json, parquet or xlsx; .gz or .zst when it is packed")
+          .Required());
     v("size_bytes", self.size_bytes, Rule().Doc("Bytes stored").Required());
     v("sha256", self.sha256, Rule().Doc("SHA-256 of those bytes, in hex").Required());
   }
   static UploadDto From(const store::Upload& row) {
     return {row.id, row.filename, row.format.value_or("csv"), row.size_bytes,
             row.sha256.value_or("")};
+  }
+};
+
+struct ResumableUploadDto {
+  static constexpr std::string_view kName = "ResumableUpload";
+  std::string id, filename;
+  std::int64_t offset_bytes = 0, size_bytes = 0;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("id", self.id, Rule().Doc("The upload's id").Required().Format("uuid"));
+    v("filename", self.filename, Rule().Doc("A label, made of the name sent").Required());
+    v("offset_bytes", self.offset_bytes, Rule().Doc("Bytes that have arrived").Required());
+    v("size_bytes", self.size_bytes, Rule().Doc("Bytes of the whole file").Required());
+  }
+  static ResumableUploadDto From(const store::ResumableUpload& row) {
+    return {row.id, row.filename, row.size_bytes, row.declared_bytes};
   }
 };
 
@@ -57,12 +77,27 @@ struct InspectColumnDto {
   }
 };
 
+struct InspectSheetDto {
+  static constexpr std::string_view kName = "InspectSheet";
+  std::string name;
+  bool hidden = false;
+  std::int64_t size_bytes = 0;
+  template <class V>
+  static void Fields(V& v, auto& self) {
+    v("name", self.name, Rule().Doc("The sheet's name").Required());
+    v("hidden", self.hidden, Rule().Doc("Whether Excel hides it").Required());
+    v("size_bytes", self.size_bytes, Rule().Doc("Of its part of the workbook").Required());
+  }
+};
+
 struct InspectionDto {
   static constexpr std::string_view kName = "Inspection";
-  std::string format, delimiter, quote, decimal, encoding;
-  bool header = true;
-  std::int64_t skip_rows = 0;
-  std::vector<std::string> null_values, sheets;
+  std::string format;
+  std::optional<std::string> delimiter, quote, decimal, encoding, json_path, sheet;
+  std::optional<bool> header;
+  std::optional<std::int64_t> skip_rows;
+  std::optional<std::vector<std::string>> null_values;
+  std::vector<InspectSheetDto> sheets;
   std::vector<InspectColumnDto> columns;
   std::vector<std::vector<std::optional<std::string>>> rows;
   std::int64_t rows_looked_at = 0;
@@ -70,15 +105,18 @@ struct InspectionDto {
   std::vector<DatasetWarningDto> warnings;
   template <class V>
   static void Fields(V& v, auto& self) {
-    v("format", self.format, Rule().Doc("csv").Required());
-    v("delimiter", self.delimiter, Rule().Doc("Between fields").Required());
-    v("quote", self.quote, Rule().Doc("Around fields, empty for none").Required());
-    v("decimal", self.decimal, Rule().Doc("The decimal mark").Required());
-    v("encoding", self.encoding, Rule().Doc("Of the text").Required());
-    v("header", self.header, Rule().Doc("Whether the first row holds names").Required());
-    v("skip_rows", self.skip_rows, Rule().Doc("Lines before the header").Required());
-    v("null_values", self.null_values, Rule().Doc("Texts that are read as missing").Required());
-    v("sheets", self.sheets, Rule().Doc("Sheets of a workbook; none in CSV").Required());
+    v("format", self.format,
+      Rule().Doc("csv, json, ndjson, parquet or xlsx; what a format has not is absent").Required());
+    v("delimiter", self.delimiter, Rule().Doc("Of CSV: between fields"));
+    v("quote", self.quote, Rule().Doc("Of CSV: around fields, empty for none"));
+    v("decimal", self.decimal, Rule().Doc("Of CSV: the decimal mark"));
+    v("encoding", self.encoding, Rule().Doc("Of the text"));
+    v("json_path", self.json_path, Rule().Doc("Of JSON: where the list of rows is"));
+    v("sheet", self.sheet, Rule().Doc("Of a workbook: the sheet that is read"));
+    v("header", self.header, Rule().Doc("Whether the first row holds names"));
+    v("skip_rows", self.skip_rows, Rule().Doc("Lines, or rows of a sheet, before the header"));
+    v("null_values", self.null_values, Rule().Doc("Texts that are read as missing"));
+    v("sheets", self.sheets, Rule().Doc("Sheets of a workbook, in its order"));
     v("columns", self.columns, Rule().Doc("In the order of the file").Required());
     v("rows", self.rows,
       Rule().Doc("The first rows as texts, null for what is missing").Required());

@@ -6,6 +6,7 @@
 #include "http/origin.h"
 #include "http/revision.h"
 #include "service/datasets.h"
+#include "service/source_imports.h"
 
 namespace lathe::http {
 namespace {
@@ -25,22 +26,44 @@ Response Answer(const service::DatasetView& view) {
   return response;
 }
 
-Result<Response> CreateDataset(service::Datasets& datasets, const Request& request) {
+Result<Response> CreateDataset(service::Datasets& datasets, service::SourceImports& imports,
+                               const Request& request) {
   TRY(const DatasetCreate body, request.Read<DatasetCreate>());
-  service::NewDataset wanted{
-      body.project_id, body.datasource_id, body.upload_id, body.name,
-      ImportOptionsJson(body.format_options, body.columns, body.on_bad_value)};
-  TRY(const service::DatasetView made,
-      datasets.Create(request.caller(), wanted, OriginOf(request)));
+  json::object options = ImportOptionsJson(body.format_options, body.columns, body.on_bad_value);
+  const bool from_server = !body.table.empty() || !body.query.empty() || !body.path.empty();
+  if (from_server && !body.upload_id.empty())
+    return FieldFault("upload_id", "not_allowed", "an upload is not read from a server");
+  auto made = from_server || body.upload_id.empty()
+                  ? imports.Create(request.caller(),
+                                   {body.project_id,
+                                    body.datasource_id,
+                                    body.name,
+                                    {body.table, body.query, body.path, body.only_columns},
+                                    std::move(options)},
+                                   OriginOf(request))
+                  : datasets.Create(request.caller(),
+                                    {body.project_id, body.datasource_id, body.upload_id, body.name,
+                                     std::move(options)},
+                                    OriginOf(request));
+  if (!made.ok()) return made.error();
+  return Response::Accepted(DatasetDto::From(*made), "/api/datasets/" + made->dataset.id);
+}
+
+Result<Response> RefreshDataset(service::SourceImports& imports, const Request& request) {
+  TRY(const DatasetRefresh body, request.Read<DatasetRefresh>());
+  TRY(const service::DatasetView made, imports.Refresh(request.scope(), request.param("id"),
+                                                       body.accept_changes, OriginOf(request)));
   return Response::Accepted(DatasetDto::From(made), "/api/datasets/" + made.dataset.id);
 }
 
 Result<Response> ListDatasets(service::Datasets& datasets, const Request& request) {
   QueryReader query(request);
   const store::PageRequest page = query.Page();
-  const bool deleted = query.Bool("deleted", false);
+  store::DatasetFilter filter;
+  filter.deleted = query.Bool("deleted", false);
+  filter.name = query.Text("name", 255);
   TRY_OK(query.Finish());
-  TRY(const auto found, datasets.List(request.scope(), request.param("id"), deleted, page));
+  TRY(const auto found, datasets.List(request.scope(), request.param("id"), filter, page));
   return Response::Json(ToList<DatasetDto>(found));
 }
 
@@ -133,15 +156,16 @@ Result<Response> Export(service::Datasets& datasets, const Request& request) {
   return response;
 }
 
-RouteList Making(service::Datasets* datasets) {
+RouteList Making(service::Datasets* datasets, service::SourceImports* imports) {
   return {
       {.method = Method::kPost,
        .path = "/api/datasets",
        .permission = Permission::SignedIn(),
-       .handler = [datasets](Request& request) { return CreateDataset(*datasets, request); },
+       .handler = [datasets, imports](
+                      Request& request) { return CreateDataset(*datasets, *imports, request); },
        .operation_id = "create_dataset",
        .tag = "Data",
-       .summary = "Import a file as a dataset",
+       .summary = "Import a file, a table, a query or files of a server as a dataset",
        .description = "Needs the role editor in the project. The import runs as a job: ask the "
                       "dataset how it goes.",
        .errors = {ErrorCode::kNotFound, ErrorCode::kForbidden, ErrorCode::kValidationFailed,
@@ -158,9 +182,10 @@ RouteList Making(service::Datasets* datasets) {
        .tag = "Data",
        .summary = "The datasets of a project",
        .errors = {ErrorCode::kValidationFailed, ErrorCode::kBadCursor},
-       .query = PageParameters("created_at, updated_at or name, a leading - for descending; "
-                               "-created_at by default",
-                               {DeletedParameter()}),
+       .query = PageParameters(
+           "created_at, updated_at or name, a leading - for descending; "
+           "-created_at by default",
+           {{"name", "Part of the name, any case", {{"type", "string"}}}, DeletedParameter()}),
        .response_schema = Schema<ListDto<DatasetDto>>()},
       {.method = Method::kPost,
        .path = "/api/datasets/{id}/cancel",
@@ -170,6 +195,21 @@ RouteList Making(service::Datasets* datasets) {
        .tag = "Data",
        .summary = "Stop an import",
        .errors = {ErrorCode::kJobTerminal},
+       .response_schema = Schema<DatasetDto>()},
+      {.method = Method::kPost,
+       .path = "/api/datasets/{id}/refresh",
+       .permission = OnDataset(Role::kEditor),
+       .handler = [imports](Request& request) { return RefreshDataset(*imports, request); },
+       .operation_id = "refresh_dataset",
+       .tag = "Data",
+       .summary = "Read a dataset of a server again, as its next version",
+       .description =
+           "The same table, query or files with the same options. A source whose columns "
+           "have changed fails with source_schema_changed, unless that is accepted.",
+       .errors = {ErrorCode::kConflict, ErrorCode::kValidationFailed},
+       .body = BodyMode::kBuffered,
+       .success_status = 202,
+       .request_schema = Schema<DatasetRefresh>(),
        .response_schema = Schema<DatasetDto>()},
   };
 }
@@ -286,8 +326,8 @@ RouteList OfTable(service::Datasets* datasets) {
 
 }  // namespace
 
-RouteList DatasetsRoutes(service::Datasets* datasets) {
-  RouteList routes = Making(datasets);
+RouteList DatasetsRoutes(service::Datasets* datasets, service::SourceImports* imports) {
+  RouteList routes = Making(datasets, imports);
   for (Route& route : OfDataset(datasets)) routes.push_back(std::move(route));
   for (Route& route : OfTable(datasets)) routes.push_back(std::move(route));
   return routes;

@@ -5,11 +5,12 @@
 
 namespace lathe::service {
 class Datasets;
-}
+class SourceImports;
+}  // namespace lathe::service
 
 namespace lathe::http {
 
-/// `datasets` may be null: the routes then only describe themselves.
-RouteList DatasetsRoutes(service::Datasets* datasets);
+/// Both may be null: the routes then only describe themselves.
+RouteList DatasetsRoutes(service::Datasets* datasets, service::SourceImports* imports);
 
 }  // namespace lathe::http

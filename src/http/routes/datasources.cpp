@@ -1,5 +1,6 @@
 #include "http/routes/datasources.h"
 
+#include "data/sources/source_kind.h"
 #include "http/dto/datasources.h"
 #include "http/dto/page.h"
 #include "http/origin.h"
@@ -11,6 +12,8 @@ namespace {
 
 using store::ResourceKind;
 using store::Role;
+
+constexpr std::size_t kMaxNameBytes = 1024;
 
 Permission OnSource(Role role) { return Permission::Needs(role, ResourceKind::kDatasource, "id"); }
 Permission OnProject(Role role) { return Permission::Needs(role, ResourceKind::kProject, "id"); }
@@ -64,10 +67,47 @@ Result<Response> RestoreSource(service::Datasources& sources, const Request& req
   return Answer(source);
 }
 
+/// What a job's process answered, as T: it is checked as a client's body is.
+template <class T>
+Result<Response> AnswerOf(const Result<json::object>& found) {
+  if (!found.ok()) return found.error();
+  auto read = FromJson<T>(json::value(*found));
+  if (!read.ok()) return Fail(ErrorCode::kSourceFailed, "The data source's answer is not usable.");
+  return Response::Json(*read);
+}
+
 Result<Response> TestConnection(service::Datasources& sources, const Request& request) {
-  TRY(const service::ConnectionTest test,
-      sources.TestConnection(request.scope(), request.param("id")));
-  return Response::Json(ConnectionTestDto::From(test));
+  return AnswerOf<ConnectionTestDto>(sources.TestConnection(request.scope(), request.param("id")));
+}
+
+Result<Response> ListObjects(service::Datasources& sources, const Request& request) {
+  QueryReader query(request);
+  service::ObjectQuery wanted;
+  wanted.prefix = query.Text("prefix", kMaxNameBytes).value_or("");
+  wanted.limit = query.Int("limit", 200, 1, 1000);
+  TRY_OK(query.Finish());
+  return AnswerOf<SourceObjectsDto>(sources.Objects(request.scope(), request.param("id"), wanted));
+}
+
+Result<Response> ListColumns(service::Datasources& sources, const Request& request) {
+  QueryReader query(request);
+  const auto object = query.Text("object", kMaxNameBytes);
+  if (!object) query.Fault("object", "required", "must name a table or files");
+  TRY_OK(query.Finish());
+  return AnswerOf<SourceColumnsDto>(sources.Columns(request.scope(), request.param("id"), *object));
+}
+
+Result<Response> AskCost(service::Datasources& sources, const Request& request) {
+  TRY(const QueryCostRequest body, request.Read<QueryCostRequest>());
+  return AnswerOf<QueryCostDto>(sources.Cost(request.scope(), request.param("id"), body.query));
+}
+
+Result<Response> ListKinds(const Request& request) {
+  TRY_OK(QueryReader(request).Finish());
+  json::array items;
+  for (const data::sources::SourceKind* kind : data::sources::ServerKinds())
+    items.push_back(data::sources::ToJson(*kind));
+  return AnswerOf<SourceKindsDto>(json::object{{"items", std::move(items)}});
 }
 
 RouteList OfProject(service::Datasources* sources) {
@@ -148,8 +188,67 @@ RouteList OfSource(service::Datasources* sources) {
        .operation_id = "test_datasource",
        .tag = "Data",
        .summary = "Try to reach a data source",
-       .description = "A source that cannot be reached is an answer with ok false and the reason.",
+       .description =
+           "Step by step: dns, tcp, tls, login, read. A source that cannot be reached is "
+           "an answer with ok false, the step that failed and the reason.",
+       .errors = {ErrorCode::kUnavailable},
        .response_schema = Schema<ConnectionTestDto>()},
+  };
+}
+
+RouteList Looking(service::Datasources* sources) {
+  const std::vector<ErrorCode> errors = {
+      ErrorCode::kValidationFailed,       ErrorCode::kUnavailable,
+      ErrorCode::kSourceAddressForbidden, ErrorCode::kSourceAuthFailed,
+      ErrorCode::kSourceDenied,           ErrorCode::kSourceObjectMissing,
+      ErrorCode::kSourceQueryFailed,      ErrorCode::kSourceRateLimited,
+      ErrorCode::kSourceUnreachable,      ErrorCode::kSourceTlsFailed,
+      ErrorCode::kSourceFailed,           ErrorCode::kSourceTimeout};
+  return {
+      {.method = Method::kGet,
+       .path = "/api/datasources/{id}/objects",
+       .permission = OnSource(Role::kEditor),
+       .handler = [sources](Request& request) { return ListObjects(*sources, request); },
+       .operation_id = "list_datasource_objects",
+       .tag = "Data",
+       .summary = "Tables or files of a data source",
+       .errors = errors,
+       .query = {{"prefix", "What the names begin with", {{"type", "string"}}},
+                 {"limit",
+                  "At most so many",
+                  {{"type", "integer"}, {"minimum", 1}, {"maximum", 1000}, {"default", 200}}}},
+       .response_schema = Schema<SourceObjectsDto>()},
+      {.method = Method::kGet,
+       .path = "/api/datasources/{id}/columns",
+       .permission = OnSource(Role::kEditor),
+       .handler = [sources](Request& request) { return ListColumns(*sources, request); },
+       .operation_id = "list_datasource_columns",
+       .tag = "Data",
+       .summary = "Columns of a table or of files of a data source",
+       .errors = errors,
+       .query = {{"object", "A name as the list of objects gives it", {{"type", "string"}}}},
+       .response_schema = Schema<SourceColumnsDto>()},
+      {.method = Method::kPost,
+       .path = "/api/datasources/{id}/cost",
+       .permission = OnSource(Role::kEditor),
+       .handler = [sources](Request& request) { return AskCost(*sources, request); },
+       .operation_id = "ask_query_cost",
+       .tag = "Data",
+       .summary = "What a query would cost",
+       .description = "Nothing is read. Only kinds with cost true in GET /api/datasource-kinds.",
+       .errors = errors,
+       .body = BodyMode::kBuffered,
+       .request_schema = Schema<QueryCostRequest>(),
+       .response_schema = Schema<QueryCostDto>()},
+      {.method = Method::kGet,
+       .path = "/api/datasource-kinds",
+       .permission = Permission::SignedIn(),
+       .handler = [](Request& request) { return ListKinds(request); },
+       .operation_id = "list_datasource_kinds",
+       .tag = "Data",
+       .summary = "Kinds of data sources that are servers",
+       .description = "Each with the schema of its settings and the rights its account needs.",
+       .response_schema = Schema<SourceKindsDto>()},
   };
 }
 
@@ -158,6 +257,7 @@ RouteList OfSource(service::Datasources* sources) {
 RouteList DatasourcesRoutes(service::Datasources* sources) {
   RouteList routes = OfProject(sources);
   for (Route& route : OfSource(sources)) routes.push_back(std::move(route));
+  for (Route& route : Looking(sources)) routes.push_back(std::move(route));
   return routes;
 }
 

@@ -6,6 +6,7 @@
 #include "data/profile/charts.h"
 #include "data/profile/correlations.h"
 #include "data/profile/missingness.h"
+#include "data/profile/row_finder.h"
 #include "data/profile/target_relation.h"
 #include "http/dto/page.h"
 #include "http/routes/profile_sections.h"
@@ -19,6 +20,8 @@ using store::ResourceKind;
 using store::Role;
 
 constexpr std::int64_t kMostBins = 500, kMostPoints = 20'000, kUsualPoints = 5'000;
+constexpr std::int64_t kMostRows = 1'000, kUsualRows = 50;
+constexpr std::size_t kMostNamesBytes = 16'384;
 constexpr std::int64_t kMostBuckets = 2'000, kUsualBuckets = 300;
 
 Permission Viewing() { return Permission::Needs(Role::kViewer, ResourceKind::kDataset, "id"); }
@@ -30,9 +33,10 @@ Result<Response> GetCorrelations(service::Profiles& profiles, const Request& req
                                                     std::end(data::profile::kCorrelationMethods)})
                                  .value_or("pearson");
   TRY_OK(query.Finish());
-  TRY(json::object all, profiles.Section(request.scope(), request.param("id"), "correlations"));
-  json::value* found = all.if_contains(method);
-  if (found && found->is_object()) return Response::Document(std::move(found->get_object()));
+  TRY(const service::Profiles::Part all,
+      profiles.Section(request.scope(), request.param("id"), "correlations"));
+  const json::value* found = all->if_contains(method);
+  if (found && found->is_object()) return Response::Document(found->get_object());
   return Fail(ErrorCode::kDatasetCorrupt, "The file of the profile cannot be read.");
 }
 
@@ -74,6 +78,37 @@ Result<Response> GetTimeSeries(service::Charts& charts, const Request& request) 
   TRY(const data::profile::TimeSeries drawn,
       charts.Series(request.scope(), request.param("id"), time, value, buckets));
   return Response::Json(drawn);
+}
+
+/// A JSON array of names: a column's name may hold any separator.
+std::vector<std::string> Names(QueryReader& query, std::string_view name) {
+  std::vector<std::string> names;
+  const auto text = query.Text(name, kMostNamesBytes);
+  if (!text) return names;
+  const auto document = ParseJson(*text);
+  const bool listed = document.ok() && document->is_array();
+  for (const json::value& item : listed ? document->get_array() : json::array()) {
+    if (item.is_string()) names.emplace_back(item.get_string());
+  }
+  if (!listed || names.size() != document->get_array().size())
+    query.Fault(name, "wrong_type", "must be a JSON array of column names");
+  return names;
+}
+
+Result<Response> GetRows(service::Charts& charts, const Request& request) {
+  constexpr double kFarthest = 1e300;
+  QueryReader query(request);
+  data::profile::RowFilter filter;
+  filter.column = query.Text("column", 255);
+  filter.low = query.Number("low", -kFarthest, kFarthest);
+  filter.high = query.Number("high", -kFarthest, kFarthest);
+  filter.missing = Names(query, "missing");
+  filter.present = Names(query, "present");
+  filter.limit = query.Int("limit", kUsualRows, 1, kMostRows);
+  TRY_OK(query.Finish());
+  TRY(const data::profile::FoundRows found,
+      charts.Rows(request.scope(), request.param("id"), filter));
+  return Response::Json(found);
 }
 
 QueryParameter TextParameter(std::string_view name, std::string_view doc) {
@@ -169,6 +204,27 @@ RouteList OfCharts(service::Charts* charts) {
                  TextParameter("value", "A column of numbers; without it rows are counted"),
                  CountParameter("buckets", "At most so many, 300 by default", 10, kMostBuckets)},
        .response_schema = Schema<data::profile::TimeSeries>()},
+      {.method = Method::kGet,
+       .path = "/api/datasets/{id}/rows",
+       .permission = Viewing(),
+       .handler = [charts](Request& request) { return GetRows(*charts, request); },
+       .operation_id = "find_rows",
+       .tag = "Exploration",
+       .summary = "Which rows a picture is about",
+       .description = "Those with a value of the column in a range, those that miss some columns "
+                      "and have others, or both.",
+       .errors = ChartErrors(),
+       .query = {TextParameter("column", "A column of numbers or dates, for low and high"),
+                 {"low", "Values from here on; seconds since 1970 for dates", {{"type", "number"}}},
+                 {"high", "Values below this", {{"type", "number"}}},
+                 {"missing",
+                  "A JSON array of columns without a value, 100 at most",
+                  {{"type", "string"}}},
+                 {"present",
+                  "A JSON array of columns with a value, 100 at most",
+                  {{"type", "string"}}},
+                 CountParameter("limit", "How many to name, 50 by default", 1, kMostRows)},
+       .response_schema = Schema<data::profile::FoundRows>()},
   };
 }
 

@@ -9,8 +9,9 @@ namespace lathe::http {
 Result<Response> GetSection(service::Profiles& profiles, const Request& request,
                             std::string_view name) {
   TRY_OK(QueryReader(request).Finish());
-  TRY(json::object section, profiles.Section(request.scope(), request.param("id"), name));
-  return Response::Document(std::move(section));
+  TRY(const service::Profiles::Part section,
+      profiles.Section(request.scope(), request.param("id"), name));
+  return Response::Document(*section);
 }
 
 std::vector<ErrorCode> ProfileErrors() {

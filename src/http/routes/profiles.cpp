@@ -19,6 +19,8 @@ using store::Role;
 
 constexpr std::int64_t kMostColumns = 1'000;
 constexpr std::int64_t kUsualColumns = 300;
+constexpr std::int64_t kMostIssues = 10'000;
+constexpr std::int64_t kUsualIssues = 1'000;
 constexpr std::int64_t kMaxOffset = 1'000'000;
 
 Permission OnDataset(Role role) { return Permission::Needs(role, ResourceKind::kDataset, "id"); }
@@ -27,7 +29,8 @@ Result<Response> StartEda(service::Profiles& profiles, const Request& request) {
   TRY(const EdaCreate body, request.Read<EdaCreate>());
   const std::string& id = request.param("id");
   TRY(const service::ProfileView view,
-      profiles.Start(request.scope(), id, {body.target, body.sample_rows}, OriginOf(request)));
+      profiles.Start(request.scope(), id, {body.target, body.without_target, body.sample_rows},
+                     OriginOf(request)));
   return Response::Accepted(EdaDto::From(view), "/api/datasets/" + id + "/eda");
 }
 
@@ -36,43 +39,83 @@ Result<Response> GetEda(service::Profiles& profiles, const Request& request) {
   return Response::Json(EdaDto::From(view));
 }
 
-std::string_view NameOf(const json::value& column) {
-  const json::value* name = column.is_object() ? column.get_object().if_contains("name") : nullptr;
-  return name && name->is_string() ? std::string_view(name->get_string()) : std::string_view();
+std::string_view TextAt(const json::value& item, std::string_view key) {
+  const json::value* text = item.is_object() ? item.get_object().if_contains(key) : nullptr;
+  return text && text->is_string() ? std::string_view(text->get_string()) : std::string_view();
 }
 
-/// Leaves the column of this name, or `limit` columns from `offset` on.
-Status KeepColumns(json::object& statistics, const std::optional<std::string>& column,
-                   std::int64_t offset, std::int64_t limit) {
-  json::array none;
-  json::value* stored = statistics.if_contains("columns");
-  json::array& columns = stored && stored->is_array() ? stored->get_array() : none;
-  json::array kept;
-  if (column) {
-    const auto found = std::ranges::find_if(
-        columns, [&](const json::value& item) { return NameOf(item) == *column; });
-    if (found == columns.end())
-      return FieldFault("column", "not_found", "must be a column of the dataset");
-    kept.push_back(std::move(*found));
-  } else {
-    const auto size = static_cast<std::int64_t>(columns.size());
-    for (std::int64_t i = offset; i < std::min(size, offset + limit); ++i)
-      kept.push_back(std::move(columns[static_cast<std::size_t>(i)]));
+Error NoSuchColumn() {
+  return FieldFault("column", "not_found", "must be a column of the dataset");
+}
+
+/// What a wide table's answers are cut to.
+struct Window {
+  std::optional<std::string> column;  ///< only this one
+  std::int64_t offset = 0, limit = 0;
+};
+
+Window ReadWindow(QueryReader& query, std::int64_t usual, std::int64_t most) {
+  Window window;
+  window.column = query.Text("column", 255);
+  window.offset = query.Int("offset", 0, 0, kMaxOffset);
+  window.limit = query.Int("limit", usual, 1, most);
+  return window;
+}
+
+/// The items of `list` that the window shows; those of one column have its name as `key`.
+json::array Shown(const json::object& section, std::string_view list, std::string_view key,
+                  const Window& window) {
+  json::array shown;
+  const json::value* stored = section.if_contains(list);
+  if (!stored || !stored->is_array()) return shown;
+  const json::array& items = stored->get_array();
+  if (window.column) {
+    for (const json::value& item : items) {
+      if (TextAt(item, key) == *window.column) shown.push_back(item);
+    }
+    return shown;
   }
-  statistics["columns"] = std::move(kept);
-  return {};
+  const auto size = static_cast<std::int64_t>(items.size());
+  for (std::int64_t i = window.offset; i < std::min(size, window.offset + window.limit); ++i)
+    shown.push_back(items[static_cast<std::size_t>(i)]);
+  return shown;
+}
+
+/// The section without `lists`, which are put back as far as the window shows them.
+json::object Without(const json::object& section, std::initializer_list<std::string_view> lists) {
+  json::object out;
+  for (const auto& member : section) {
+    if (std::ranges::find(lists, std::string_view(member.key())) == lists.end())
+      out[member.key()] = member.value();
+  }
+  return out;
 }
 
 Result<Response> GetStatistics(service::Profiles& profiles, const Request& request) {
   QueryReader query(request);
-  const auto column = query.Text("column", 255);
-  const std::int64_t offset = query.Int("offset", 0, 0, kMaxOffset);
-  const std::int64_t limit = query.Int("limit", kUsualColumns, 1, kMostColumns);
+  const Window window = ReadWindow(query, kUsualColumns, kMostColumns);
   TRY_OK(query.Finish());
-  TRY(json::object statistics,
+  TRY(const service::Profiles::Part statistics,
       profiles.Section(request.scope(), request.param("id"), "statistics"));
-  TRY_OK(KeepColumns(statistics, column, offset, limit));
-  return Response::Document(std::move(statistics));
+  json::object out = Without(*statistics, {"columns"});
+  json::array columns = Shown(*statistics, "columns", "name", window);
+  if (window.column && columns.empty()) return NoSuchColumn();
+  out["columns"] = std::move(columns);
+  return Response::Document(std::move(out));
+}
+
+Result<Response> GetQuality(service::Profiles& profiles, const Request& request) {
+  QueryReader query(request);
+  const Window window = ReadWindow(query, kUsualIssues, kMostIssues);
+  TRY_OK(query.Finish());
+  TRY(const service::Profiles::Part quality,
+      profiles.Section(request.scope(), request.param("id"), "quality"));
+  json::object out = Without(*quality, {"columns", "issues"});
+  json::array columns = Shown(*quality, "columns", "name", window);
+  if (window.column && columns.empty()) return NoSuchColumn();
+  out["columns"] = std::move(columns);
+  out["issues"] = Shown(*quality, "issues", "column", window);
+  return Response::Document(std::move(out));
 }
 
 }  // namespace
@@ -120,15 +163,22 @@ RouteList ProfileRoutes(service::Profiles* profiles) {
       {.method = Method::kGet,
        .path = "/api/datasets/{id}/quality",
        .permission = OnDataset(Role::kViewer),
-       .handler =
-           [profiles](Request& request) { return GetSection(*profiles, request, "quality"); },
+       .handler = [profiles](Request& request) { return GetQuality(*profiles, request); },
        .operation_id = "get_quality",
        .tag = "Exploration",
        .summary = "What is wrong or odd in a dataset",
        .description =
            "A score with its arithmetic, and issues with their evidence and the step that "
-           "cures them. Comes with the statistics.",
+           "cures them, the worst first. Comes with the statistics. Of a table that has more "
+           "columns or issues than limit, offset shows the next of both.",
        .errors = ProfileErrors(),
+       .query = {{"column", "Only what is about this column", {{"type", "string"}}},
+                 {"offset",
+                  "Columns and issues to leave out before",
+                  {{"type", "integer"}, {"minimum", 0}}},
+                 {"limit",
+                  "How many of each, 1000 by default",
+                  {{"type", "integer"}, {"minimum", 1}, {"maximum", kMostIssues}}}},
        .response_schema = Schema<data::profile::TableQuality>()},
   };
 }

@@ -52,7 +52,7 @@ std::optional<RealTable> ReadTable(const std::string& file, const std::string& t
   import.target_column = target;
   import.output = folder.path() / "table.parquet";
   import.spill_directory = folder.path();
-  auto report = data::ImportCsv(import);
+  auto report = data::ImportTable(import);
   EXPECT_TRUE(report.ok()) << (report.ok() ? "" : report.error().detail);
   if (!report.ok()) return std::nullopt;
   auto frame = data::ReadParquet(import.output, {}, {});

@@ -29,9 +29,25 @@ JOIN workspaces w ON w.id = r.workspace_id AND w.deleted_at IS NULL
 LEFT JOIN memberships m ON m.workspace_id = w.id AND m.user_id = :user_id
 WHERE r.id = :id AND (:deleted = 1 OR r.deleted_at IS NULL)
 
+-- name: access_rule
+SELECT w.id AS workspace_id, m.role
+FROM rules r
+JOIN projects p ON p.id = r.project_id AND p.deleted_at IS NULL
+JOIN workspaces w ON w.id = r.workspace_id AND w.deleted_at IS NULL
+LEFT JOIN memberships m ON m.workspace_id = w.id AND m.user_id = :user_id
+WHERE r.id = :id AND (:deleted = 1 OR r.deleted_at IS NULL)
+
 -- name: access_dataset
 SELECT w.id AS workspace_id, m.role
 FROM datasets r
+JOIN projects p ON p.id = r.project_id AND p.deleted_at IS NULL
+JOIN workspaces w ON w.id = r.workspace_id AND w.deleted_at IS NULL
+LEFT JOIN memberships m ON m.workspace_id = w.id AND m.user_id = :user_id
+WHERE r.id = :id AND (:deleted = 1 OR r.deleted_at IS NULL)
+
+-- name: access_feature_set
+SELECT w.id AS workspace_id, m.role
+FROM feature_sets r
 JOIN projects p ON p.id = r.project_id AND p.deleted_at IS NULL
 JOIN workspaces w ON w.id = r.workspace_id AND w.deleted_at IS NULL
 LEFT JOIN memberships m ON m.workspace_id = w.id AND m.user_id = :user_id

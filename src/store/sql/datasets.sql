@@ -8,12 +8,15 @@ VALUES (:id, :workspace_id, :project_id, :name, :kind, :config, :secrets, :creat
 SELECT id, workspace_id, project_id, name, kind, config, revision, created_at, updated_at, deleted_at FROM datasources
 WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
 
+-- name: find_datasource_secrets
+SELECT secrets AS document FROM datasources WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
 -- name: list_datasources
 SELECT id, workspace_id, project_id, name, kind, config, revision, created_at, updated_at, deleted_at FROM datasources
 WHERE project_id = :project_id AND workspace_id = :workspace_id AND (deleted_at IS NOT NULL) = :deleted
 
 -- name: update_datasource
-UPDATE datasources SET name = :name, config = :config, revision = revision + 1, updated_at = :now
+UPDATE datasources SET name = :name, config = :config, secrets = :secrets, revision = revision + 1, updated_at = :now
 WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
 
 -- name: delete_datasource
@@ -31,7 +34,7 @@ VALUES (:id, :workspace_id, :project_id, :datasource_id, :filename, :format, :si
 
 -- name: find_upload
 SELECT id, workspace_id, project_id, datasource_id, filename, format, size_bytes, sha256, object_id, created_at FROM uploads
-WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+WHERE id = :id AND workspace_id = :workspace_id AND state = 'complete' AND deleted_at IS NULL
 
 -- name: insert_dataset
 INSERT INTO datasets (id, workspace_id, project_id, datasource_id, upload_id, name, version, import_options, created_by,
@@ -49,12 +52,16 @@ SELECT id, workspace_id, project_id, datasource_id, upload_id, name, version, pa
        updated_at, deleted_at
 FROM datasets WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
 
+-- name: find_dataset_options
+SELECT import_options AS document FROM datasets WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
 -- name: list_datasets
 SELECT id, workspace_id, project_id, datasource_id, upload_id, name, version, parent_id, status, error, row_count,
        column_count, size_bytes, fingerprint, object_id, columns, rejected, warnings, sniffed, job_id, revision, created_at,
        updated_at, deleted_at
 FROM datasets
 WHERE project_id = :project_id AND workspace_id = :workspace_id AND (deleted_at IS NOT NULL) = :deleted
+  AND (:name IS NULL OR instr(lower(name), lower(:name)) > 0)
 
 -- name: finish_dataset
 UPDATE datasets SET status = 'ready', error = NULL, row_count = :row_count, column_count = :column_count,

@@ -42,6 +42,17 @@ DELETE FROM trainings WHERE deleted_at < :before AND NOT EXISTS (SELECT 1 FROM m
 -- name: purge_profiles
 DELETE FROM profiles WHERE dataset_id IN (SELECT id FROM datasets WHERE deleted_at < :before)
 
+-- name: purge_rule_checks
+DELETE FROM rule_checks WHERE dataset_id IN (SELECT id FROM datasets WHERE deleted_at < :before)
+
+-- name: purge_rules
+DELETE FROM rules WHERE deleted_at < :before
+
+-- Trainings keep their own copy of the steps.
+-- name: purge_feature_sets
+DELETE FROM feature_sets WHERE deleted_at < :before
+   OR dataset_id IN (SELECT id FROM datasets WHERE deleted_at < :before)
+
 -- name: drop_purged_dataset_bytes
 UPDATE datasets SET object_id = NULL WHERE deleted_at < :before AND object_id IS NOT NULL
 

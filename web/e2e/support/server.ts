@@ -68,6 +68,8 @@ export default async function startServer(): Promise<(() => Promise<void>) | und
       '10',
       '--rate-limits',
       'off',
+      '--source-networks',
+      'loopback',
     ],
     // Without the settings of the tests, which the server would refuse as unknown ones of its own.
     { stdio: ['ignore', log, log], env: withoutSettings(process.env) },

@@ -28,12 +28,28 @@ export const keys = {
   distribution: (id: string, options: unknown) => ['dataset', id, 'distribution', options] as const,
   scatter: (id: string, options: unknown) => ['dataset', id, 'scatter', options] as const,
   timeSeries: (id: string, options: unknown) => ['dataset', id, 'time', options] as const,
+  foundRows: (id: string, filter: unknown) => ['dataset', id, 'found', filter] as const,
   lineage: (id: string) => ['dataset', id, 'lineage'] as const,
+  rules: (id: string) => ['dataset', id, 'rules'] as const,
+  ruleResults: (id: string) => ['dataset', id, 'rule-results'] as const,
+  ruleSuggestions: (id: string) => ['dataset', id, 'profile', 'rule-suggestions'] as const,
   versions: (projectId: string, name: string) =>
     ['project', projectId, 'datasets', 'versions', name] as const,
+  sourceKinds: ['source-kinds'] as const,
+  sources: (projectId: string) => ['project', projectId, 'sources'] as const,
   datasource: (id: string) => ['datasource', id] as const,
+  sourceObjects: (id: string, prefix: string) => ['datasource', id, 'objects', prefix] as const,
+  sourceColumns: (id: string, object: string) => ['datasource', id, 'columns', object] as const,
   inspection: (uploadId: string, options: unknown) =>
     ['upload', uploadId, 'inspect', options] as const,
+  featureOperations: ['feature-operations'] as const,
+  featureSets: (projectId: string) => ['project', projectId, 'features'] as const,
+  featureSet: (id: string) => ['features', id] as const,
+  featurePart: (id: string, part: unknown) => ['features', id, part] as const,
+  featureSuggestions: (datasetId: string, target: string) =>
+    ['dataset', datasetId, 'feature-suggestions', target] as const,
+  featureTry: (datasetId: string, target: string, steps: unknown) =>
+    ['dataset', datasetId, 'feature-try', target, steps] as const,
   algorithms: ['algorithms'] as const,
   hyperparameters: (id: string, datasetId: string) =>
     ['algorithms', id, 'hyperparameters', datasetId] as const,

@@ -194,6 +194,46 @@ const dataset = createRoute({
   component: lazyRouteComponent(() => import('./routes/dataset'), 'DatasetPage'),
 });
 
+const features = createRoute({
+  getParentRoute: () => app,
+  path: '/p/$projectId/features',
+  validateSearch: deletedSearch,
+  component: lazyRouteComponent(() => import('./routes/features'), 'FeaturesPage'),
+});
+
+const newFeatures = createRoute({
+  getParentRoute: () => app,
+  path: '/p/$projectId/features/new',
+  validateSearch: (search: Record<string, unknown>): { dataset?: string; from?: string } => {
+    const dataset = text(search.dataset);
+    const from = text(search.from);
+    return { ...(dataset ? { dataset } : {}), ...(from ? { from } : {}) };
+  },
+  component: lazyRouteComponent(() => import('./routes/new-features'), 'NewFeaturesPage'),
+});
+
+const featureSet = createRoute({
+  getParentRoute: () => app,
+  path: '/p/$projectId/features/$setId',
+  component: lazyRouteComponent(() => import('./routes/feature-set'), 'FeatureSetPage'),
+});
+
+const newSource = createRoute({
+  getParentRoute: () => app,
+  path: '/p/$projectId/sources/new',
+  validateSearch: (search: Record<string, unknown>): { kind?: string } => {
+    const kind = text(search.kind);
+    return kind ? { kind } : {};
+  },
+  component: lazyRouteComponent(() => import('./routes/new-source'), 'NewSourcePage'),
+});
+
+const source = createRoute({
+  getParentRoute: () => app,
+  path: '/p/$projectId/sources/$sourceId',
+  component: lazyRouteComponent(() => import('./routes/source'), 'SourcePage'),
+});
+
 const train = createRoute({
   getParentRoute: () => app,
   path: '/p/$projectId/train',
@@ -204,9 +244,10 @@ const train = createRoute({
 const newTraining = createRoute({
   getParentRoute: () => app,
   path: '/p/$projectId/train/new',
-  validateSearch: (search: Record<string, unknown>): { dataset?: string } => {
+  validateSearch: (search: Record<string, unknown>): { dataset?: string; features?: string } => {
     const id = text(search.dataset);
-    return id ? { dataset: id } : {};
+    const set = text(search.features);
+    return { ...(id ? { dataset: id } : {}), ...(set ? { features: set } : {}) };
   },
   component: lazyRouteComponent(() => import('./routes/new-training'), 'NewTrainingPage'),
 });
@@ -270,6 +311,11 @@ export const router = createRouter({
       data,
       importUpload,
       dataset,
+      features,
+      newFeatures,
+      featureSet,
+      newSource,
+      source,
       train,
       newTraining,
       training,

@@ -15,3 +15,12 @@ window.matchMedia = vi.fn((query: string) => ({
 }));
 
 afterEach(cleanup);
+
+// jsdom has no layout: what watches sizes is told nothing.
+class QuietResizeObserver implements ResizeObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+globalThis.ResizeObserver ??= QuietResizeObserver;
+Element.prototype.scrollIntoView ??= () => {};

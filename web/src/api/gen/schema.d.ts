@@ -455,9 +455,83 @@ export interface paths {
         put?: never;
         /**
          * Try to reach a data source
-         * @description A source that cannot be reached is an answer with ok false and the reason.
+         * @description Step by step: dns, tcp, tls, login, read. A source that cannot be reached is an answer with ok false, the step that failed and the reason.
          */
         post: operations["test_datasource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasources/{id}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tables or files of a data source */
+        get: operations["list_datasource_objects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasources/{id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Columns of a table or of files of a data source */
+        get: operations["list_datasource_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasources/{id}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a query would cost
+         * @description Nothing is read. Only kinds with cost true in GET /api/datasource-kinds.
+         */
+        post: operations["ask_query_cost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasource-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds of data sources that are servers
+         * @description Each with the schema of its settings and the rights its account needs.
+         */
+        get: operations["list_datasource_kinds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -521,6 +595,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasources/{id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to send a file in pieces
+         * @description By the tus protocol 1.0: the headers Tus-Resumable: 1.0.0, Upload-Length and Upload-Metadata with the base64 of the file's name as "filename". The pieces go to the Location. What has arrived is kept for a day after the last piece.
+         */
+        post: operations["begin_resumable_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasources/{id}/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give up a file that is not complete */
+        delete: operations["abandon_resumable_upload"];
+        options?: never;
+        /**
+         * How much of a file has arrived
+         * @description The header Upload-Offset says where the next piece begins.
+         */
+        head: operations["find_resumable_upload"];
+        /**
+         * Send the next piece of a file
+         * @description From the byte named by Upload-Offset. What arrived before a lost connection is kept. With the last byte the file is an upload under the same id.
+         */
+        patch: operations["append_resumable_upload"];
+        trace?: never;
+    };
     "/api/datasets": {
         parameters: {
             query?: never;
@@ -531,7 +650,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import a file as a dataset
+         * Import a file, a table, a query or files of a server as a dataset
          * @description Needs the role editor in the project. The import runs as a job: ask the dataset how it goes.
          */
         post: operations["create_dataset"];
@@ -569,6 +688,26 @@ export interface paths {
         put?: never;
         /** Stop an import */
         post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a dataset of a server again, as its next version
+         * @description The same table, query or files with the same options. A source whose columns have changed fails with source_schema_changed, unless that is accepted.
+         */
+        post: operations["refresh_dataset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -725,7 +864,7 @@ export interface paths {
         };
         /**
          * What is wrong or odd in a dataset
-         * @description A score with its arithmetic, and issues with their evidence and the step that cures them. Comes with the statistics.
+         * @description A score with its arithmetic, and issues with their evidence and the step that cures them, the worst first. Comes with the statistics. Of a table that has more columns or issues than limit, offset shows the next of both.
          */
         get: operations["get_quality"];
         put?: never;
@@ -841,6 +980,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which rows a picture is about
+         * @description Those with a value of the column in a range, those that miss some columns and have others, or both.
+         */
+        get: operations["find_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download what was found in a dataset
+         * @description One HTML file under 2 MB that needs nothing else and runs no script, or all numbers as JSON. Made of the statistics, which are made first where there are none yet.
+         */
+        get: operations["get_dataset_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/datasets/{id}/clean": {
         parameters: {
             query?: never;
@@ -872,6 +1051,353 @@ export interface paths {
         get: operations["get_dataset_lineage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules that a dataset has to keep
+         * @description Those of all its versions, and those of the source it came from.
+         */
+        get: operations["list_dataset_rules"];
+        put?: never;
+        /**
+         * Make a rule for every version of a dataset
+         * @description It is held against every import and every new version of this name from now on. A broken rule of severity error makes them fail with rule_failed; earlier versions stay.
+         */
+        post: operations["create_dataset_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasources/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of a data source */
+        get: operations["list_datasource_rules"];
+        put?: never;
+        /** Make a rule for every dataset of a data source */
+        post: operations["create_datasource_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule */
+        get: operations["get_rule"];
+        /**
+         * Change a rule
+         * @description Fields that are absent stay as they are; the kind stays. If-Match is honoured.
+         */
+        put: operations["update_rule"];
+        post?: never;
+        /**
+         * Delete a rule
+         * @description It can be restored for 30 days.
+         */
+        delete: operations["delete_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back a deleted rule */
+        post: operations["restore_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/rule-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules that a dataset keeps today
+         * @description Read off its statistics, which are made first where there are none yet.
+         */
+        get: operations["get_rule_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/rule-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold a dataset against its rules now
+         * @description Runs as a job. The dataset stays as it is, whatever is found.
+         */
+        post: operations["check_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/rule-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the rules came to for a dataset
+         * @description Found by its import, or by the last check. One that was refused has them, too.
+         */
+        get: operations["get_rule_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/engineer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make features of a dataset's columns
+         * @description Needs the role editor. The steps are fitted once by a job, to tell what comes out and what matters; a training with feature_set_id fits them anew on the training rows of each fold.
+         */
+        post: operations["engineer_features"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the features that tell something of the target
+         * @description Needs the role editor. Makes a feature set whose last step keeps the selected columns.
+         */
+        post: operations["select_features"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Feature sets of a project */
+        get: operations["list_feature_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A feature set */
+        get: operations["get_feature_set"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a feature set
+         * @description It can be restored. Trainings keep their own copy of the steps.
+         */
+        delete: operations["delete_feature_set"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a deleted feature set */
+        post: operations["restore_feature_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows before and after the steps */
+        get: operations["get_feature_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/{id}/importance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which features matter, with their spread */
+        get: operations["get_feature_set_importance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/{id}/selection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a selection ranked features, and the score against their number */
+        get: operations["get_feature_selection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feature-operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What steps can do, with their parameters */
+        get: operations["list_feature_operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/feature-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Steps that suggest themselves, with reasons
+         * @description From what columns are and from a sample of the rows. The same steps that auto takes.
+         */
+        get: operations["suggest_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{id}/feature-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What steps would do, on a sample
+         * @description Fits the steps on up to 2,000 rows and shows 100 of them before and after. Nothing is kept.
+         */
+        post: operations["preview_features"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1998,6 +2524,16 @@ export interface components {
             /** @description The rows counted */
             split: string;
         };
+        ConnectionStep: {
+            /** @description dns, tcp, tls, login or read */
+            name: string;
+            /** @description Whether it went well */
+            ok: boolean;
+            /** @description How long it took */
+            ms: number;
+            /** @description What was found, or what to do */
+            message: string;
+        };
         ConnectionTest: {
             /** @description Whether the source can be used */
             ok: boolean;
@@ -2005,8 +2541,12 @@ export interface components {
             latency_ms: number;
             /** @description What answered, null for files */
             server: string | null;
+            /** @description Why not, as in GET /api/errors; null when it can be used */
+            code: string | null;
             /** @description What was found, or why not */
             message: string;
+            /** @description The steps taken, in order; the last one failed */
+            steps: components["schemas"]["ConnectionStep"][];
         };
         Correlations: {
             /**
@@ -2052,9 +2592,9 @@ export interface components {
             project_id: string;
             /** @description Its name */
             name: string;
-            /** @description What it is: file */
+            /** @description What it is: file, or a kind of server */
             kind: string;
-            /** @description Its settings, without secrets */
+            /** @description Its settings; a secret that is there says "set" */
             config: {
                 [key: string]: unknown;
             };
@@ -2081,14 +2621,38 @@ export interface components {
              */
             name: string;
             /**
-             * @description What it is; file is available
+             * @description What it is: file, or a kind that GET /api/datasource-kinds lists
              * @enum {string}
              */
-            kind: "file" | "postgresql" | "mysql" | "snowflake" | "bigquery" | "s3" | "azure";
-            /** @description Its settings; a file source has none */
+            kind: "file" | "postgresql" | "mysql" | "s3" | "azure" | "bigquery";
+            /** @description Its settings, as the kind's schema says; a file source has none */
             config?: {
                 [key: string]: unknown;
             };
+        };
+        DataSourceKind: {
+            /** @description As a data source names it */
+            kind: string;
+            /** @description For people */
+            title: string;
+            /** @description What can be read */
+            description: string;
+            /** @description table, query, path: how it is read */
+            imports: string[];
+            /** @description Whether the cost of a query can be asked for */
+            cost: boolean;
+            /** @description What SQL a query is */
+            query_dialect: string;
+            /** @description What an account that may only read needs, to copy */
+            rights: string;
+            /** @description JSON Schema of the settings */
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        DataSourceKinds: {
+            /** @description Every kind but file */
+            items: components["schemas"]["DataSourceKind"][];
         };
         DataSourceList: {
             /** @description This page, in the order asked for */
@@ -2101,7 +2665,7 @@ export interface components {
         DataSourceUpdate: {
             /** @description Unique in the project */
             name?: string | null;
-            /** @description Its settings, whole */
+            /** @description Its settings, whole. A secret that is absent or "set" stays as it is, unless the place it is sent to changes */
             config?: {
                 [key: string]: unknown;
             } | null;
@@ -2213,8 +2777,19 @@ export interface components {
             datasource_id: string;
             /** @description A name the project has already makes the next version of it */
             name: string;
-            /** @description The file to import, an upload to this data source */
-            upload_id: string;
+            /** @description The file to import, an upload to this data source. A source that is a server is read by exactly one of table, query and path instead */
+            upload_id?: string;
+            /**
+             * @description A table or view, such as public.orders
+             * @example public.orders
+             */
+            table?: string;
+            /** @description One SELECT */
+            query?: string;
+            /** @description A file, or many: a pattern such as exports/2024/*.parquet */
+            path?: string;
+            /** @description Of a table, a query or files: only these are read */
+            only_columns?: string[];
             /** @description How the file is written; what is absent is found out */
             format_options?: components["schemas"]["FormatOptions"] | null;
             /** @description Columns to be read as another type */
@@ -2272,6 +2847,13 @@ export interface components {
             rows: unknown[][];
             /** @description Rows of the dataset */
             total_rows: number;
+        };
+        DatasetRefresh: {
+            /**
+             * @description Whether columns may be gone or of another type; otherwise that fails the import
+             * @default false
+             */
+            accept_changes?: boolean;
         };
         DatasetSchema: {
             /** @description In the order of the table */
@@ -2350,6 +2932,8 @@ export interface components {
             /** @description As asked for */
             target: string | null;
             /** @description As asked for */
+            without_target: boolean;
+            /** @description As asked for */
             sample_rows: number | null;
             /** @description Why it failed */
             error: components["schemas"]["DatasetError"] | null;
@@ -2369,6 +2953,11 @@ export interface components {
         EdaCreate: {
             /** @description The column to relate the others to; the one with the role target by default */
             target?: string | null;
+            /**
+             * @description Relate nothing to a target, even where a column has that role
+             * @default false
+             */
+            without_target?: boolean;
             /** @description Look at about so many rows; all of them by default, as far as memory allows */
             sample_rows?: number | null;
         };
@@ -2388,6 +2977,31 @@ export interface components {
             /** @description How many there are on all pages */
             total: number;
         };
+        FeatureColumn: {
+            /** @description What it is called */
+            name: string;
+            /** @description Columns of the dataset it is made of */
+            from: string[];
+            /** @description The step that made it; null for a column as it is */
+            op: string | null;
+            /**
+             * @description What it holds
+             * @enum {string}
+             */
+            kind: "number" | "category" | "time" | "text";
+            /** @description Rows without a value */
+            missing: number;
+            /** @description Of a number */
+            mean: number | null;
+            /** @description Standard deviation of a number (n) */
+            std: number | null;
+            /** @description Smallest number */
+            min: number | null;
+            /** @description Largest number */
+            max: number | null;
+            /** @description Values of a category */
+            levels: number | null;
+        };
         FeatureImportance: {
             /** @description Largest first */
             items: components["schemas"]["ImportanceItem"][];
@@ -2398,6 +3012,261 @@ export interface components {
             method: "gain" | "permutation";
             /** @description For permutation: the metric whose loss is told */
             metric: string | null;
+        };
+        FeatureImportanceItem: {
+            /** @description A column that comes out */
+            feature: string;
+            /** @description Higher matters more */
+            importance: number;
+            /** @description Its spread between parts of the rows, or shuffles */
+            std: number;
+        };
+        FeatureOperation: {
+            /** @description Its name in steps */
+            op: string;
+            /** @description What people call it */
+            title: string;
+            /** @description What it does and when */
+            description: string;
+            /** @description Where lists put it */
+            group: string;
+            /** @description Columns of number, text or time */
+            takes: string[];
+            /** @description One step over all its columns, not one for each */
+            together: boolean;
+            /** @description Its columns give way */
+            replaces: boolean;
+            /** @description Learns from the target */
+            needs_target: boolean;
+            /** @description Columns it takes at least */
+            least_columns: number;
+            /** @description JSON Schema of its parameters */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        FeatureOperations: {
+            /** @description Every operation */
+            items: components["schemas"]["FeatureOperation"][];
+        };
+        FeaturePreview: {
+            /** @description Rows the steps were fitted on */
+            rows_looked_at: number;
+            /** @description Columns that come out */
+            output_count: number;
+            /** @description The columns that come out; the first 1,000 */
+            output_columns: components["schemas"]["FeatureColumn"][];
+            /** @description What each step does, in words */
+            sentences: string[];
+            /** @description What deserves a look */
+            warnings: components["schemas"]["FeatureWarning"][];
+            /** @description Rows of the columns that the steps change */
+            before: components["schemas"]["FeatureRows"];
+            /** @description The same rows of the columns that the steps make; the first 200 */
+            after: components["schemas"]["FeatureRows"];
+        };
+        FeatureRows: {
+            /** @description Names, in order */
+            columns: string[];
+            /** @description Values, in the order of the columns */
+            rows: unknown[][];
+        };
+        FeatureSelectCreate: {
+            /** @description Select among a dataset's columns */
+            dataset_id?: string | null;
+            /** @description Or among what a feature set makes */
+            feature_set_id?: string | null;
+            /** @description What to call it */
+            name?: string | null;
+            /** @description The column to predict; by default the feature set's, or the dataset's */
+            target?: string | null;
+            /**
+             * @description How features are ranked
+             * @enum {string}
+             */
+            method: "variance" | "correlation" | "mutual_information" | "anova" | "chi2" | "l1" | "permutation" | "boruta" | "rfe";
+            /** @description Keep so many; by default the fewest that score as well as the best number */
+            k?: number | null;
+            /** @description Or keep those that score at least this */
+            threshold?: number | null;
+        };
+        FeatureSelection: {
+            /** @description How features were ranked */
+            method: string;
+            /** @description What the curve shows */
+            metric: string;
+            /** @description Of the metric */
+            greater_is_better: boolean;
+            /** @description The fewest features within a standard error of the best score */
+            best_count: number;
+            /** @description Rows that were looked at */
+            rows: number;
+            /** @description The best first */
+            ranking: components["schemas"]["FeatureSelectionItem"][];
+            /** @description Score against the number of features */
+            curve: components["schemas"]["FeatureSelectionPoint"][];
+        };
+        FeatureSelectionItem: {
+            /** @description A column */
+            feature: string;
+            /** @description By the method; higher tells more */
+            score: number;
+            /** @description Its spread between folds */
+            std: number;
+            /** @description 1 is the best */
+            rank: number;
+            /** @description Whether it was kept */
+            selected: boolean;
+        };
+        FeatureSelectionPoint: {
+            /** @description The best so many features */
+            count: number;
+            /** @description Mean over folds */
+            score: number;
+            /** @description Spread between folds */
+            std: number;
+        };
+        FeatureSet: {
+            /**
+             * Format: uuid
+             * @description The feature set's id
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Its project
+             */
+            project_id: string;
+            /**
+             * Format: uuid
+             * @description Whose columns it is made of
+             */
+            dataset_id: string;
+            /** @description The feature set a selection began with */
+            base_id: string | null;
+            /**
+             * @description Made of steps, or by a selection
+             * @enum {string}
+             */
+            kind: "engineer" | "select";
+            /** @description What it is called */
+            name: string;
+            /** @description The column to predict */
+            target: string | null;
+            /** @description Of a selection: how features were ranked */
+            method: string | null;
+            /** @description Whether its steps suggested themselves */
+            auto: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            status: "queued" | "running" | "ready" | "failed";
+            /** @description What is done, in this order */
+            steps: components["schemas"]["FeatureStep"][];
+            /** @description Columns of the dataset that its features are made of */
+            input_columns: string[];
+            /** @description What comes out, the first 1,000; empty before it is ready */
+            output_columns: components["schemas"]["FeatureColumn"][];
+            /** @description Columns that come out */
+            output_count: number | null;
+            /** @description Rows that could be looked at */
+            rows: number | null;
+            /** @description Rows the figures come from; fewer than rows: an even sample */
+            rows_looked_at: number | null;
+            /** @description What each step does, in words */
+            sentences: string[];
+            /** @description What deserves a look */
+            warnings: components["schemas"]["FeatureWarning"][];
+            /** @description Why it failed */
+            error: components["schemas"]["DatasetError"] | null;
+            /** @description The job that fits it */
+            job: components["schemas"]["Job"] | null;
+            /**
+             * Format: date-time
+             * @description When it was made
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; null while it is not
+             */
+            deleted_at: string | null;
+        };
+        FeatureSetCreate: {
+            /** @description Whose columns features are made of */
+            dataset_id: string;
+            /** @description What to call it */
+            name?: string | null;
+            /** @description The column to predict, which target encoding and importance need; by default the one with the role target, or the project's */
+            target?: string | null;
+            /**
+             * @description Take the steps that suggest themselves instead of steps
+             * @default false
+             */
+            auto?: boolean;
+            /** @description [{op, columns, params, keep_input}], done in this order; see FeatureStep */
+            steps?: unknown;
+        };
+        FeatureSetImportance: {
+            /** @description How it was measured */
+            method: string;
+            /** @description How it can be read */
+            methods: string[];
+            /** @description The most important first */
+            items: components["schemas"]["FeatureImportanceItem"][];
+        };
+        FeatureSetList: {
+            /** @description This page, in the order asked for */
+            items: components["schemas"]["FeatureSet"][];
+            /** @description Pass it as ?cursor= for the next page; null on the last */
+            next_cursor: string | null;
+            /** @description How many there are on all pages */
+            total: number;
+        };
+        FeatureStep: {
+            /** @description One of GET /api/feature-operations */
+            op: string;
+            /** @description Columns of the dataset, or made by earlier steps */
+            columns: string[];
+            /** @description Parameters of the operation; absent ones take defaults */
+            params?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Keep the columns; what replaces them is then called column.op
+             * @default false
+             */
+            keep_input?: boolean;
+        };
+        FeatureSuggestion: {
+            /** @description What could be done */
+            step: components["schemas"]["FeatureStep"];
+            /** @description The figures that speak for it */
+            reason: string;
+        };
+        FeatureSuggestions: {
+            /** @description In the order they should be done */
+            items: components["schemas"]["FeatureSuggestion"][];
+        };
+        FeatureTry: {
+            /** @description The column to predict */
+            target?: string | null;
+            /** @description [{op, columns, params, keep_input}] */
+            steps: unknown;
+        };
+        FeatureWarning: {
+            /** @description What it is about */
+            column: string;
+            /** @description Stable name */
+            code: string;
+            /** @description For people */
+            message: string;
         };
         FieldError: {
             /** @description Dotted path of the field: rows[3].age */
@@ -2425,10 +3294,20 @@ export interface components {
             decimal?: "." | "," | null;
             /** @description Whether the first row holds names */
             header?: boolean | null;
-            /** @description Lines before the header */
+            /** @description Lines, or rows of a sheet, before the header */
             skip_rows?: number | null;
             /** @description Texts read as missing, besides the usual ones */
             null_values?: string[] | null;
+            /** @description Of JSON: the members that lead to the list of rows, such as $.data.items */
+            json_path?: string | null;
+            /** @description Of a workbook: the name of the sheet */
+            sheet?: string | null;
+        };
+        FoundRows: {
+            /** @description Rows of the table for which it holds */
+            total: number;
+            /** @description The first of them, counted from 0, as the offset of the preview */
+            rows: number[];
         };
         Health: {
             /** @description ok */
@@ -2482,25 +3361,37 @@ export interface components {
             /** @description Columns to be read as another type */
             columns?: components["schemas"]["ColumnCast"][];
         };
+        InspectSheet: {
+            /** @description The sheet's name */
+            name: string;
+            /** @description Whether Excel hides it */
+            hidden: boolean;
+            /** @description Of its part of the workbook */
+            size_bytes: number;
+        };
         Inspection: {
-            /** @description csv */
+            /** @description csv, json, ndjson, parquet or xlsx; what a format has not is absent */
             format: string;
-            /** @description Between fields */
-            delimiter: string;
-            /** @description Around fields, empty for none */
-            quote: string;
-            /** @description The decimal mark */
-            decimal: string;
+            /** @description Of CSV: between fields */
+            delimiter?: string | null;
+            /** @description Of CSV: around fields, empty for none */
+            quote?: string | null;
+            /** @description Of CSV: the decimal mark */
+            decimal?: string | null;
             /** @description Of the text */
-            encoding: string;
+            encoding?: string | null;
+            /** @description Of JSON: where the list of rows is */
+            json_path?: string | null;
+            /** @description Of a workbook: the sheet that is read */
+            sheet?: string | null;
             /** @description Whether the first row holds names */
-            header: boolean;
-            /** @description Lines before the header */
-            skip_rows: number;
+            header?: boolean | null;
+            /** @description Lines, or rows of a sheet, before the header */
+            skip_rows?: number | null;
             /** @description Texts that are read as missing */
-            null_values: string[];
-            /** @description Sheets of a workbook; none in CSV */
-            sheets: string[];
+            null_values?: string[] | null;
+            /** @description Sheets of a workbook, in its order */
+            sheets?: components["schemas"]["InspectSheet"][];
             /** @description In the order of the file */
             columns: components["schemas"]["InspectColumn"][];
             /** @description The first rows as texts, null for what is missing */
@@ -3247,6 +4138,16 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        QueryCost: {
+            /** @description The query would read */
+            bytes: number;
+            /** @description The same in words */
+            message: string;
+        };
+        QueryCostRequest: {
+            /** @description One SELECT */
+            query: string;
+        };
         Readiness: {
             /** @description ready */
             status: string;
@@ -3318,6 +4219,19 @@ export interface components {
             /** @description The rows scored */
             split: string;
         };
+        ResumableUpload: {
+            /**
+             * Format: uuid
+             * @description The upload's id
+             */
+            id: string;
+            /** @description A label, made of the name sent */
+            filename: string;
+            /** @description Bytes that have arrived */
+            offset_bytes: number;
+            /** @description Bytes of the whole file */
+            size_bytes: number;
+        };
         Roc: {
             /** @description One for each class; of two, for the positive one */
             curves: components["schemas"]["RocCurve"][];
@@ -3331,6 +4245,200 @@ export interface components {
             auc: number | null;
             /** @description [false positive rate, true positive rate, threshold] */
             points: number[][];
+        };
+        Rule: {
+            /**
+             * Format: uuid
+             * @description The rule's id
+             */
+            id: string;
+            /** @description The project it belongs to */
+            project_id: string;
+            /** @description It holds for all datasets of this source; null when for those of a name */
+            datasource_id: string | null;
+            /** @description It holds for all versions of this dataset; null when for a source */
+            dataset_name: string | null;
+            /** @description What it is called */
+            name: string;
+            /**
+             * @description What is demanded: range (values from min to max), set (one of values), regex (the whole text matches pattern), not_null, unique (no two rows agree in columns), freshness (the newest time is no older than max_age_hours), row_count (from min to max rows)
+             * @example range
+             * @enum {string}
+             */
+            kind: "range" | "set" | "regex" | "not_null" | "unique" | "freshness" | "row_count";
+            /**
+             * @description error: a table that breaks the rule is not taken; warning: it is, and says so
+             * @default error
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+            /** @description The column it is about; unique takes up to 16, row_count none */
+            columns: string[];
+            /** @description range, row_count: the least that is allowed; a date as ISO text */
+            min: unknown;
+            /** @description range, row_count: the greatest that is allowed */
+            max: unknown;
+            /** @description set: the values that are allowed */
+            values: unknown[];
+            /** @description regex: an expression in RE2's syntax (no lookaround, no back-references) */
+            pattern: string | null;
+            /** @description freshness: hours from the newest time to the check */
+            max_age_hours: number | null;
+            /**
+             * @description Up to this share of the values may break the rule; not for freshness and row_count
+             * @default 0
+             */
+            tolerance: number;
+            /**
+             * Format: date-time
+             * @description When it was made
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; null while it is not
+             */
+            deleted_at: string | null;
+        };
+        RuleCreate: {
+            /** @description What it is called; by default what it demands */
+            name?: string | null;
+            /**
+             * @description What is demanded: range (values from min to max), set (one of values), regex (the whole text matches pattern), not_null, unique (no two rows agree in columns), freshness (the newest time is no older than max_age_hours), row_count (from min to max rows)
+             * @example range
+             * @enum {string}
+             */
+            kind: "range" | "set" | "regex" | "not_null" | "unique" | "freshness" | "row_count";
+            /**
+             * @description error: a table that breaks the rule is not taken; warning: it is, and says so
+             * @default error
+             * @enum {string}
+             */
+            severity?: "error" | "warning";
+            /** @description The column it is about; unique takes up to 16, row_count none */
+            columns?: string[];
+            /** @description range, row_count: the least that is allowed; a date as ISO text */
+            min?: unknown;
+            /** @description range, row_count: the greatest that is allowed */
+            max?: unknown;
+            /** @description set: the values that are allowed */
+            values?: unknown[];
+            /** @description regex: an expression in RE2's syntax (no lookaround, no back-references) */
+            pattern?: string | null;
+            /** @description freshness: hours from the newest time to the check */
+            max_age_hours?: number | null;
+            /**
+             * @description Up to this share of the values may break the rule; not for freshness and row_count
+             * @default 0
+             */
+            tolerance?: number;
+        };
+        RuleExample: {
+            /** @description Counted from 0, as the offset of the preview; of unique the first row that has the value */
+            row: number;
+            /** @description What stands there, as text; null for none */
+            value: string | null;
+        };
+        RuleList: {
+            /** @description This page, in the order asked for */
+            items: components["schemas"]["Rule"][];
+            /** @description Pass it as ?cursor= for the next page; null on the last */
+            next_cursor: string | null;
+            /** @description How many there are on all pages */
+            total: number;
+        };
+        RuleResult: {
+            /** @description The rule; it may have been changed since */
+            rule_id: string;
+            /** @description What it was called */
+            name: string;
+            /** @description What it demanded */
+            kind: string;
+            /** @description error or warning */
+            severity: string;
+            /** @description The columns it is about */
+            columns: string[];
+            /** @description Whether the table keeps it */
+            passed: boolean;
+            /** @description Values, or rows, that were looked at */
+            checked: number;
+            /** @description How many of them break it; of unique the rows that repeat an earlier one; null when it could not be checked */
+            violations: number | null;
+            /** @description freshness: the newest time; row_count: the rows */
+            observed: string | null;
+            /** @description In words */
+            message: string;
+            /** @description The first that break it, at most five */
+            examples: components["schemas"]["RuleExample"][];
+        };
+        RuleResults: {
+            /**
+             * Format: uuid
+             * @description What was checked
+             */
+            dataset_id: string;
+            /**
+             * @description unchecked: no rule has been held against this version; failed: the check itself
+             * @enum {string}
+             */
+            status: "unchecked" | "queued" | "running" | "ready" | "failed";
+            /** @description Whether no rule of severity error is broken; null before a check */
+            passed: boolean | null;
+            /** @description Broken rules of severity error */
+            broken_errors: number;
+            /** @description Broken rules of severity warning */
+            broken_warnings: number;
+            /**
+             * Format: date-time
+             * @description When the results were found
+             */
+            checked_at: string | null;
+            /** @description Why the last check failed */
+            error: components["schemas"]["DatasetError"] | null;
+            /** @description The job that checked last */
+            job: components["schemas"]["Job"] | null;
+            /** @description One for each rule, in the order they were made */
+            items: components["schemas"]["RuleResult"][];
+        };
+        RuleSuggestion: {
+            /** @description What it demands, in words */
+            name: string;
+            /** @description As POST .../rules takes it */
+            rule: components["schemas"]["TableRule"];
+            /** @description Why it is suggested */
+            reason: string;
+        };
+        RuleSuggestions: {
+            /** @description In the order of the columns */
+            items: components["schemas"]["RuleSuggestion"][];
+        };
+        RuleUpdate: {
+            /** @description What it is called */
+            name?: string | null;
+            /**
+             * @description error or warning
+             * @enum {string|null}
+             */
+            severity?: "error" | "warning" | null;
+            /** @description The columns it is about */
+            columns?: string[] | null;
+            /** @description The least that is allowed; null takes it away */
+            min?: unknown;
+            /** @description The greatest that is allowed; null takes it away */
+            max?: unknown;
+            /** @description The values that are allowed */
+            values?: unknown[] | null;
+            /** @description An expression in RE2's syntax */
+            pattern?: string | null;
+            /** @description Hours from the newest time to the check */
+            max_age_hours?: number | null;
+            /** @description Up to this share of the values may break the rule */
+            tolerance?: number | null;
         };
         ScatterPlot: {
             /** @description Column of the horizontal axis */
@@ -3350,6 +4458,37 @@ export interface components {
             /** @description In the same order; empty without color */
             colors: unknown[];
         };
+        SourceColumn: {
+            /** @description Its name */
+            name: string;
+            /** @description In the source's own words */
+            type: string;
+        };
+        SourceColumns: {
+            /** @description In the order of the table */
+            items: components["schemas"]["SourceColumn"][];
+        };
+        SourceObject: {
+            /** @description As an import takes it */
+            name: string;
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "table" | "view" | "file" | "folder";
+            /** @description As the server estimates it */
+            row_count: number | null;
+            /** @description Of a file */
+            size_bytes: number | null;
+            /** @description When a file last changed */
+            modified_at: string | null;
+        };
+        SourceObjects: {
+            /** @description Tables or files, by name */
+            items: components["schemas"]["SourceObject"][];
+            /** @description There are more: ask with a longer prefix */
+            truncated: boolean;
+        };
         TableQuality: {
             /** @description 0 to 100: 100 less the deductions */
             score: number;
@@ -3367,10 +4506,45 @@ export interface components {
             missing_cells: number;
             /** @description The column that is to be predicted */
             target: string | null;
+            /** @description Columns of the dataset; this answer may hold a part of them */
+            column_count: number;
+            /** @description Issues that were found; this answer may hold a part of them */
+            issue_count: number;
             /** @description In the order of the table */
             columns: components["schemas"]["QualityColumn"][];
             /** @description The worst first */
             issues: components["schemas"]["QualityIssue"][];
+        };
+        TableRule: {
+            /**
+             * @description What is demanded: range (values from min to max), set (one of values), regex (the whole text matches pattern), not_null, unique (no two rows agree in columns), freshness (the newest time is no older than max_age_hours), row_count (from min to max rows)
+             * @example range
+             * @enum {string}
+             */
+            kind: "range" | "set" | "regex" | "not_null" | "unique" | "freshness" | "row_count";
+            /**
+             * @description error: a table that breaks the rule is not taken; warning: it is, and says so
+             * @default error
+             * @enum {string}
+             */
+            severity?: "error" | "warning";
+            /** @description The column it is about; unique takes up to 16, row_count none */
+            columns?: string[];
+            /** @description range, row_count: the least that is allowed; a date as ISO text */
+            min?: unknown;
+            /** @description range, row_count: the greatest that is allowed */
+            max?: unknown;
+            /** @description set: the values that are allowed */
+            values?: unknown[];
+            /** @description regex: an expression in RE2's syntax (no lookaround, no back-references) */
+            pattern?: string | null;
+            /** @description freshness: hours from the newest time to the check */
+            max_age_hours?: number | null;
+            /**
+             * @description Up to this share of the values may break the rule; not for freshness and row_count
+             * @default 0
+             */
+            tolerance?: number;
         };
         TableStatistics: {
             /** @description Rows of the dataset */
@@ -3544,6 +4718,8 @@ export interface components {
             positive_class?: string | null;
             /** @description Memory at which the job is stopped */
             max_memory_bytes?: number | null;
+            /** @description Make features by the steps of this set, fitted anew in every fold */
+            feature_set_id?: string | null;
         };
         Training: {
             /**
@@ -3713,7 +4889,7 @@ export interface components {
             id: string;
             /** @description A label, made of the name sent */
             filename: string;
-            /** @description What the content is: csv or csv.gz */
+            /** @description What the content is: csv, json, parquet or xlsx; .gz or .zst when it is packed */
             format: string;
             /** @description Bytes stored */
             size_bytes: number;
@@ -3864,6 +5040,46 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `conflict` */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#conflict",
+                 *       "title": "The resource is in another state",
+                 *       "status": 409,
+                 *       "detail": "The resource is in another state.",
+                 *       "code": "conflict",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `conflict`, `dataset_not_ready` */
+        ConflictDatasetNotReady: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#conflict",
+                 *       "title": "The resource is in another state",
+                 *       "status": 409,
+                 *       "detail": "The resource is in another state.",
+                 *       "code": "conflict",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `dataset_not_ready` */
         DatasetNotReady: {
             headers: {
@@ -3897,6 +5113,26 @@ export interface components {
                  *       "status": 409,
                  *       "detail": "The dataset is not ready.",
                  *       "code": "dataset_not_ready",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `feature_set_not_ready` */
+        FeatureSetNotReady: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#feature_set_not_ready",
+                 *       "title": "The feature set is not ready",
+                 *       "status": 409,
+                 *       "detail": "The feature set is not ready.",
+                 *       "code": "feature_set_not_ready",
                  *       "errors": [],
                  *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
                  *     }
@@ -4106,6 +5342,68 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `source_rate_limited`, `unavailable` */
+        SourceRateLimitedUnavailable: {
+            headers: {
+                /** @description Seconds to wait */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#source_rate_limited",
+                 *       "title": "The data source asks to wait",
+                 *       "status": 503,
+                 *       "detail": "The data source asks to wait.",
+                 *       "code": "source_rate_limited",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `source_timeout` */
+        SourceTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#source_timeout",
+                 *       "title": "The data source did not answer in time",
+                 *       "status": 504,
+                 *       "detail": "The data source did not answer in time.",
+                 *       "code": "source_timeout",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `source_unreachable`, `source_tls_failed`, `source_failed` */
+        SourceUnreachableSourceTlsFailedSourceFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#source_unreachable",
+                 *       "title": "The data source cannot be reached",
+                 *       "status": 502,
+                 *       "detail": "The data source cannot be reached.",
+                 *       "code": "source_unreachable",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `storage_full` */
         StorageFull: {
             headers: {
@@ -4119,6 +5417,26 @@ export interface components {
                  *       "status": 507,
                  *       "detail": "The server's disk is full.",
                  *       "code": "storage_full",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `tus_version_unsupported` */
+        TusVersionUnsupported: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#tus_version_unsupported",
+                 *       "title": "This tus version is not supported",
+                 *       "status": 412,
+                 *       "detail": "This tus version is not supported.",
+                 *       "code": "tus_version_unsupported",
                  *       "errors": [],
                  *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
                  *     }
@@ -4188,8 +5506,48 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `unsupported_media_type`, `file_type_mismatch` */
+        UnsupportedMediaTypeFileTypeMismatch: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#unsupported_media_type",
+                 *       "title": "This content type is not taken here",
+                 *       "status": 415,
+                 *       "detail": "This content type is not taken here.",
+                 *       "code": "unsupported_media_type",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `validation_failed` */
         ValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#validation_failed",
+                 *       "title": "The request has invalid fields",
+                 *       "status": 422,
+                 *       "detail": "The request has invalid fields.",
+                 *       "code": "validation_failed",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `validation_failed`, `source_address_forbidden`, `source_auth_failed`, `source_denied`, `source_object_missing`, `source_query_failed` */
+        ValidationFailedSourceAddressForbiddenSourceAuthFailedSource: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4224,6 +5582,9 @@ export interface components {
         ProjectId: string;
         /** @description created_at, updated_at or name, a leading - for descending; -created_at by default */
         Sort: string;
+        /** @description created_at, updated_at or name, a leading - for descending; created_at by default */
+        Sort2: string;
+        UploadId: string;
         UserId: string;
         WorkspaceId: string;
     };
@@ -5474,6 +6835,141 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    list_datasource_objects: {
+        parameters: {
+            query?: {
+                /** @description What the names begin with */
+                prefix?: string;
+                /** @description At most so many */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceObjects"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailedSourceAddressForbiddenSourceAuthFailedSource"];
+            429: components["responses"]["RateLimited"];
+            502: components["responses"]["SourceUnreachableSourceTlsFailedSourceFailed"];
+            503: components["responses"]["SourceRateLimitedUnavailable"];
+            504: components["responses"]["SourceTimeout"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    list_datasource_columns: {
+        parameters: {
+            query?: {
+                /** @description A name as the list of objects gives it */
+                object?: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceColumns"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailedSourceAddressForbiddenSourceAuthFailedSource"];
+            429: components["responses"]["RateLimited"];
+            502: components["responses"]["SourceUnreachableSourceTlsFailedSourceFailed"];
+            503: components["responses"]["SourceRateLimitedUnavailable"];
+            504: components["responses"]["SourceTimeout"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    ask_query_cost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryCostRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryCost"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedSourceAddressForbiddenSourceAuthFailedSource"];
+            429: components["responses"]["RateLimited"];
+            502: components["responses"]["SourceUnreachableSourceTlsFailedSourceFailed"];
+            503: components["responses"]["SourceRateLimitedUnavailable"];
+            504: components["responses"]["SourceTimeout"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    list_datasource_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSourceKinds"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            429: components["responses"]["RateLimited"];
             default: components["responses"]["AnyOtherProblem"];
         };
     };
@@ -5556,7 +7052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed`, `upload_bad_name`, `upload_checksum_mismatch`, `file_empty`, `file_format_unsupported` */
+            /** @description `validation_failed`, `upload_bad_name`, `upload_checksum_mismatch`, `file_empty`, `file_format_unsupported`, `xlsx_encrypted_or_xls` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5638,9 +7134,28 @@ export interface operations {
             401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            413: components["responses"]["PayloadTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `validation_failed`, `file_empty`, `file_nul_byte`, `file_encoding_unknown`, `file_encoding_invalid`, `file_encoding_mixed`, `csv_unterminated_quote`, `csv_bad_quote`, `csv_field_too_large`, `column_name_too_long`, `dataset_too_many_columns` */
+            /** @description `payload_too_large`, `file_decompressed_too_large`, `dataset_too_many_rows`, `dataset_decoded_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#payload_too_large",
+                     *       "title": "The body is larger than allowed",
+                     *       "status": 413,
+                     *       "detail": "The body is larger than allowed.",
+                     *       "code": "payload_too_large",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: components["responses"]["UnsupportedMediaTypeFileTypeMismatch"];
+            /** @description `validation_failed`, `file_empty`, `file_unreadable`, `file_nul_byte`, `file_truncated`, `file_encoding_unknown`, `file_encoding_invalid`, `file_encoding_mixed`, `csv_unterminated_quote`, `csv_bad_quote`, `csv_field_too_large`, `csv_line_too_long`, `column_name_too_long`, `dataset_no_data`, `dataset_no_rows`, `dataset_too_many_columns`, `dataset_no_columns`, `dataset_too_deep`, `dataset_sparse_extent`, `column_invalid_utf8`, `parquet_bad_magic`, `parquet_bad_footer`, `parquet_truncated`, `parquet_encrypted`, `parquet_corrupt_page`, `parquet_checksum_mismatch`, `parquet_codec_unsupported`, `xlsx_truncated`, `xlsx_corrupt`, `xlsx_encrypted_or_xls`, `xlsx_not_a_workbook`, `xlsx_no_sheets`, `xlsx_sheet_missing`, `xlsx_missing_part`, `xlsx_bad_reference`, `xlsx_dtd_forbidden`, `xlsx_unsafe_entry_name`, `xlsx_duplicate_entry`, `xlsx_too_many_entries`, `xlsx_encoding`, `xlsx_malformed_xml`, `json_syntax`, `json_shape`, `json_ragged_columns`, `json_duplicate_key`, `json_too_deep`, `json_invalid_unicode`, `json_number_too_long`, `json_string_too_large`, `json_path_missing` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5661,6 +7176,216 @@ export interface operations {
                 };
             };
             429: components["responses"]["RateLimited"];
+            /** @description `job_out_of_memory`, `job_timeout`, `job_crashed` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#job_out_of_memory",
+                     *       "title": "The job needed more memory than its limit",
+                     *       "status": 500,
+                     *       "detail": "The job needed more memory than its limit.",
+                     *       "code": "job_out_of_memory",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    begin_resumable_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    /** @description Where the resource is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumableUpload"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["TusVersionUnsupported"];
+            413: components["responses"]["PayloadTooLarge"];
+            /** @description `validation_failed`, `upload_bad_name`, `file_empty` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#validation_failed",
+                     *       "title": "The request has invalid fields",
+                     *       "status": 422,
+                     *       "detail": "The request has invalid fields.",
+                     *       "code": "validation_failed",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            507: components["responses"]["StorageFull"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    abandon_resumable_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["TusVersionUnsupported"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    find_resumable_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["TusVersionUnsupported"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    append_resumable_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read: answers 412 when the resource has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `conflict`, `upload_offset_mismatch` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#conflict",
+                     *       "title": "The resource is in another state",
+                     *       "status": 409,
+                     *       "detail": "The resource is in another state.",
+                     *       "code": "conflict",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["TusVersionUnsupported"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaTypeFileTypeMismatch"];
+            /** @description `validation_failed`, `file_format_unsupported`, `xlsx_encrypted_or_xls` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#validation_failed",
+                     *       "title": "The request has invalid fields",
+                     *       "status": 422,
+                     *       "detail": "The request has invalid fields.",
+                     *       "code": "validation_failed",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            507: components["responses"]["StorageFull"];
             default: components["responses"]["AnyOtherProblem"];
         };
     };
@@ -5712,6 +7437,8 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description created_at, updated_at or name, a leading - for descending; -created_at by default */
                 sort?: components["parameters"]["Sort"];
+                /** @description Part of the name, any case */
+                name?: string;
                 /** @description true lists those that can be restored */
                 deleted?: components["parameters"]["Deleted"];
             };
@@ -5767,6 +7494,47 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["JobTerminal"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    refresh_dataset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetRefresh"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    /** @description Where the resource is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
             default: components["responses"]["AnyOtherProblem"];
         };
@@ -6152,7 +7920,14 @@ export interface operations {
     };
     get_quality: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what is about this column */
+                column?: string;
+                /** @description Columns and issues to leave out before */
+                offset?: number;
+                /** @description How many of each, 1000 by default */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: components["parameters"]["Id"];
@@ -6378,6 +8153,80 @@ export interface operations {
             default: components["responses"]["AnyOtherProblem"];
         };
     };
+    find_rows: {
+        parameters: {
+            query?: {
+                /** @description A column of numbers or dates, for low and high */
+                column?: string;
+                /** @description Values from here on; seconds since 1970 for dates */
+                low?: number;
+                /** @description Values below this */
+                high?: number;
+                /** @description A JSON array of columns without a value, 100 at most */
+                missing?: string;
+                /** @description A JSON array of columns with a value, 100 at most */
+                present?: string;
+                /** @description How many to name, 50 by default */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundRows"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["JobTimeout"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_dataset_report: {
+        parameters: {
+            query?: {
+                /** @description html, or json */
+                format?: "html" | "json";
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
     clean_dataset: {
         parameters: {
             query?: never;
@@ -6442,6 +8291,780 @@ export interface operations {
             401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    list_dataset_rules: {
+        parameters: {
+            query?: {
+                /** @description How many to answer, 1 to 1000 */
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before, with the same sort and filters */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description created_at, updated_at or name, a leading - for descending; created_at by default */
+                sort?: components["parameters"]["Sort2"];
+                /** @description true lists those that can be restored */
+                deleted?: components["parameters"]["Deleted"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            400: components["responses"]["BadCursor"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    create_dataset_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    /** @description Where the resource is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    list_datasource_rules: {
+        parameters: {
+            query?: {
+                /** @description How many to answer, 1 to 1000 */
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before, with the same sort and filters */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description created_at, updated_at or name, a leading - for descending; created_at by default */
+                sort?: components["parameters"]["Sort2"];
+                /** @description true lists those that can be restored */
+                deleted?: components["parameters"]["Deleted"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            400: components["responses"]["BadCursor"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    create_datasource_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    /** @description Where the resource is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    update_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read: answers 412 when the resource has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleUpdate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    delete_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    restore_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_rule_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSuggestions"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReadyDatasetCorrupt"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    check_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    /** @description Where the resource is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleResults"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ConflictDatasetNotReady"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_rule_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleResults"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    engineer_features: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeatureSetCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    /** @description Where the resource is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSet"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            409: components["responses"]["DatasetNotReady"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    select_features: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeatureSelectCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    /** @description Where the resource is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSet"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            /** @description `dataset_not_ready`, `feature_set_not_ready` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#dataset_not_ready",
+                     *       "title": "The dataset is not ready",
+                     *       "status": 409,
+                     *       "detail": "The dataset is not ready.",
+                     *       "code": "dataset_not_ready",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    list_feature_sets: {
+        parameters: {
+            query?: {
+                /** @description How many to answer, 1 to 1000 */
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before, with the same sort and filters */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description created_at, name or status, a leading - for descending; -created_at by default */
+                sort?: string;
+                /** @description Of this dataset only */
+                dataset_id?: string;
+                /** @description true lists those that can be restored */
+                deleted?: components["parameters"]["Deleted"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSetList"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_feature_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSet"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    delete_feature_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    restore_feature_set: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSet"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_feature_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeaturePreview"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["FeatureSetNotReady"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_feature_set_importance: {
+        parameters: {
+            query?: {
+                /** @description permutation, gain, mutual_information, correlation or anova; of a selection, its method */
+                method?: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSetImportance"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["FeatureSetNotReady"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_feature_selection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSelection"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["FeatureSetNotReady"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    list_feature_operations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureOperations"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    suggest_features: {
+        parameters: {
+            query?: {
+                /** @description The column to predict */
+                target?: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSuggestions"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReady"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    preview_features: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeatureTry"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeaturePreview"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["DatasetNotReady"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `validation_failed`, `feature_column_missing`, `feature_bad_step`, `feature_too_many_columns` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#validation_failed",
+                     *       "title": "The request has invalid fields",
+                     *       "status": 422,
+                     *       "detail": "The request has invalid fields.",
+                     *       "code": "validation_failed",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["AnyOtherProblem"];
         };
     };
@@ -6679,26 +9302,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description `conflict` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#conflict",
-                     *       "title": "The resource is in another state",
-                     *       "status": 409,
-                     *       "detail": "The resource is in another state.",
-                     *       "code": "conflict",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["Conflict"];
             429: components["responses"]["RateLimited"];
             default: components["responses"]["AnyOtherProblem"];
         };
@@ -6792,26 +9396,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description `conflict`, `dataset_not_ready` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#conflict",
-                     *       "title": "The resource is in another state",
-                     *       "status": 409,
-                     *       "detail": "The resource is in another state.",
-                     *       "code": "conflict",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["ConflictDatasetNotReady"];
             429: components["responses"]["RateLimited"];
             507: components["responses"]["StorageFull"];
             default: components["responses"]["AnyOtherProblem"];

@@ -10,6 +10,7 @@ import { DeletedDatasets } from '@/features/datasets/components/deleted-datasets
 import { DatasetsTable } from '@/features/datasets/components/datasets-table';
 import { UploadPanel } from '@/features/datasets/components/upload-panel';
 import type { UploadItem } from '@/features/datasets/lib/upload-store';
+import { SourcesPanel } from '@/features/sources/components/sources-panel';
 import { ProjectCrumb } from './project-crumb';
 import { useProject } from './use-project';
 
@@ -56,6 +57,7 @@ export function DataPage() {
                 />
               )}
             </Panel>
+            {!deleted && <SourcesPanel projectId={projectId} mayEdit={mayEdit} />}
           </div>
         </>
       )}

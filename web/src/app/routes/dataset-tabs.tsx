@@ -23,11 +23,21 @@ import { PlanBar } from '@/features/explore/components/plan-bar';
 import { QualityPanel } from '@/features/explore/components/quality-panel';
 import { RelationsTab } from '@/features/explore/components/relations-tab';
 import { useCleaning } from '@/features/explore/hooks/use-cleaning';
+import { RulesTab } from '@/features/rules/components/rules-tab';
 import { formatCount } from '@/lib/format';
 import { proposeTarget } from '@/lib/propose-target';
 import type { DatasetSearch } from '../router';
 
-const tabs = ['columns', 'rows', 'quality', 'explore', 'relations', 'versions', 'import'] as const;
+const tabs = [
+  'columns',
+  'rows',
+  'quality',
+  'rules',
+  'explore',
+  'relations',
+  'versions',
+  'import',
+] as const;
 
 // A look at so many cells takes a second or less, so it need not wait for a click.
 const smallCells = 5e6;
@@ -103,6 +113,7 @@ export function DatasetTabs({ dataset, project, mayEdit }: DatasetTabsProps) {
           <Tabs.Tab value="quality">
             Quality{quality.data ? ` ${Math.round(quality.data.score)}/100` : ''}
           </Tabs.Tab>
+          <Tabs.Tab value="rules">Rules</Tabs.Tab>
           <Tabs.Tab value="explore">Explore</Tabs.Tab>
           <Tabs.Tab value="relations">Relations</Tabs.Tab>
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
@@ -135,6 +146,11 @@ export function DatasetTabs({ dataset, project, mayEdit }: DatasetTabsProps) {
         </Tabs.Panel>
         <Tabs.Panel value="quality">
           <QualityPanel dataset={dataset} cleaning={mine} onColumn={onColumn} />
+        </Tabs.Panel>
+        <Tabs.Panel value="rules">
+          <QueryView query={schema} skeleton={<RowsSkeleton rows={6} />}>
+            {({ columns }) => <RulesTab dataset={dataset} columns={columns} mayEdit={mayEdit} />}
+          </QueryView>
         </Tabs.Panel>
         <Tabs.Panel value="explore">
           <QueryView query={schema} skeleton={<RowsSkeleton rows={12} />}>

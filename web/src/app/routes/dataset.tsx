@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import type { Dataset } from '@/api/types';
 import { ApiError } from '@/api/errors';
 import { ErrorState } from '@/components/ui/error-state';
@@ -14,6 +14,8 @@ import { TimeAgo } from '@/components/ui/time-ago';
 import { datasetQuery } from '@/features/datasets/api/datasets';
 import { ExportMenu } from '@/features/datasets/components/export-menu';
 import { Importing } from '@/features/datasets/components/importing';
+import { RefusedRules } from '@/features/rules/components/refused-rules';
+import { RefreshButton } from '@/features/sources/components/refresh-button';
 import { formatBytes, plural } from '@/lib/format';
 import { DatasetTabs } from './dataset-tabs';
 import { ProjectCrumb } from './project-crumb';
@@ -31,7 +33,11 @@ function Failed({ dataset }: { dataset: Dataset }) {
           new ApiError({
             status: 422,
             code: error?.code ?? 'import_failed',
-            title: parent ? 'The cleaning stopped' : 'The file could not be imported',
+            title: parent
+              ? 'The cleaning stopped'
+              : dataset.upload_id
+                ? 'The file could not be imported'
+                : 'The source could not be read',
             detail: error?.message,
             errors: error?.errors,
           })
@@ -45,6 +51,14 @@ function Failed({ dataset }: { dataset: Dataset }) {
               variant="default"
             >
               Back to the version it was made of
+            </LinkButton>
+          ) : !dataset.upload_id && dataset.datasource_id ? (
+            <LinkButton
+              to="/p/$projectId/sources/$sourceId"
+              params={{ ...params, sourceId: dataset.datasource_id }}
+              variant="default"
+            >
+              Back to the data source
             </LinkButton>
           ) : (
             <LinkButton to="/p/$projectId/data" params={params} variant="default">
@@ -60,6 +74,7 @@ function Failed({ dataset }: { dataset: Dataset }) {
 export function DatasetPage() {
   const { projectId, datasetId } = useParams({ from: route });
   const { project, mayEdit } = useProject(projectId);
+  const navigate = useNavigate();
   const query = useQuery(datasetQuery(datasetId));
   return (
     <QueryView query={query} skeleton={<PageSkeleton />} wanted="see this dataset">
@@ -83,6 +98,17 @@ export function DatasetPage() {
             actions={
               dataset.status === 'ready' ? (
                 <>
+                  {mayEdit && (
+                    <RefreshButton
+                      dataset={dataset}
+                      onCreated={(next) =>
+                        void navigate({
+                          to: '/p/$projectId/data/$datasetId',
+                          params: { projectId, datasetId: next.id },
+                        })
+                      }
+                    />
+                  )}
                   <ExportMenu dataset={dataset} />
                   {mayEdit && (
                     <LinkButton
@@ -100,6 +126,7 @@ export function DatasetPage() {
           <div className={layout.stack}>
             {dataset.status === 'importing' && <Importing dataset={dataset} />}
             {dataset.status === 'failed' && <Failed dataset={dataset} />}
+            {dataset.error?.code === 'rule_failed' && <RefusedRules datasetId={dataset.id} />}
             {dataset.status === 'ready' && project && (
               <DatasetTabs key={dataset.id} dataset={dataset} project={project} mayEdit={mayEdit} />
             )}

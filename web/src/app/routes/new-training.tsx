@@ -10,6 +10,7 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { BlockSkeleton, PageSkeleton } from '@/components/ui/skeletons';
 import { datasetSchemaQuery, datasetsQuery } from '@/features/datasets/api/datasets';
+import { featureSetsQuery } from '@/features/recipes/api/feature-sets';
 import { algorithmsQuery } from '@/features/trainings/api/algorithms';
 import { TrainingForm } from '@/features/trainings/components/training-form';
 import { plural } from '@/lib/format';
@@ -19,31 +20,41 @@ import { useProject } from './use-project';
 
 const route = '/_app/p/$projectId/train/new' as const;
 
-function FormFor({ project, dataset }: { project: Project; dataset: Dataset }) {
+function FormFor(props: { project: Project; dataset: Dataset; features: string | undefined }) {
+  const { project, dataset, features } = props;
   const navigate = useNavigate();
   const schema = useQuery(datasetSchemaQuery(dataset.id));
   const algorithms = useQuery(algorithmsQuery);
+  const sets = useInfiniteQuery(featureSetsQuery(project.id));
   return (
     <QueryView query={schema} skeleton={<BlockSkeleton height={420} />}>
       {({ columns }) => (
         <QueryView query={algorithms} skeleton={<BlockSkeleton height={420} />}>
           {({ items }) => (
-            <TrainingForm
-              key={dataset.id}
-              projectId={project.id}
-              task={project.type}
-              projectTarget={project.target_column}
-              projectMetric={project.primary_metric}
-              dataset={dataset}
-              columns={columns}
-              algorithms={items}
-              onStarted={(training) =>
-                void navigate({
-                  to: '/p/$projectId/train/$trainingId',
-                  params: { projectId: project.id, trainingId: training.id },
-                })
-              }
-            />
+            <QueryView query={sets} skeleton={<BlockSkeleton height={420} />}>
+              {(all) => (
+                <TrainingForm
+                  key={dataset.id}
+                  projectId={project.id}
+                  task={project.type}
+                  projectTarget={project.target_column}
+                  projectMetric={project.primary_metric}
+                  dataset={dataset}
+                  columns={columns}
+                  algorithms={items}
+                  featureSets={allItems(all).filter(
+                    (set) => set.dataset_id === dataset.id && set.status === 'ready',
+                  )}
+                  firstFeatures={features}
+                  onStarted={(training) =>
+                    void navigate({
+                      to: '/p/$projectId/train/$trainingId',
+                      params: { projectId: project.id, trainingId: training.id },
+                    })
+                  }
+                />
+              )}
+            </QueryView>
           )}
         </QueryView>
       )}
@@ -96,7 +107,7 @@ export function NewTrainingPage() {
                         }
                       />
                     )}
-                    <FormFor project={project} dataset={dataset} />
+                    <FormFor project={project} dataset={dataset} features={search.features} />
                   </div>
                 )
               }

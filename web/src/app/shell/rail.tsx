@@ -1,5 +1,14 @@
 import { Link } from '@tanstack/react-router';
-import { BarChart3, Boxes, Database, FolderKanban, House, ScrollText, Users } from 'lucide-react';
+import {
+  BarChart3,
+  Blocks,
+  Boxes,
+  Database,
+  FolderKanban,
+  House,
+  ScrollText,
+  Users,
+} from 'lucide-react';
 import type { Place } from './current-place';
 import classes from './shell.module.css';
 
@@ -33,6 +42,9 @@ function ProjectEntries({ projectId, onGo }: { projectId: string; onGo: () => vo
     <>
       <Link to="/p/$projectId/data" {...project}>
         <Database {...look} /> Data
+      </Link>
+      <Link to="/p/$projectId/features" {...project}>
+        <Blocks {...look} /> Features
       </Link>
       <Link to="/p/$projectId/train" {...project}>
         <BarChart3 {...look} /> Train

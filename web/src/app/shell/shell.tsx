@@ -54,6 +54,11 @@ function useDestinations({ workspaceId, projectId }: Place): Destination[] {
         go: () => void navigate({ to: '/p/$projectId', params }),
       },
       { key: 'd', name: 'Data', go: () => void navigate({ to: '/p/$projectId/data', params }) },
+      {
+        key: 'f',
+        name: 'Features',
+        go: () => void navigate({ to: '/p/$projectId/features', params }),
+      },
       { key: 't', name: 'Train', go: () => void navigate({ to: '/p/$projectId/train', params }) },
       {
         key: 'r',

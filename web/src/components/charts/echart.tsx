@@ -1,5 +1,12 @@
 // The only module that loads ECharts; always reached by a dynamic import. Only the parts we draw with are bundled.
-import { BarChart, BoxplotChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import {
+  BarChart,
+  BoxplotChart,
+  CustomChart,
+  HeatmapChart,
+  LineChart,
+  ScatterChart,
+} from 'echarts/charts';
 import {
   GridComponent,
   LegendComponent,
@@ -19,6 +26,7 @@ import classes from './echart.module.css';
 echarts.use([
   BarChart,
   BoxplotChart,
+  CustomChart,
   HeatmapChart,
   LineChart,
   ScatterChart,

@@ -1,7 +1,7 @@
-import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Dataset, FormatOptions, Inspection } from '@/api/types';
+import type { Dataset, FormatOptions } from '@/api/types';
 import { ErrorState } from '@/components/ui/error-state';
 import layout from '@/components/ui/layout.module.css';
 import { Notice } from '@/components/ui/notice';
@@ -12,15 +12,9 @@ import { useSubmitKey } from '@/hooks/use-submit-key';
 import { formatBytes, formatCount, plural } from '@/lib/format';
 import { useCreateDataset } from '../api/datasets';
 import { inspectQuery } from '../api/inspect-upload';
-import {
-  datasetName,
-  delimiters,
-  encodings,
-  importRequest,
-  type BadValueRule,
-} from '../lib/inspection';
+import { datasetName, formatOf, importRequest, type BadValueRule } from '../lib/inspection';
+import { FormatFields } from './format-fields';
 import { InspectedTable } from './inspected-table';
-import classes from './import-preview.module.css';
 
 interface ImportPreviewProps {
   projectId: string;
@@ -37,53 +31,6 @@ const badValueChoices: { value: BadValueRule; label: string }[] = [
   { value: 'null', label: 'make the value missing' },
   { value: 'fail', label: 'stop the import' },
 ];
-
-interface FormatRowProps {
-  found: Inspection | undefined;
-  options: FormatOptions;
-  onChange: (options: FormatOptions) => void;
-}
-
-function FormatRow({ found, options, onChange }: FormatRowProps) {
-  const delimiter = options.delimiter ?? found?.delimiter ?? ',';
-  const encoding = options.encoding ?? found?.encoding ?? 'utf-8';
-  return (
-    <div className={classes.format}>
-      <Select
-        label="Columns are split by"
-        data={
-          delimiters.some((choice) => choice.value === delimiter)
-            ? delimiters
-            : [...delimiters, { value: delimiter, label: delimiter }]
-        }
-        allowDeselect={false}
-        value={delimiter}
-        onChange={(next) => onChange({ ...options, delimiter: next ?? ',' })}
-      />
-      <Select
-        label="Encoding"
-        data={encodings.includes(encoding) ? encodings : [encoding, ...encodings]}
-        allowDeselect={false}
-        value={encoding}
-        onChange={(next) => onChange({ ...options, encoding: next ?? 'utf-8' })}
-      />
-      <NumberInput
-        label="Skip lines at the top"
-        hideControls
-        min={0}
-        allowDecimal={false}
-        value={options.skip_rows ?? found?.skip_rows ?? 0}
-        onChange={(next) => onChange({ ...options, skip_rows: Number(next) || 0 })}
-      />
-      <Switch
-        className={classes.header}
-        label="First row names the columns"
-        checked={options.header ?? found?.header ?? true}
-        onChange={(event) => onChange({ ...options, header: event.currentTarget.checked })}
-      />
-    </div>
-  );
-}
 
 /** Did it read my file right? Every guess is visible and can be changed before anything is stored. */
 export function ImportPreview(props: ImportPreviewProps) {
@@ -166,7 +113,8 @@ export function ImportPreview(props: ImportPreviewProps) {
                 onChange={(next) => setOnBadValue(next as BadValueRule)}
               />
             </div>
-            <FormatRow
+            <FormatFields
+              format={formatOf(filename, found)}
               found={found}
               options={options}
               onChange={(next) => {

@@ -15,7 +15,7 @@ const shownColumns = 60;
 /** The file's first rows under its columns; each column's type can be changed in place. */
 export function InspectedTable({ inspection, types, stale, onType }: InspectedTableProps) {
   const columns = inspection.columns.slice(0, shownColumns);
-  const missing = new Set(['', ...inspection.null_values]);
+  const missing = new Set(['', ...(inspection.null_values ?? [])]);
   return (
     <div
       className={classes.scroll}

@@ -5,10 +5,13 @@ import { asApiError } from '@/api/errors';
 import { ErrorState } from '@/components/ui/error-state';
 import { Gauge } from '@/components/ui/gauge';
 import { formatBytes, formatDuration, formatPercent } from '@/lib/format';
+import type { Unfinished } from '../lib/pieces';
 import {
+  giveUp,
   removeUpload,
   retryUpload,
   startUpload,
+  useUnfinished,
   useUploads,
   type UploadItem,
 } from '../lib/upload-store';
@@ -67,7 +70,11 @@ function UploadRow({
           error={item.error}
           advice={
             asApiError(item.error).status === 0
-              ? `The connection broke ${item.sent > 0 ? `at ${formatPercent(item.sent / item.size)}` : 'before the first byte'}. Nothing was stored and the file is still chosen: send it again when the server answers.`
+              ? `The connection broke ${item.sent > 0 ? `at ${formatPercent(item.sent / item.size)}` : 'before the first byte'}. ${
+                  item.resumable
+                    ? 'What has arrived is kept and the file is still chosen: send it again, and it goes on from there.'
+                    : 'Nothing was stored and the file is still chosen: send it again when the server answers.'
+                }`
               : undefined
           }
           wanted="upload files here"
@@ -86,8 +93,31 @@ function UploadRow({
   );
 }
 
+function UnfinishedRow({ entry }: { entry: Unfinished }) {
+  return (
+    <li className={classes.row}>
+      <div className={classes.rowHead}>
+        <span className={classes.name}>{entry.name}</span>
+        <span className={classes.figures}>
+          {formatPercent(entry.sent / entry.size)} of {formatBytes(entry.size)} had arrived. Choose
+          the same file again to go on.
+        </span>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => void giveUp(entry)}
+          aria-label={`Give up ${entry.name}`}
+        >
+          Give up
+        </Button>
+      </div>
+    </li>
+  );
+}
+
 export function UploadPanel({ projectId, onUploaded, compact }: UploadPanelProps) {
   const uploads = useUploads(projectId);
+  const unfinished = useUnfinished(projectId);
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
 
@@ -123,9 +153,10 @@ export function UploadPanel({ projectId, onUploaded, compact }: UploadPanelProps
       >
         <FileUp size={20} aria-hidden className={classes.icon} />
         <div className={classes.words}>
-          <strong>Drop a CSV file here</strong>
+          <strong>Drop a file with a table here</strong>
           <span>
-            Text with columns, also gzipped. You see how it is read before anything is stored.
+            CSV, Excel, JSON or Parquet; text also packed with gzip or zstd. You see how it is read
+            before anything is stored.
           </span>
         </div>
         <Button onClick={() => input.current?.click()}>Choose file</Button>
@@ -134,7 +165,7 @@ export function UploadPanel({ projectId, onUploaded, compact }: UploadPanelProps
           type="file"
           hidden
           multiple
-          accept=".csv,.tsv,.txt,.gz,text/csv,text/tab-separated-values,text/plain"
+          accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl,.xlsx,.xlsm,.parquet,.gz,.zst,text/csv,text/plain"
           aria-label="Files to upload"
           onChange={(event) => {
             take(event.currentTarget.files);
@@ -142,10 +173,13 @@ export function UploadPanel({ projectId, onUploaded, compact }: UploadPanelProps
           }}
         />
       </div>
-      {uploads.length > 0 && (
+      {uploads.length + unfinished.length > 0 && (
         <ul className={classes.list} aria-label="Uploads">
           {uploads.map((item) => (
             <UploadRow key={item.id} item={item} onUploaded={onUploaded} />
+          ))}
+          {unfinished.map((entry) => (
+            <UnfinishedRow key={entry.location} entry={entry} />
           ))}
         </ul>
       )}

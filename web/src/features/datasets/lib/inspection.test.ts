@@ -1,11 +1,25 @@
 import { expect, test } from 'vitest';
-import { datasetName, importRequest, typeChoices } from './inspection';
+import { datasetName, formatOf, importRequest, sheetChoices, typeChoices } from './inspection';
 
 test('a file’s name without its endings', () => {
   expect([datasetName('sales 2024.csv.gz'), datasetName('a.tsv'), datasetName('.csv')]).toEqual([
     'sales 2024',
     'a',
     '.csv',
+  ]);
+});
+
+test('the format is what the server found, before that what the name says', () => {
+  expect(formatOf('a.ndjson.gz', undefined)).toBe('json');
+  expect(formatOf('a.XLSX', undefined)).toBe('xlsx');
+  expect(formatOf('a.txt', undefined)).toBe('csv');
+  const found = { format: 'ndjson', columns: [], rows: [], rows_looked_at: 0, whole_file: true };
+  expect(formatOf('a.txt', { ...found, sheets: [], warnings: [] })).toBe('json');
+});
+
+test('a hidden sheet is marked', () => {
+  expect(sheetChoices([{ name: 'Secret', hidden: true, size_bytes: 1 }])).toEqual([
+    { value: 'Secret', label: 'Secret (hidden)' },
   ]);
 });
 

@@ -1,5 +1,5 @@
 // What the server found in an uploaded file, and what the user made of it.
-import type { DatasetCreate, FormatOptions } from '@/api/types';
+import type { DatasetCreate, FormatOptions, Inspection } from '@/api/types';
 
 export type BadValueRule = NonNullable<DatasetCreate['on_bad_value']>;
 
@@ -44,9 +44,34 @@ export function isNumericType(type: string): boolean {
   return type === 'int64' || type === 'double' || type.startsWith('decimal');
 }
 
+export type TableFormat = 'csv' | 'json' | 'parquet' | 'xlsx';
+
+/** The format the server found, or what the name says as long as it has not answered. */
+export function formatOf(filename: string, found: Inspection | undefined): TableFormat {
+  if (found?.format === 'ndjson') return 'json';
+  if (found?.format === 'json' || found?.format === 'parquet' || found?.format === 'xlsx')
+    return found.format;
+  if (found) return 'csv';
+  const name = filename.toLowerCase().replace(/\.(gz|zst)$/, '');
+  if (/\.(json|ndjson|jsonl|geojson)$/.test(name)) return 'json';
+  if (/\.(parquet|pq)$/.test(name)) return 'parquet';
+  return /\.xls[xm]$/.test(name) ? 'xlsx' : 'csv';
+}
+
+export function sheetChoices(sheets: NonNullable<Inspection['sheets']>) {
+  return sheets.map(({ name, hidden }) => ({
+    value: name,
+    label: hidden ? `${name} (hidden)` : name,
+  }));
+}
+
 /** "sales 2024.csv.gz" -> "sales 2024". */
 export function datasetName(filename: string): string {
-  return filename.replace(/\.(gz|zip|zst)$/i, '').replace(/\.(csv|tsv|txt)$/i, '') || filename;
+  return (
+    filename
+      .replace(/\.(gz|zip|zst)$/i, '')
+      .replace(/\.(csv|tsv|txt|json|ndjson|jsonl|parquet|xlsx|xlsm)$/i, '') || filename
+  );
 }
 
 interface Decisions {

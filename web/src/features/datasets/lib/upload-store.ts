@@ -1,9 +1,25 @@
-// Uploads in progress. They live outside the pages, so leaving a page does not stop them; a reload does.
+// Uploads in progress. They live outside the pages, so leaving a page does not stop them. A reload does, but a large file
+// goes on where it was when it is chosen again.
 import { useSyncExternalStore } from 'react';
 import type { Upload } from '@/api/types';
 import { RateMeter } from '@/lib/rate';
 import { fileSource } from '../api/file-source';
+import {
+  abandonUpload,
+  arrivedBytes,
+  beginUpload,
+  finishedUpload,
+  sendRest,
+} from '../api/resumable-upload';
 import { uploadFile } from '../api/upload-file';
+import {
+  forgetUpload,
+  rememberUpload,
+  resumableFrom,
+  unfinishedOf,
+  unfinishedUploads,
+  type Unfinished,
+} from './pieces';
 
 export interface UploadItem {
   id: number;
@@ -14,6 +30,8 @@ export interface UploadItem {
   rate: number | undefined;
   secondsLeft: number | undefined;
   state: 'sending' | 'done' | 'failed';
+  /** What has arrived stays: sending again goes on from there. */
+  resumable: boolean;
   error?: unknown;
   upload?: Upload;
   sourceId?: string;
@@ -35,6 +53,46 @@ function patch(id: number, change: Partial<UploadItem>) {
   publish(items.map((item) => (item.id === id ? { ...item, ...change } : item)));
 }
 
+interface Sending {
+  projectId: string;
+  sourceId: string;
+  file: File;
+  signal: AbortSignal;
+  onProgress: (sent: number, total: number) => void;
+}
+
+/** The upload this file was begun with, or a new one. */
+async function unfinishedFor({ projectId, sourceId, file, signal }: Sending): Promise<Unfinished> {
+  const known = unfinishedOf(projectId, file);
+  if (known) {
+    const arrived = await arrivedBytes(known.location, signal).catch(() => undefined);
+    if (arrived !== undefined) return { ...known, sent: arrived };
+    forgetUpload(known.location);
+  }
+  const location = await beginUpload(sourceId, file, signal);
+  const { name, size, lastModified: modified } = file;
+  return { projectId, sourceId, location, name, size, modified, sent: 0, at: Date.now() };
+}
+
+async function sendInPieces(sending: Sending): Promise<Upload> {
+  const entry = await unfinishedFor(sending);
+  rememberUpload(entry);
+  let noted = entry.sent;
+  await sendRest({
+    ...sending,
+    location: entry.location,
+    onProgress: (sent, total) => {
+      sending.onProgress(sent, total);
+      if (sent - noted < resumableFrom) return;
+      noted = sent;
+      rememberUpload({ ...entry, sent, at: Date.now() });
+    },
+  });
+  const upload = await finishedUpload(entry.location.slice(entry.location.lastIndexOf('/') + 1));
+  forgetUpload(entry.location);
+  return upload;
+}
+
 async function run(
   id: number,
   projectId: string,
@@ -47,15 +105,14 @@ async function run(
       throw new Error('The file is empty. Choose one with at least a header and a row.');
     if (file.size > largestFile) throw new Error('The file is larger than 50 GB.');
     const sourceId = await fileSource(projectId);
-    const upload = await uploadFile({
-      sourceId,
-      file,
-      signal,
-      onProgress: (sent, total) => {
-        meter.add(sent, performance.now());
-        patch(id, { sent, rate: meter.rate, secondsLeft: meter.secondsLeft(total) });
-      },
-    });
+    const onProgress = (sent: number, total: number) => {
+      meter.add(sent, performance.now());
+      patch(id, { sent, rate: meter.rate, secondsLeft: meter.secondsLeft(total) });
+    };
+    const upload =
+      file.size < resumableFrom
+        ? await uploadFile({ sourceId, file, signal, onProgress })
+        : await sendInPieces({ projectId, sourceId, file, signal, onProgress });
     patch(id, { state: 'done', sent: file.size, upload, sourceId, secondsLeft: 0 });
     return items.find((item) => item.id === id);
   } catch (error) {
@@ -80,26 +137,48 @@ export function startUpload(projectId: string, file: File): Promise<UploadItem |
       rate: undefined,
       secondsLeft: undefined,
       state: 'sending',
+      resumable: file.size >= resumableFrom,
     },
   ]);
   return run(id, projectId, file, abort.signal);
 }
 
-/** Stops an upload and forgets it. */
+/** Stops an upload and forgets it, and what of it has arrived. */
 export function removeUpload(id: number) {
-  files.get(id)?.abort.abort();
+  const held = files.get(id);
+  const item = items.find((candidate) => candidate.id === id);
+  held?.abort.abort();
+  const left = held && item && unfinishedOf(item.projectId, held.file);
+  if (left) void giveUp(left);
   files.delete(id);
   publish(items.filter((item) => item.id !== id));
 }
 
-/** Sends a failed one again, from its start. */
+/** Forgets an upload that an earlier visit began, here and on the server. */
+export async function giveUp(entry: Unfinished): Promise<void> {
+  forgetUpload(entry.location);
+  publish([...items]);
+  await abandonUpload(entry.location).catch(() => undefined);
+}
+
+/** Uploads of earlier visits that wait for their file to be chosen again. */
+export function useUnfinished(projectId: string): Unfinished[] {
+  const going = useUploads(projectId);
+  return unfinishedUploads().filter(
+    (entry) =>
+      entry.projectId === projectId &&
+      !going.some((item) => item.name === entry.name && item.size === entry.size),
+  );
+}
+
+/** Sends a failed one again: a small file from its start, a large one from where it was. */
 export function retryUpload(id: number): Promise<UploadItem | undefined> {
   const held = files.get(id);
   const item = items.find((candidate) => candidate.id === id);
   if (!held || !item) return Promise.resolve(undefined);
   const abort = new AbortController();
   files.set(id, { ...held, abort });
-  patch(id, { state: 'sending', sent: 0, error: undefined });
+  patch(id, { state: 'sending', error: undefined, ...(item.resumable ? {} : { sent: 0 }) });
   return run(id, item.projectId, held.file, abort.signal);
 }
 

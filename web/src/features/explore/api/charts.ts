@@ -78,6 +78,37 @@ export const timeSeriesQuery = (id: string, options: TimeSeriesOptions) =>
     ...patient,
   });
 
+export interface RowFilter {
+  column?: string;
+  low?: number;
+  high?: number;
+  missing?: string[];
+  present?: string[];
+}
+
+/** Which rows a picture is about: their number, and the first of them. */
+export const foundRowsQuery = (id: string, filter: RowFilter) =>
+  queryOptions({
+    queryKey: keys.foundRows(id, filter),
+    queryFn: ({ signal }) => {
+      const { missing, present, ...range } = filter;
+      return body(
+        api.GET('/api/datasets/{id}/rows', {
+          params: {
+            path: { id },
+            query: {
+              ...range,
+              ...(missing ? { missing: JSON.stringify(missing) } : {}),
+              ...(present ? { present: JSON.stringify(present) } : {}),
+            },
+          },
+          signal,
+        }),
+      );
+    },
+    ...patient,
+  });
+
 /** One row of the table, by its number from 0. */
 export const rowQuery = (id: string, row: number) =>
   queryOptions({

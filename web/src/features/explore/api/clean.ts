@@ -40,14 +40,17 @@ export const lineageQuery = (id: string) =>
 
 const mostVersions = 1000;
 
-/** The versions of a dataset, the first first. The server lists a project's datasets; those of one name are its versions. */
+/** The versions of a dataset, the first first: those whose name is its name and not only has it in it. */
 export const versionsQuery = (projectId: string, name: string) =>
   queryOptions({
     queryKey: keys.versions(projectId, name),
     queryFn: async ({ signal }) => {
       const page = await body(
         api.GET('/api/projects/{id}/datasets', {
-          params: { path: { id: projectId }, query: { limit: mostVersions, sort: '-created_at' } },
+          params: {
+            path: { id: projectId },
+            query: { limit: mostVersions, sort: '-created_at', name },
+          },
           signal,
         }),
       );

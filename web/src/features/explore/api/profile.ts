@@ -3,6 +3,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
 import { ApiError } from '@/api/errors';
+import { patient } from '@/api/patience';
 import { keys } from '@/api/query-keys';
 import type { Correlations } from '@/api/types';
 
@@ -10,32 +11,6 @@ export type CorrelationMethod = Correlations['method'];
 
 /** Columns of one answer: some 150 KB, and the cards of a screen or two. */
 export const statisticsPage = 60;
-
-function isNotReady(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'dataset_not_ready';
-}
-
-function mayPass(error: unknown): boolean {
-  return error instanceof ApiError && (error.isNetwork || error.status >= 500);
-}
-
-/** The server's own word on when to ask again, else a growing pause. */
-function pauseMs(failures: number, error: Error): number {
-  const seconds = error instanceof ApiError ? error.retryAfterSeconds : undefined;
-  return seconds === undefined ? 400 * 2 ** Math.min(failures, 4) : seconds * 1000;
-}
-
-const patient = {
-  retry: (failures: number, error: Error) =>
-    isNotReady(error) || (failures < 1 && mayPass(error) && !isFailedProfile(error)),
-  retryDelay: pauseMs,
-  staleTime: Infinity,
-};
-
-/** A profile that failed answers with its own fault each time; asking again does not help. */
-function isFailedProfile(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 500;
-}
 
 /** How the look at the dataset stands; null when nobody has looked yet. */
 export const edaQuery = (id: string) =>
@@ -125,6 +100,7 @@ export const targetRelationsQuery = (id: string) =>
   });
 
 interface LookAgain {
+  /** null: none, not even the column with that role. */
   target: string | null;
   sampleRows: number | null;
 }
@@ -137,7 +113,7 @@ export function useStartEda(id: string) {
       body(
         api.POST('/api/datasets/{id}/eda', {
           params: { path: { id } },
-          body: { target, sample_rows: sampleRows },
+          body: { target, without_target: target === null, sample_rows: sampleRows },
         }),
       ),
     onSuccess: (eda) => {

@@ -10,7 +10,7 @@ import { RowsSkeleton } from '@/components/ui/skeletons';
 import { formatCount } from '@/lib/format';
 import { datasourceQuery, lineageQuery } from '../api/clean';
 import { changeWords, totalChange } from '../lib/lineage';
-import { namesOf } from '../lib/steps';
+import { namesOf } from '../lib/step-words';
 
 const columns: ColumnDef<LineageStep>[] = [
   {

@@ -3,7 +3,7 @@ import type { Dataset } from '@/api/types';
 import { toast } from '@/components/ui/toast';
 import { plural } from '@/lib/format';
 import type { Cleaning } from '../hooks/use-cleaning';
-import type { StepColumn } from '../lib/steps';
+import type { StepColumn } from '../lib/step-kinds';
 import { CleaningRun } from './cleaning-run';
 import { PlanList } from './plan-list';
 import { StepForm } from './step-form';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight, LayoutGrid } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
-import type { ColumnStatistics, Dataset, DatasetColumn } from '@/api/types';
+import type { CleanStep, ColumnStatistics, Dataset, DatasetColumn } from '@/api/types';
 import { Figures, type FigureItem } from '@/components/ui/figure';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
@@ -14,7 +14,8 @@ import { columnStatisticsQuery } from '../api/profile';
 import type { Cleaning } from '../hooks/use-cleaning';
 import { groupable } from '../lib/columns';
 import { secondsWords } from '../lib/shape';
-import { firstStep } from '../lib/steps';
+import { firstStep } from '../lib/step-kinds';
+import type { Stretch } from '../lib/stretch';
 import { ColumnMenu } from './column-menu';
 import { DistributionChart, TokensChart } from './distribution-chart';
 import { Exactness } from './exactness';
@@ -148,6 +149,16 @@ function useColumnKeys(previous: (() => void) | undefined, next: (() => void) | 
   }, [previous, next]);
 }
 
+/** Two steps for the plan: from the lower bound on, and below the upper one. */
+function keepRange(cleaning: Cleaning, name: string) {
+  return ({ low, high }: Stretch) => {
+    const keep = (comparison: '>=' | '<', value: number | undefined): CleanStep[] =>
+      value === undefined ? [] : [{ op: 'filter', columns: [name], comparison, value }];
+    cleaning.add([...keep('>=', low), ...keep('<', high)]);
+    cleaning.openPlan();
+  };
+}
+
 interface ColumnDetailProps {
   dataset: Dataset;
   columns: DatasetColumn[];
@@ -267,6 +278,8 @@ export function ColumnDetail(props: ColumnDetailProps) {
                 groups={groups}
                 by={by}
                 onBy={onBy}
+                // Bounds of dates are no numbers.
+                onKeep={cleaning && !column.time ? keepRange(cleaning, name) : undefined}
               />
             )}
             <div className={layout.columns}>

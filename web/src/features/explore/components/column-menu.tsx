@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { Ellipsis } from 'lucide-react';
 import type { Cleaning } from '../hooks/use-cleaning';
-import { firstStep, isNumber, type StepColumn, type Treatment } from '../lib/steps';
+import { type StepColumn, type Treatment, firstStep, isNumber } from '../lib/step-kinds';
 
 const entries: { treatment: Treatment; label: string; numbersOnly?: true }[] = [
   { treatment: 'missing', label: 'Handle missing values…' },

@@ -10,20 +10,21 @@ import { QueryView } from '@/components/ui/query-view';
 import { BlockSkeleton } from '@/components/ui/skeletons';
 import { formatCell } from '@/lib/format';
 import { distributionQuery } from '../api/charts';
-import {
-  barOption,
-  boxOption,
-  densityOption,
-  distributionTable,
-  withFewCategories,
-  type DistributionView,
-} from '../lib/distribution-option';
+import { barOption } from '../lib/bar-option';
+import { boxOption } from '../lib/box-option';
+import { densityOption } from '../lib/density-option';
+import { type DistributionView, withFewCategories } from '../lib/distribution-parts';
+import { distributionTable } from '../lib/distribution-table';
 import { distributionSummary } from '../lib/shape';
+import { violinOption } from '../lib/violin-option';
+import type { Stretch } from '../lib/stretch';
+import { BinRows } from './bin-rows';
 import { exactWords } from './exactness';
 
 const views: { value: DistributionView; label: string }[] = [
   { value: 'bars', label: 'Histogram' },
   { value: 'boxes', label: 'Boxes' },
+  { value: 'violins', label: 'Violins' },
   { value: 'density', label: 'Density' },
 ];
 
@@ -40,11 +41,12 @@ function Picture({ distribution: all, controls, view, log }: PictureProps) {
   const data = useMemo(() => distributionTable(distribution, shown), [distribution, shown]);
   const option = useCallback(
     (theme: ChartTheme) =>
-      shown === 'boxes'
-        ? boxOption(theme, distribution)
-        : shown === 'density'
-          ? densityOption(theme, distribution)
-          : barOption(theme, distribution, log),
+      ({
+        bars: () => barOption(theme, distribution, log),
+        boxes: () => boxOption(theme, distribution),
+        violins: () => violinOption(theme, distribution),
+        density: () => densityOption(theme, distribution),
+      })[shown](),
     [distribution, shown, log],
   );
   return (
@@ -69,11 +71,14 @@ interface DistributionChartProps {
   groups: DatasetColumn[];
   by: string | undefined;
   onBy: (by: string | undefined) => void;
+  /** Keeps only rows with values in a range, as a cleaning; absent: the user may look only. */
+  onKeep?: (stretch: Stretch) => void;
 }
 
 const automatic = '0';
 
-export function DistributionChart({ datasetId, column, groups, by, onBy }: DistributionChartProps) {
+export function DistributionChart(props: DistributionChartProps) {
+  const { datasetId, column, groups, by, onBy, onKeep } = props;
   const [view, setView] = useState<DistributionView>('bars');
   const [bins, setBins] = useState(automatic);
   const [log, setLog] = useState(false);
@@ -141,7 +146,18 @@ export function DistributionChart({ datasetId, column, groups, by, onBy }: Distr
   return (
     <QueryView query={query} skeleton={<BlockSkeleton height={400} />} compact>
       {(distribution) => (
-        <Picture distribution={distribution} controls={controls} view={view} log={log && !by} />
+        <>
+          <Picture distribution={distribution} controls={controls} view={view} log={log && !by} />
+          {view === 'bars' && distribution.histogram && (
+            <BinRows
+              // Other bins, other edges.
+              key={`${column} ${distribution.histogram.counts.length}`}
+              datasetId={datasetId}
+              distribution={distribution}
+              onKeep={onKeep}
+            />
+          )}
+        </>
       )}
     </QueryView>
   );

@@ -14,6 +14,7 @@ import { ColumnDetail } from './column-detail';
 import { Exactness } from './exactness';
 import { UnusualList } from './outliers-panel';
 import { ProfileView } from './profile-view';
+import { ReportMenu } from './report-menu';
 import { TargetBar } from './target-bar';
 
 function overview(statistics: TableStatistics, columns: DatasetColumn[]) {
@@ -59,7 +60,9 @@ export function ExploreTab(props: ExploreTabProps) {
   const eda = useQuery(edaQuery(dataset.id));
   const start = useStartEda(dataset.id);
   // As the server chooses it: what was asked for, else the column with the role.
-  const target = eda.data?.target ?? columns.find(({ role }) => role === 'target')?.name ?? null;
+  const target = eda.data?.without_target
+    ? null
+    : (eda.data?.target ?? columns.find(({ role }) => role === 'target')?.name ?? null);
 
   if (column !== undefined && columns.some(({ name }) => name === column))
     return (
@@ -108,11 +111,14 @@ export function ExploreTab(props: ExploreTabProps) {
                 another.
               </p>
             )}
-            <Exactness
-              exact={statistics.exact}
-              rows={statistics.sample_rows}
-              of={statistics.row_count}
-            />
+            <span className={layout.near}>
+              <Exactness
+                exact={statistics.exact}
+                rows={statistics.sample_rows}
+                of={statistics.row_count}
+              />
+              <ReportMenu dataset={dataset} />
+            </span>
           </div>
           <ColumnCards
             datasetId={dataset.id}

@@ -7,7 +7,8 @@ import layout from '@/components/ui/layout.module.css';
 import { formatCount, plural } from '@/lib/format';
 import type { Cleaning } from '../hooks/use-cleaning';
 import { evidenceOf, type IssueGroup } from '../lib/quality';
-import { readStep, stepSentence } from '../lib/steps';
+import { readStep } from '../lib/step-kinds';
+import { stepSentence } from '../lib/step-words';
 import classes from './issue-group.module.css';
 
 interface IssueProps {

@@ -1,5 +1,6 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Dataset, Missingness } from '@/api/types';
 import { Chart } from '@/components/charts/chart';
 import { axis, baseOption, type ChartTheme } from '@/components/charts/chart-theme';
@@ -11,9 +12,10 @@ import { formatCount, formatPercent, plural } from '@/lib/format';
 import { missingnessQuery } from '../api/profile';
 import { cutLabel, diverging, matrixOption } from '../lib/matrix-option';
 import { matrixCells, missingSummary } from '../lib/relations';
-import { namesOf } from '../lib/steps';
+import { namesOf } from '../lib/step-words';
 import { exactWords } from './exactness';
 import { ProfileView } from './profile-view';
+import { RowsDialog } from './rows-dialog';
 import classes from './relations.module.css';
 
 type OnColumn = (name: string) => void;
@@ -185,7 +187,8 @@ function Together({ found }: { found: Missingness }) {
   );
 }
 
-function Patterns({ found }: { found: Missingness }) {
+function Patterns({ datasetId, found }: { datasetId: string; found: Missingness }) {
+  const [opened, setOpened] = useState<string[]>();
   return (
     <Panel
       title="Patterns"
@@ -209,12 +212,33 @@ function Patterns({ found }: { found: Missingness }) {
               <td title={pattern.columns.join(', ')}>
                 {pattern.columns.length === 0 ? 'nothing: whole rows' : namesOf(pattern.columns)}
               </td>
-              <td data-number>{formatCount(pattern.rows)}</td>
+              <td data-number>
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  aria-label={`Show the ${plural(pattern.rows, 'row')} that miss ${pattern.columns.length === 0 ? 'nothing' : namesOf(pattern.columns)}`}
+                  onClick={() => setOpened(pattern.columns)}
+                >
+                  {formatCount(pattern.rows)}
+                </Button>
+              </td>
               <td data-number>{formatPercent(pattern.rows / found.rows, 1)}</td>
             </tr>
           ))}
         </tbody>
       </table>
+      <RowsDialog
+        datasetId={datasetId}
+        filter={
+          opened && {
+            missing: opened,
+            present: found.columns.filter((name) => !opened.includes(name)).slice(0, 100),
+          }
+        }
+        title={opened?.length === 0 ? 'Whole rows' : `Rows without ${namesOf(opened)}`}
+        mark={opened?.[0]}
+        onClose={() => setOpened(undefined)}
+      />
     </Panel>
   );
 }
@@ -247,7 +271,7 @@ export function MissingView({ dataset, mayEdit, onColumn }: MissingViewProps) {
           <div className={layout.stack}>
             <Bars found={found} onColumn={onColumn} />
             <div className={layout.columns}>
-              <Patterns found={found} />
+              <Patterns datasetId={dataset.id} found={found} />
               {found.columns.length > 1 && <Together found={found} />}
             </div>
             <Along found={found} />

@@ -15,7 +15,7 @@ import { correlationsQuery } from '../api/profile';
 import { cutLabel } from '../lib/matrix-option';
 import { firstPairColumns } from '../lib/relations';
 import { pairCells } from '../lib/scatter-option';
-import { isNumber } from '../lib/steps';
+import { isNumber } from '../lib/step-kinds';
 import type { OnPair } from './correlation-view';
 
 const most = 5;

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Gauge } from '@/components/ui/gauge';
 import { formatPercent, plural } from '@/lib/format';
 import type { Cleaning } from '../hooks/use-cleaning';
-import { stepSentence } from '../lib/steps';
+import { stepSentence } from '../lib/step-words';
 import classes from './plan-bar.module.css';
 
 /** At the foot of the page while steps are planned or a cleaning runs: never over what it is about. */

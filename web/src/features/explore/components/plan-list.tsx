@@ -8,7 +8,7 @@ import { useSubmitKey } from '@/hooks/use-submit-key';
 import { plural } from '@/lib/format';
 import type { Cleaning } from '../hooks/use-cleaning';
 import { moved } from '../lib/plan';
-import { stepSentence } from '../lib/steps';
+import { stepSentence } from '../lib/step-words';
 import { ApiCall } from './api-call';
 import classes from './plan-list.module.css';
 

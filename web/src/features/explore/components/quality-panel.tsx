@@ -6,13 +6,14 @@ import layout from '@/components/ui/layout.module.css';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { BlockSkeleton } from '@/components/ui/skeletons';
-import { plural } from '@/lib/format';
+import { formatCount, plural } from '@/lib/format';
 import { qualityQuery } from '../api/profile';
 import type { Cleaning } from '../hooks/use-cleaning';
 import { everyStep, groupIssues } from '../lib/quality';
-import { firstStep } from '../lib/steps';
+import { firstStep } from '../lib/step-kinds';
 import { IssueGroupView } from './issue-group';
 import { ProfileView } from './profile-view';
+import { ReportMenu } from './report-menu';
 import { ScoreCard } from './score-card';
 
 interface QualityPanelProps {
@@ -22,13 +23,18 @@ interface QualityPanelProps {
   onColumn: (name: string) => void;
 }
 
-function Report({ quality, cleaning, onColumn }: QualityPanelProps & { quality: TableQuality }) {
+function Report({
+  dataset,
+  quality,
+  cleaning,
+  onColumn,
+}: QualityPanelProps & { quality: TableQuality }) {
   const groups = useMemo(() => groupIssues(quality.issues), [quality.issues]);
   const every = useMemo(() => everyStep(quality), [quality]);
   const planned = cleaning !== undefined && every.every((step) => cleaning.isPlanned(step));
   return (
     <div className={layout.stack}>
-      <Panel title="Health">
+      <Panel title="Health" actions={<ReportMenu dataset={dataset} />}>
         <ScoreCard quality={quality} />
       </Panel>
       <Panel
@@ -71,6 +77,12 @@ function Report({ quality, cleaning, onColumn }: QualityPanelProps & { quality: 
           groups.map((group) => (
             <IssueGroupView key={group.key} group={group} cleaning={cleaning} onColumn={onColumn} />
           ))
+        )}
+        {quality.issue_count > quality.issues.length && (
+          <p className={layout.dim} style={{ padding: 'var(--space-4)' }}>
+            These are the worst {formatCount(quality.issues.length)} of{' '}
+            {formatCount(quality.issue_count)} issues. A column’s own are under “Explore”.
+          </p>
         )}
       </Panel>
     </div>

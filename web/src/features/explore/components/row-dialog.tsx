@@ -6,7 +6,16 @@ import { formatCell, formatCount } from '@/lib/format';
 import { rowQuery } from '../api/charts';
 import classes from './row-dialog.module.css';
 
-function Row({ datasetId, row, mark }: { datasetId: string; row: number; mark?: string }) {
+/** Every value of a row. */
+export function RowValues({
+  datasetId,
+  row,
+  mark,
+}: {
+  datasetId: string;
+  row: number;
+  mark?: string;
+}) {
   const query = useQuery(rowQuery(datasetId, row));
   return (
     <QueryView query={query} skeleton={<RowsSkeleton rows={8} />} compact>
@@ -52,7 +61,7 @@ export function RowDialog({ datasetId, row, mark, onClose }: RowDialogProps) {
       title={`Row ${formatCount((row ?? 0) + 1)}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {row !== undefined && <Row datasetId={datasetId} row={row} mark={mark} />}
+      {row !== undefined && <RowValues datasetId={datasetId} row={row} mark={mark} />}
     </Modal>
   );
 }

@@ -1,6 +1,6 @@
-import { Select } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Dataset, DatasetColumn, ScatterPlot } from '@/api/types';
 import { Chart } from '@/components/charts/chart';
 import type { ChartTheme } from '@/components/charts/chart-theme';
@@ -12,6 +12,7 @@ import { BlockSkeleton } from '@/components/ui/skeletons';
 import { formatCount } from '@/lib/format';
 import { scatterQuery } from '../api/charts';
 import { groupable } from '../lib/columns';
+import { hexagonOption, honeycomb } from '../lib/hexagons';
 import { colorGroups, scatterOption } from '../lib/scatter-option';
 import { timeLabel } from '../lib/shape';
 import classes from './relations.module.css';
@@ -26,20 +27,56 @@ interface PictureProps {
   plot: ScatterPlot;
   timeX: boolean;
   timeY: boolean;
+  controls: React.ReactNode;
 }
 
-function Picture({ plot, timeX, timeY }: PictureProps) {
+function rowsWords(plot: ScatterPlot): string {
+  const count = plot.xs.length;
+  return plot.exact
+    ? `All ${formatCount(count)} rows that have both values.`
+    : `A sample of ${formatCount(count)} of ${formatCount(plot.row_count)} rows, the same each time.`;
+}
+
+function told(value: number, time: boolean) {
+  return time ? timeLabel(value, 0) : Number(value.toPrecision(8));
+}
+
+/** Of many points their density shows more than the points. */
+function Hexagons({ plot, timeX, timeY, controls }: PictureProps) {
+  const comb = useMemo(() => honeycomb(plot.xs, plot.ys), [plot]);
+  const data = useMemo(
+    () => ({
+      columns: [plot.x, plot.y, 'rows'],
+      rows: comb.cells.map(({ x, y, count }) => [told(x, timeX), told(y, timeY), count]),
+    }),
+    [plot, comb, timeX, timeY],
+  );
+  const option = useCallback(
+    (theme: ChartTheme) => hexagonOption(theme, plot, comb, { x: timeX, y: timeY }),
+    [plot, comb, timeX, timeY],
+  );
+  return (
+    <Chart
+      title={`${plot.y} by ${plot.x}`}
+      summary={`Darker hexagons hold more rows, ${formatCount(comb.cells[0]?.count)} at most. ${rowsWords(plot)}`}
+      data={data}
+      option={option}
+      height={460}
+      controls={controls}
+    />
+  );
+}
+
+function Picture({ plot, timeX, timeY, controls }: PictureProps) {
   const groups = useMemo(() => colorGroups(plot), [plot]);
   const data = useMemo(() => {
-    const shown = (value: number, time: boolean) =>
-      time ? timeLabel(value, 0) : Number(value.toPrecision(8));
     return {
       columns: [plot.x, plot.y, ...(plot.color === null ? [] : [plot.color])],
       // In the order of the groups, so that the keys walk what is drawn.
       rows: groups.flatMap((group) =>
         group.points.map(([x, y]) => [
-          shown(x, timeX),
-          shown(y, timeY),
+          told(x, timeX),
+          told(y, timeY),
           ...(plot.color === null ? [] : [group.name]),
         ]),
       ),
@@ -49,18 +86,14 @@ function Picture({ plot, timeX, timeY }: PictureProps) {
     (theme: ChartTheme) => scatterOption(theme, plot, groups, { x: timeX, y: timeY }),
     [plot, groups, timeX, timeY],
   );
-  const count = plot.xs.length;
   return (
     <Chart
       title={`${plot.y} by ${plot.x}`}
-      summary={
-        plot.exact
-          ? `All ${formatCount(count)} rows that have both values.`
-          : `A sample of ${formatCount(count)} of ${formatCount(plot.row_count)} rows, the same each time.`
-      }
+      summary={rowsWords(plot)}
       data={data}
       option={option}
       height={460}
+      controls={controls}
       pointOf={(row) => {
         let before = 0;
         for (const [series, group] of groups.entries()) {
@@ -80,6 +113,9 @@ interface ScatterViewProps {
   onChoice: (choice: ScatterChoice) => void;
 }
 
+// As many as the server gives: a density needs them.
+const mostPoints = 20_000;
+
 export function measurable(columns: readonly DatasetColumn[]): DatasetColumn[] {
   return columns.filter((column) =>
     ['int64', 'double', 'decimal', 'date', 'timestamp'].some((type) =>
@@ -97,8 +133,10 @@ export function ScatterView({ dataset, columns, choice, onChoice }: ScatterViewP
   const y = find(choice.y) ?? [...first, ...able].find((column) => column !== x);
   const isTime = (column: DatasetColumn | undefined) =>
     column?.physical_type === 'date' || column?.physical_type === 'timestamp';
+  const [hexagons, setHexagons] = useState(false);
   const query = useQuery({
     ...scatterQuery(dataset.id, {
+      ...(hexagons ? { points: mostPoints } : {}),
       x: x?.name ?? '',
       y: y?.name ?? '',
       ...(choice.color ? { color: choice.color } : {}),
@@ -148,7 +186,28 @@ export function ScatterView({ dataset, columns, choice, onChoice }: ScatterViewP
         />
       </div>
       <QueryView query={query} skeleton={<BlockSkeleton height={540} />}>
-        {(plot) => <Picture plot={plot} timeX={isTime(x)} timeY={isTime(y)} />}
+        {(plot) => {
+          const Shown = hexagons && plot.xs.length > 0 ? Hexagons : Picture;
+          return (
+            <Shown
+              plot={plot}
+              timeX={isTime(x)}
+              timeY={isTime(y)}
+              controls={
+                <SegmentedControl
+                  size="xs"
+                  aria-label="Picture"
+                  value={hexagons ? 'hexagons' : 'points'}
+                  onChange={(next) => setHexagons(next === 'hexagons')}
+                  data={[
+                    { value: 'points', label: 'Points' },
+                    { value: 'hexagons', label: 'Hexagons' },
+                  ]}
+                />
+              }
+            />
+          );
+        }}
       </QueryView>
     </div>
   );

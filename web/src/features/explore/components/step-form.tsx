@@ -10,28 +10,22 @@ import { Notice } from '@/components/ui/notice';
 import { useSubmitKey } from '@/hooks/use-submit-key';
 import { columnStatisticsQuery } from '../api/profile';
 import type { StepDraft } from '../hooks/use-cleaning';
+import { type StepFaults, stepFaults } from '../lib/step-faults';
 import {
-  asRequest,
+  type StepColumn,
+  type Treatment,
   firstStep,
   isNumber,
-  stepFaults,
-  stepSentence,
   treatments,
-  type StepColumn,
-  type StepFaults,
-  type Treatment,
-} from '../lib/steps';
+} from '../lib/step-kinds';
+import { asRequest } from '../lib/step-request';
+import { stepSentence } from '../lib/step-words';
 import { ApiCall } from './api-call';
-import {
-  CastFields,
-  FilterFields,
-  MissingFields,
-  OutlierFields,
-  PlaceholderFields,
-  RenameFields,
-  type StepFieldsProps,
-} from './step-fields';
+import { MissingFields } from './missing-fields';
+import { OutlierFields } from './outlier-fields';
+import { CastFields, FilterFields, PlaceholderFields, RenameFields } from './step-fields';
 import classes from './step-form.module.css';
+import type { StepFieldsProps } from './value-fields';
 
 const fieldsOf: Partial<Record<Treatment, (props: StepFieldsProps) => React.ReactNode>> = {
   missing: MissingFields,

@@ -11,7 +11,7 @@ import { BlockSkeleton } from '@/components/ui/skeletons';
 import { targetRelationsQuery } from '../api/profile';
 import { cutLabel } from '../lib/matrix-option';
 import { leak, leakWords, suspicious, targetSummary } from '../lib/relations';
-import { namesOf } from '../lib/steps';
+import { namesOf } from '../lib/step-words';
 import { ProfileView } from './profile-view';
 
 const mostBars = 30;

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Dataset, DatasetColumn, TimeSeries } from '@/api/types';
 import { Chart } from '@/components/charts/chart';
 import type { ChartTheme } from '@/components/charts/chart-theme';
@@ -10,11 +10,16 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { BlockSkeleton } from '@/components/ui/skeletons';
 import { timeSeriesQuery } from '../api/charts';
+import { sliceSeries, type Span } from '../lib/stretch';
 import { timeOption, timeSummary } from '../lib/time-option';
-import { isNumber } from '../lib/steps';
+import { StretchBar } from './stretch-bar';
+import { isNumber } from '../lib/step-kinds';
 import classes from './relations.module.css';
 
-function Picture({ series }: { series: TimeSeries }) {
+function Picture({ series: all }: { series: TimeSeries }) {
+  const last = Math.max(0, all.starts.length - 1);
+  const [span, setSpan] = useState<Span>([0, last]);
+  const series = useMemo(() => sliceSeries(all, span), [all, span]);
   const data = useMemo(
     () => ({
       columns:
@@ -30,16 +35,29 @@ function Picture({ series }: { series: TimeSeries }) {
     [series],
   );
   const option = useCallback((theme: ChartTheme) => timeOption(theme, series), [series]);
+  const nameOf = (place: number) => (all.starts[place] ?? '').slice(0, 16).replace('T', ' ');
   return (
-    <Chart
-      title={
-        series.value === null ? `Rows over ${series.time}` : `${series.value} over ${series.time}`
-      }
-      summary={timeSummary(series)}
-      data={data}
-      option={option}
-      height={400}
-    />
+    <>
+      <Chart
+        title={
+          series.value === null ? `Rows over ${series.time}` : `${series.value} over ${series.time}`
+        }
+        summary={timeSummary(series)}
+        data={data}
+        option={option}
+        height={400}
+      />
+      {last > 1 && (
+        <StretchBar
+          label={`Part of ${all.time}`}
+          last={last}
+          span={span}
+          nameOf={nameOf}
+          single
+          onSpan={setSpan}
+        />
+      )}
+    </>
   );
 }
 
@@ -95,7 +113,9 @@ export function TimeView({ dataset, columns, time, value, onChoice }: TimeViewPr
         />
       </div>
       <QueryView query={query} skeleton={<BlockSkeleton height={480} />}>
-        {(series) => <Picture series={series} />}
+        {(series) => (
+          <Picture key={`${series.time} ${series.value} ${series.starts.length}`} series={series} />
+        )}
       </QueryView>
     </div>
   );

@@ -5,7 +5,8 @@ import { keys } from '@/api/query-keys';
 import type { CleanStep, Dataset, QualityIssue } from '@/api/types';
 import { madeQuery, useClean } from '../api/clean';
 import { recallPlan, rememberPlan, withSteps } from '../lib/plan';
-import { sameStep, treatmentOf, type Treatment } from '../lib/steps';
+import { type Treatment, treatmentOf } from '../lib/step-kinds';
+import { sameStep } from '../lib/step-request';
 
 export interface StepDraft {
   kind: 'step';

@@ -1,7 +1,8 @@
 // Steps that were gathered for one cleaning. Kept by this browser per dataset, so that leaving the page loses none of them.
 import type { CleanStep } from '@/api/types';
 import { recall, remember } from '@/lib/storage';
-import { readStep, sameStep } from './steps';
+import { readStep } from './step-kinds';
+import { sameStep } from './step-request';
 
 export const mostSteps = 100;
 

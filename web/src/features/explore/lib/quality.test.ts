@@ -25,6 +25,8 @@ function report(issues: QualityIssue[]): TableQuality {
     duplicate_rows: 0,
     missing_cells: 0,
     target: null,
+    column_count: 0,
+    issue_count: issues.length,
     columns: [],
     issues,
   };

@@ -1,7 +1,8 @@
 // Reads the quality report: issues of one kind together, worst first, and the words for kinds and evidence.
 import type { CleanStep, QualityIssue, TableQuality } from '@/api/types';
 import { formatCell, formatCount, formatPercent, formatValue, words } from '@/lib/format';
-import { mergeSteps, readStep } from './steps';
+import { readStep } from './step-kinds';
+import { mergeSteps } from './step-request';
 
 export type Severity = QualityIssue['severity'];
 

@@ -47,7 +47,7 @@ export function groupStyle(theme: ChartTheme, index: number) {
   };
 }
 
-function axisOf(theme: ChartTheme, name: string, time: boolean, more: object) {
+export function axisOf(theme: ChartTheme, name: string, time: boolean, more: object) {
   return axis(theme, name, {
     type: 'value',
     scale: true,

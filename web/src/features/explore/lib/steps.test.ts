@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  asRequest,
-  firstStep,
-  mergeSteps,
-  namesOf,
-  readStep,
-  sameStep,
-  stepFaults,
-  stepSentence,
-  typedValue,
-} from './steps';
+import { stepFaults, typedValue } from './step-faults';
+import { firstStep, readStep } from './step-kinds';
+import { asRequest, mergeSteps, sameStep } from './step-request';
+import { namesOf, stepSentence } from './step-words';
 
 const columns = [
   { name: 'mass', physical_type: 'double' },

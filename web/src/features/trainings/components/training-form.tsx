@@ -2,7 +2,7 @@ import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { fieldErrors } from '@/api/errors';
-import type { Algorithm, Dataset, DatasetColumn, Training } from '@/api/types';
+import type { Algorithm, Dataset, DatasetColumn, FeatureSet, Training } from '@/api/types';
 import { changedValues, fieldFault, readSchema } from '@/components/schema-form/read-schema';
 import { SchemaForm } from '@/components/schema-form/schema-form';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -40,6 +40,9 @@ interface TrainingFormProps {
   dataset: Dataset;
   columns: DatasetColumn[];
   algorithms: Algorithm[];
+  /** Those of this dataset that are ready. */
+  featureSets: FeatureSet[];
+  firstFeatures: string | undefined;
   onStarted: (training: Training) => void;
 }
 
@@ -88,6 +91,35 @@ function TargetPart({
           </Notice>
         ))}
       </div>
+    </Panel>
+  );
+}
+
+function FeaturesPart({
+  choices,
+  change,
+  errors,
+  featureSets,
+}: PartProps & { featureSets: FeatureSet[] }) {
+  const set = featureSets.find((item) => item.id === choices.featureSetId);
+  return (
+    <Panel title="What to learn from">
+      <Select
+        className={layout.narrow}
+        label="Features"
+        description={
+          set
+            ? `${plural(set.steps.length, 'step')}, fitted anew on the training rows of every fold.`
+            : 'The columns as they are, prepared as the algorithm needs.'
+        }
+        placeholder="the columns as they are"
+        clearable
+        clearButtonProps={{ 'aria-label': 'Use the columns as they are' }}
+        data={featureSets.map((item) => ({ value: item.id, label: item.name }))}
+        value={choices.featureSetId || null}
+        error={errors.feature_set_id}
+        onChange={(next) => change({ featureSetId: next ?? '' })}
+      />
     </Panel>
   );
 }
@@ -293,8 +325,8 @@ function useParameterFaults(choices: TrainChoices): boolean {
 }
 
 export function TrainingForm(props: TrainingFormProps) {
-  const { projectId, task, projectTarget, projectMetric, dataset, columns, algorithms, onStarted } =
-    props;
+  const { projectId, task, projectTarget, projectMetric, dataset, columns, algorithms } = props;
+  const { featureSets, firstFeatures, onStarted } = props;
   const proposal = useMemo(
     () => proposeTarget(columns, task, projectTarget),
     [columns, task, projectTarget],
@@ -315,6 +347,7 @@ export function TrainingForm(props: TrainingFormProps) {
     seed: 42,
     balanced: false,
     budgetSeconds: undefined,
+    featureSetId: featureSets.some((set) => set.id === firstFeatures) ? (firstFeatures ?? '') : '',
   }));
   const [asked, setAsked] = useState(false);
   const start = useStartTraining(projectId);
@@ -372,6 +405,7 @@ export function TrainingForm(props: TrainingFormProps) {
           rowCount={dataset.row_count ?? 0}
         />
       )}
+      {featureSets.length > 0 && <FeaturesPart {...part} featureSets={featureSets} />}
       <AlgorithmPicker
         algorithms={able}
         value={choices.algorithmId}

@@ -16,6 +16,7 @@ const choices: TrainChoices = {
   seed: 42,
   balanced: false,
   budgetSeconds: undefined,
+  featureSetId: '',
 };
 
 test('comparing all sends no algorithm and no hyperparameters', () => {

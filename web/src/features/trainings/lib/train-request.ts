@@ -21,6 +21,7 @@ export interface TrainChoices {
   seed: number | undefined;
   balanced: boolean;
   budgetSeconds: number | undefined;
+  featureSetId: string;
 }
 
 export function defaultMethod(task: TaskType): ValidationMethod {
@@ -77,6 +78,7 @@ export function trainRequest(choices: TrainChoices): TrainRequest {
       ? { class_weights: 'balanced' as const }
       : {}),
     ...(choices.budgetSeconds ? { time_budget_seconds: choices.budgetSeconds } : {}),
+    ...(choices.featureSetId ? { feature_set_id: choices.featureSetId } : {}),
   };
 }
 

@@ -16,6 +16,7 @@ const verbs: Record<string, string> = {
   logout: 'Signed out',
   register: 'Registered',
   role: 'Changed the role of',
+  check_rules: 'Checked the rules of',
 };
 
 const things: Record<string, string> = {
@@ -23,6 +24,7 @@ const things: Record<string, string> = {
   datasource: 'a data source',
   upload: 'a file',
   dataset: 'a dataset',
+  rule: 'a rule',
   training: 'a training',
   model: 'a model',
   project: 'a project',
@@ -61,6 +63,9 @@ export const knownActions: readonly string[] = [
   'dataset.describe',
   'dataset.delete',
   'dataset.restore',
+  'rule.create',
+  'rule.update',
+  'rule.delete',
   'training.create',
   'training.cancel',
   'training.delete',

@@ -1,0 +1,85 @@
+#include "data/parquetfile/column_types.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+namespace lathe::data::parquetfile {
+namespace {
+
+bool IsOneOf(std::string_view type, std::initializer_list<std::string_view> types) {
+  return std::ranges::find(types, type) != types.end();
+}
+
+/// "2" of "DECIMAL(18,2)".
+int ScaleOf(const std::string& type) {
+  const std::size_t comma = type.find(',');
+  return comma == type.npos ? 0 : std::stoi(type.substr(comma + 1));
+}
+
+bool IsNested(const std::string& type) {
+  return type.ends_with(']') || type.starts_with("STRUCT(") || type.starts_with("MAP(");
+}
+
+TypeMapping AsText(const std::string& column) {
+  TypeMapping out;
+  out.expression = out.text = "CAST(" + column + " AS VARCHAR)";
+  return out;
+}
+
+TypeMapping AsTime(const std::string& type, const std::string& column) {
+  TypeMapping out = AsText(column);
+  out.type.physical = PhysicalType::kTimestamp;
+  if (type == "TIMESTAMP WITH TIME ZONE") {
+    out.type.zoned = true;
+    // The engine keeps these as microseconds of UTC; it has no time zones to write them with.
+    out.expression = "epoch_us(" + column + ")";
+    out.text = "CAST(make_timestamp(epoch_us(" + column + ")) AS VARCHAR)";
+    return out;
+  }
+  out.expression = "CAST(" + column + " AS TIMESTAMP)";
+  if (type == "TIMESTAMP_NS") {
+    out.warning = "column_time_rounded";
+    out.explanation = "Times are kept to the microsecond; what is finer was cut off.";
+  }
+  return out;
+}
+
+}  // namespace
+
+TypeMapping MapType(const std::string& type, const std::string& column) {
+  TypeMapping out = AsText(column);
+  if (type == "BIGINT" ||
+      IsOneOf(type, {"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"})) {
+    out.type.physical = PhysicalType::kInt64;
+    out.expression = "CAST(" + column + " AS BIGINT)";
+  } else if (IsOneOf(type, {"FLOAT", "DOUBLE"})) {
+    out.type.physical = PhysicalType::kDouble;
+    out.expression = "CAST(" + column + " AS DOUBLE)";
+  } else if (type == "UBIGINT" || type.starts_with("DECIMAL(")) {
+    out.type.physical = PhysicalType::kDecimal;
+    out.type.scale = type == "UBIGINT" ? 0 : ScaleOf(type);
+    out.expression = "CAST(" + column + " AS DECIMAL(38," + std::to_string(out.type.scale) + "))";
+  } else if (type == "BOOLEAN") {
+    out.type.physical = PhysicalType::kBool;
+    out.expression = column;
+  } else if (type == "DATE") {
+    out.type.physical = PhysicalType::kDate;
+    out.expression = column;
+  } else if (type.starts_with("TIMESTAMP")) {
+    return AsTime(type, column);
+  } else if (IsNested(type)) {
+    out.expression = out.text = "CAST(to_json(" + column + ") AS VARCHAR)";
+    out.warning = "column_nested";
+    out.explanation = "The column holds lists or objects; they are kept as JSON text.";
+  } else if (type == "BLOB") {
+    out.warning = "column_binary";
+    out.explanation = "The column holds bytes; those that are no plain text are written as \\xFF.";
+  } else if (!IsOneOf(type, {"VARCHAR", "TIME", "UUID"}) && !type.starts_with("ENUM(")) {
+    out.warning = "column_kept_as_text";
+    out.explanation = "Values of the type " + csv::Shown(type) + " are kept as text.";
+  }
+  return out;
+}
+
+}  // namespace lathe::data::parquetfile

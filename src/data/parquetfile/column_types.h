@@ -1,0 +1,24 @@
+// How the types of a Parquet file become ours: exactly where we have the type, else as text with a
+// warning. Stateless.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "data/csv/dialect.h"
+#include "data/csv/evidence.h"
+
+namespace lathe::data::parquetfile {
+
+struct TypeMapping {
+  csv::ColumnType type;
+  std::string expression;   ///< that reads the column in this type
+  std::string text;         ///< that reads it as a text
+  std::string warning;      ///< code; empty: nothing is lost or changed
+  std::string explanation;  ///< what becomes of the values
+};
+
+/// `engine_type` is DuckDB's name of the type, `column` the quoted name of the column.
+TypeMapping MapType(const std::string& engine_type, const std::string& column);
+
+}  // namespace lathe::data::parquetfile

@@ -1,0 +1,51 @@
+// Looks at a Parquet file before any engine does: its magic bytes, its footer, and the headers of
+// its pages with their checksums. What claims more than the file can hold, points outside of it or
+// would unpack without bounds is refused. Memory is the footer. Stateless.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "data/csv/dialect.h"
+
+namespace lathe::data::parquetfile {
+
+/// One column's values of one row group.
+struct Chunk {
+  std::int64_t codec = 0;
+  std::int64_t value_count = 0;
+  std::int64_t unpacked_bytes = 0;
+  std::int64_t packed_bytes = 0;
+  std::int64_t data_offset = 0;
+  std::int64_t dictionary_offset = 0;  ///< 0: there is none
+  bool elsewhere = false;              ///< in another file
+  bool encrypted = false;
+};
+
+struct Footer {
+  std::vector<std::string> columns;  ///< names of the columns at the top
+  std::int64_t row_count = 0;
+  std::int64_t leaf_bytes = 0;  ///< of one row at least, unpacked
+  std::vector<Chunk> chunks;
+  std::int64_t begin = 0;  ///< where it is in the file
+};
+
+/// Reads the footer's own bytes. Errors: parquet_bad_footer, parquet_encrypted,
+/// parquet_codec_unsupported, dataset_too_deep, dataset_too_many_columns, dataset_no_columns.
+Result<Footer> ParseFooter(std::string_view bytes, const csv::Limits& limits);
+
+/// Opens the file and checks all of the above. Errors: those of ParseFooter, file_empty,
+/// parquet_truncated, parquet_bad_magic, parquet_corrupt_page, parquet_checksum_mismatch,
+/// dataset_no_rows, dataset_too_many_rows, dataset_decoded_too_large, not_found, job_cancelled.
+Result<Footer> CheckFile(const std::filesystem::path& path, const csv::Limits& limits,
+                         const CancelToken* cancel);
+
+/// How many bytes a file of this size may unpack to.
+std::int64_t UnpackedLimit(std::int64_t file_bytes, const csv::Limits& limits);
+
+}  // namespace lathe::data::parquetfile

@@ -1,0 +1,33 @@
+// Rows as BigQuery answers them, {"f":[{"v":"1"}]}: kept as JSON lines in a file, from where the
+// engine reads them with the types of their fields. One thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace lathe::data::sources {
+
+class BigqueryRows {
+ public:
+  explicit BigqueryRows(std::filesystem::path path);
+
+  /// Errors: source_failed (no rows), storage_full.
+  Status Append(const json::array& rows);
+  Status Finish();
+  std::int64_t row_count() const { return row_count_; }
+  const std::filesystem::path& path() const { return path_; }
+  /// A relation with the typed columns of `fields` (a schema of BigQuery). REQUIRES: Finish.
+  std::string Relation(const json::array& fields) const;
+
+ private:
+  std::filesystem::path path_;
+  std::ofstream out_;
+  std::int64_t row_count_ = 0;
+};
+
+}  // namespace lathe::data::sources

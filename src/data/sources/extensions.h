@@ -1,0 +1,15 @@
+// Where the engine's signed extensions lie: beside its own library, in the folder duckdb. They are
+// shipped with the program and loaded by path; nothing is ever fetched. Stateless.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace lathe::data::sources {
+
+/// The file of an extension, for example "httpfs". Error: internal (it was not installed).
+Result<std::filesystem::path> ExtensionFile(std::string_view name);
+
+}  // namespace lathe::data::sources

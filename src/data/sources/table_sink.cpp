@@ -1,0 +1,271 @@
+#include "data/sources/table_sink.h"
+
+#include <algorithm>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "data/csv/dialect.h"
+#include "data/parquet_reader.h"
+#include "data/semantic.h"
+#include "data/table_facts.h"
+
+namespace lathe::data::sources {
+namespace {
+
+constexpr double kReadShare = 0.9, kFactsShare = 0.97;
+constexpr std::string_view kRowGroupRows = "122880";
+constexpr std::size_t kListedChanges = 20;
+
+/// How a column of the engine becomes one of a dataset.
+struct Mapping {
+  PhysicalType physical = PhysicalType::kString;
+  std::string expression;  ///< empty: it cannot be kept
+  std::string warning;     ///< code, empty when nothing is to be said
+  std::string message;
+};
+
+bool Is(std::string_view type, std::initializer_list<std::string_view> names) {
+  return std::ranges::find(names, type) != names.end();
+}
+
+Mapping MapDecimal(const std::string& name, std::string_view type) {
+  const std::size_t comma = type.find(',');
+  const std::string scale(type.substr(comma + 1, type.size() - comma - 2));
+  // Digits before the mark may be as many as fit.
+  return {PhysicalType::kDecimal, "CAST(" + name + " AS DECIMAL(38," + scale + "))", "", ""};
+}
+
+Mapping MapColumn(const EngineColumn& column) {
+  const std::string name = QuoteName(column.name);
+  const std::string_view type = column.type;
+  if (Is(type, {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}))
+    return {PhysicalType::kInt64, "CAST(" + name + " AS BIGINT)", "", ""};
+  if (type == "UBIGINT")
+    return {PhysicalType::kDecimal, "CAST(" + name + " AS DECIMAL(38,0))", "", ""};
+  if (Is(type, {"FLOAT", "DOUBLE"}))
+    return {PhysicalType::kDouble,
+            "CASE WHEN isnan(" + name + ") THEN NULL ELSE CAST(" + name + " AS DOUBLE) END", "",
+            ""};
+  if (type.starts_with("DECIMAL(")) return MapDecimal(name, type);
+  if (type == "BOOLEAN") return {PhysicalType::kBool, "CAST(" + name + " AS BOOLEAN)", "", ""};
+  if (type == "DATE")
+    return {PhysicalType::kDate, "CASE WHEN isfinite(" + name + ") THEN " + name + " END", "", ""};
+  if (type.starts_with("TIMESTAMP")) {
+    const std::string plain = "CAST(" + name + " AS TIMESTAMP)";
+    return {PhysicalType::kTimestamp, "CASE WHEN isfinite(" + plain + ") THEN " + plain + " END",
+            "", ""};
+  }
+  if (type == "VARCHAR" || type == "UUID" || type.starts_with("ENUM("))
+    return {PhysicalType::kString, "CAST(" + name + " AS VARCHAR)", "", ""};
+  if (type == "BLOB") {
+    return {PhysicalType::kString, "", "binary_column_left_out",
+            "The column holds bytes, which no algorithm reads: it is left out."};
+  }
+  return {PhysicalType::kString, "CAST(" + name + " AS VARCHAR)", "column_as_text",
+          "The column has the type " + column.type + " and is kept as text."};
+}
+
+Error SchemaChanged(std::vector<FieldError> changes) {
+  const std::size_t count = changes.size();
+  std::string detail = "The table has changed since it was last imported: column \"" +
+                       changes.front().field + "\" " + changes.front().message;
+  if (count > 1) detail += ", and " + std::to_string(count - 1) + " more";
+  if (changes.size() > kListedChanges) changes.resize(kListedChanges);
+  return {ErrorCode::kSourceSchemaChanged,
+          detail + ". Accept the change, or import it as another dataset.",
+          std::move(changes),
+          {}};
+}
+
+Status CheckExpected(const std::vector<EngineColumn>& found, const TableSchema& expected) {
+  std::vector<FieldError> changes;
+  for (const ColumnSchema& was : expected.columns) {
+    const auto is = std::ranges::find(found, was.name, &EngineColumn::name);
+    if (is == found.end()) {
+      changes.push_back({was.name, "missing", "is no longer there", {}, {}});
+      continue;
+    }
+    const Mapping now = MapColumn(*is);
+    if (now.expression.empty() || now.physical == was.physical) continue;
+    changes.push_back({was.name,
+                       "type_changed",
+                       "was " + std::string(ToText(was.physical)) + " and is " +
+                           std::string(ToText(now.physical)) + " now",
+                       {},
+                       {}});
+  }
+  if (changes.empty()) return {};
+  return SchemaChanged(std::move(changes));
+}
+
+Status CheckNames(const std::vector<EngineColumn>& columns) {
+  const csv::Limits limits;
+  if (columns.empty())
+    return Fail(ErrorCode::kDatasetNoColumns, "The table has no column that can be read.");
+  if (std::ssize(columns) > limits.max_columns) {
+    return Fail(ErrorCode::kDatasetTooManyColumns,
+                "The table has " + std::to_string(columns.size()) + " columns; the limit is " +
+                    std::to_string(limits.max_columns) + ". Choose fewer.");
+  }
+  for (const EngineColumn& column : columns) {
+    if (std::ssize(column.name) > limits.max_name_bytes) {
+      return Fail(ErrorCode::kColumnNameTooLong,
+                  "A column name has " + std::to_string(column.name.size()) +
+                      " bytes; the limit is " + std::to_string(limits.max_name_bytes) + ".");
+    }
+  }
+  return {};
+}
+
+class Sink {
+ public:
+  Sink(DuckDbSession& session, const SourceImport& request)
+      : session_(session), request_(request) {}
+
+  Result<json::object> Run(const std::string& relation, const std::vector<EngineColumn>& columns) {
+    TRY(const std::string list, Plan(columns));
+    Tell(0, "reading rows");
+    TRY_OK(Copy("SELECT " + list + " FROM " + relation));
+    Tell(kReadShare, "looking at columns");
+    TRY(const std::int64_t rows, Describe());
+    Tell(kFactsShare, "checksum");
+    TRY(const std::string fingerprint, Sha256OfFile(request_.output.string()));
+    std::error_code ignored;
+    const auto size_bytes =
+        static_cast<std::int64_t>(std::filesystem::file_size(request_.output, ignored));
+    json::array warnings;
+    for (const csv::Warning& warning : warnings_) warnings.push_back(warning.ToJson());
+    return json::object{{"row_count", rows},
+                        {"column_count", schema_.columns.size()},
+                        {"size_bytes", size_bytes},
+                        {"fingerprint", fingerprint},
+                        {"columns", schema_.ToJson()},
+                        {"rejected", {{"count", 0}, {"samples", json::array()}}},
+                        {"warnings", std::move(warnings)},
+                        {"sniffed", nullptr}};
+  }
+
+ private:
+  void Tell(double progress, std::string_view phase) const {
+    if (request_.on_progress) request_.on_progress(progress, phase);
+  }
+
+  Result<std::string> Plan(const std::vector<EngineColumn>& columns) {
+    std::string list;
+    for (const EngineColumn& column : columns) {
+      Mapping mapping = MapColumn(column);
+      if (!mapping.warning.empty())
+        warnings_.push_back({mapping.warning, column.name, mapping.message});
+      if (mapping.expression.empty()) continue;
+      list += (list.empty() ? "" : ", ") + mapping.expression + " AS " + QuoteName(column.name);
+      ColumnSchema& schema = schema_.columns.emplace_back();
+      schema.name = column.name;
+      schema.physical = mapping.physical;
+    }
+    if (list.empty())
+      return Fail(ErrorCode::kDatasetNoColumns, "The table has no column that can be read.");
+    return list;
+  }
+
+  Status Copy(const std::string& select) {
+    WriteBack write_back;
+    Watch watch{request_.cancel, [&](double share) {
+                  write_back.Grown(request_.output);
+                  Tell(share * kReadShare, "reading rows");
+                }};
+    return session_.Run("COPY (" + select + ") TO " + QuoteText(request_.output.string()) +
+                            " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+                            "USE_TMP_FILE false, ROW_GROUP_SIZE " +
+                            std::string(kRowGroupRows) + ")",
+                        {}, std::move(watch));
+  }
+
+  /// How many rows were written, and what their columns mean.
+  Result<std::int64_t> Describe() {
+    TRY(const std::vector<StoredColumn> stored, DescribeParquet(session_, request_.output));
+    TRY(const std::int64_t rows, CountRows());
+    if (rows == 0)
+      return Fail(ErrorCode::kDatasetNoRows,
+                  "The source answered no row: there is nothing to learn "
+                  "from.");
+    TRY(const std::vector<ColumnFacts> facts,
+        ReadFacts(session_, request_.output, stored, request_.cancel));
+    if (facts.size() != schema_.columns.size())
+      return Fail(ErrorCode::kInternal, "The written table has other columns than were asked for.");
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+      ColumnSchema& column = schema_.columns[i];
+      GuessMeaning(facts[i], rows, column);
+      if (column.name == request_.target_column) column.role = ColumnRole::kTarget;
+    }
+    return rows;
+  }
+
+  Result<std::int64_t> CountRows() {
+    const SqlValue parameters[] = {request_.output.string()};
+    TRY(Query query, session_.Start("SELECT count(*) FROM read_parquet($1)", parameters,
+                                    Watch{request_.cancel, {}}));
+    TRY(const bool found, query.Next());
+    return found ? query.column(0).values<std::int64_t>()[0] : 0;
+  }
+
+  DuckDbSession& session_;
+  const SourceImport& request_;
+  TableSchema schema_;
+  std::vector<csv::Warning> warnings_;
+};
+
+}  // namespace
+
+Result<std::vector<EngineColumn>> DescribeRelation(DuckDbSession& session,
+                                                   const std::string& relation,
+                                                   const CancelToken* cancel) {
+  TRY(Query query, session.Start("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM " +
+                                     relation + ")",
+                                 {}, Watch{cancel, {}}));
+  std::vector<EngineColumn> columns;
+  while (true) {
+    TRY(const bool more, query.Next());
+    if (!more) return columns;
+    for (std::size_t i = 0; i < query.row_count(); ++i) {
+      columns.push_back({std::string(query.column(0).values<TextCell>()[i].view()),
+                         std::string(query.column(1).values<TextCell>()[i].view())});
+    }
+  }
+}
+
+Result<std::vector<EngineColumn>> PickColumns(const std::vector<EngineColumn>& found,
+                                              const SourceImport& request) {
+  std::vector<EngineColumn> picked;
+  std::vector<FieldError> errors;
+  for (std::size_t i = 0; i < request.only_columns.size(); ++i) {
+    const std::string& name = request.only_columns[i];
+    const auto at = std::ranges::find(found, name, &EngineColumn::name);
+    if (at != found.end()) {
+      picked.push_back(*at);
+    } else {
+      errors.push_back({"only_columns[" + std::to_string(i) + "]",
+                        "not_found",
+                        "There is no column \"" + name + "\".",
+                        {},
+                        {}});
+    }
+  }
+  if (request.expected) TRY_OK(CheckExpected(found, *request.expected));
+  if (!errors.empty()) {
+    return Error{ErrorCode::kValidationFailed, errors.front().message, std::move(errors), {}};
+  }
+  if (request.only_columns.empty()) picked = found;
+  TRY_OK(CheckNames(picked));
+  return picked;
+}
+
+Result<json::object> WriteTable(DuckDbSession& session, const std::string& relation,
+                                const std::vector<EngineColumn>& columns,
+                                const SourceImport& request) {
+  return Sink(session, request).Run(relation, columns);
+}
+
+}  // namespace lathe::data::sources

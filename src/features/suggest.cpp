@@ -1,0 +1,178 @@
+#include "features/suggest.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "features/transforms/statistics.h"
+
+namespace lathe::features {
+
+namespace {
+
+using data::ColumnKind;
+using data::ColumnRole;
+using data::ColumnSchema;
+using data::SemanticType;
+
+// Where a figure begins to speak for a step.
+constexpr double kSkewed = 1.0;
+constexpr double kManyOutliers = 0.01;
+constexpr double kWorthMarking = 0.01;
+constexpr std::int64_t kFewLevels = 20;
+constexpr std::int64_t kManyLevels = 1'000;
+constexpr std::int64_t kTextWords = 50;
+
+// Figures of a number among the sampled rows.
+struct Shape {
+  double least = 0;
+  double skewness = 0;
+  double outliers = 0;  ///< share beyond 3 quartile distances
+  bool varies = false;
+};
+
+Shape ShapeOf(std::span<const double> values) {
+  Shape shape;
+  const std::vector<double> sorted = SortedValues(values);
+  if (sorted.empty() || sorted.front() == sorted.back()) return shape;
+  shape.varies = true;
+  shape.least = sorted.front();
+  const Moments moments = MomentsOf(sorted);
+  double cubes = 0;
+  for (const double value : sorted)
+    cubes += std::pow((value - moments.mean) / moments.deviation, 3);
+  shape.skewness = cubes / static_cast<double>(sorted.size());
+  const double low = QuantileOf(sorted, 0.25);
+  const double high = QuantileOf(sorted, 0.75);
+  if (high > low) {
+    const auto beyond = std::ranges::count_if(sorted, [&](double value) {
+      return value < low - 3 * (high - low) || value > high + 3 * (high - low);
+    });
+    shape.outliers = static_cast<double>(beyond) / static_cast<double>(sorted.size());
+  }
+  return shape;
+}
+
+std::string Percent(double share) { return ShortText(std::round(share * 1000) / 10) + " %"; }
+
+class Suggester {
+ public:
+  Suggester(std::int64_t row_count, bool has_target)
+      : row_count_(row_count), has_target_(has_target) {}
+
+  void Look(const ColumnSchema& column, const data::FrameColumn* values) {
+    const std::string& name = column.name;
+    if (column.semantic == SemanticType::kConstant)
+      return Add(dropped_, name, "drop", {},
+                 "\"" + name + "\" has a single value: " + column.evidence);
+    if (column.semantic == SemanticType::kIdentifier)
+      return Add(
+          dropped_, name, "drop", {},
+          "\"" + name + "\" looks like an identifier: it tells rows apart, not what they are");
+    switch (data::KindOf(column.physical)) {
+      case ColumnKind::kTime:
+        return Add(dates_, name, "date_parts", {},
+                   "\"" + name + "\" is a time; models learn from its parts");
+      case ColumnKind::kText:
+        if (column.semantic == SemanticType::kText) return LookAtText(column);
+        return LookAtCategory(column);
+      case ColumnKind::kNumber:
+        if (column.semantic == SemanticType::kCategorical) return LookAtCategory(column);
+        return LookAtNumber(column, values);
+    }
+  }
+
+  std::vector<SuggestedStep> Finish() && {
+    std::vector<SuggestedStep> all;
+    for (auto* group :
+         {&dropped_, &dates_, &texts_, &marked_, &filled_, &shaped_, &scaled_, &encoded_})
+      for (SuggestedStep& step : *group) all.push_back(std::move(step));
+    return all;
+  }
+
+ private:
+  static void Add(std::vector<SuggestedStep>& group, const std::string& column, std::string op,
+                  json::object params, std::string reason) {
+    group.push_back({{std::move(op), {column}, std::move(params), false}, std::move(reason) + "."});
+  }
+
+  double MissingShare(const ColumnSchema& column) const {
+    return row_count_ == 0 ? 0
+                           : static_cast<double>(column.missing) / static_cast<double>(row_count_);
+  }
+
+  void LookAtText(const ColumnSchema& column) {
+    Add(texts_, column.name, "text_tfidf", {{"max_words", kTextWords}},
+        "\"" + column.name + "\" is free text; its most telling words become features");
+  }
+
+  void LookAtMissing(const ColumnSchema& column, const std::string& with, json::object params) {
+    if (column.missing == 0) return;
+    const double share = MissingShare(column);
+    const std::string figures = std::to_string(column.missing) + " values (" + Percent(share) +
+                                ") of \"" + column.name + "\"";
+    if (share >= kWorthMarking)
+      Add(marked_, column.name, "missing_indicator", {},
+          figures + " are missing, which may itself say something");
+    Add(filled_, column.name, "imputer", std::move(params),
+        figures + " are missing; " + with + " takes their place");
+  }
+
+  void LookAtNumber(const ColumnSchema& column, const data::FrameColumn* values) {
+    if (column.physical == data::PhysicalType::kBool) {
+      LookAtMissing(column, "the most frequent value", {{"strategy", "most_frequent"}});
+      return;
+    }
+    LookAtMissing(column, "the median", {{"strategy", "median"}});
+    const Shape shape = values == nullptr ? Shape() : ShapeOf(values->numbers);
+    if (!shape.varies) return;
+    const std::string skewed = "\"" + column.name + "\" is skewed (skewness " +
+                               ShortText(std::round(shape.skewness * 10) / 10) + ")";
+    if (shape.skewness > kSkewed && shape.least >= 0) {
+      Add(shaped_, column.name, "log", {{"function", "log1p"}},
+          skewed + " and not below 0: a logarithm draws in its tail");
+    } else if (std::abs(shape.skewness) > kSkewed) {
+      return Add(shaped_, column.name, "power", {{"method", "yeo_johnson"}},
+                 skewed + " and has values below 0 or a tail to the left: a power evens it out");
+    }
+    if (shape.outliers >= kManyOutliers)
+      return Add(scaled_, column.name, "robust_scaler", {},
+                 Percent(shape.outliers) + " of \"" + column.name +
+                     "\" lie far out: quartiles set the scale");
+    Add(scaled_, column.name, "standard_scaler", {},
+        "\"" + column.name + "\" gets mean 0 and deviation 1, as linear models need");
+  }
+
+  void LookAtCategory(const ColumnSchema& column) {
+    const std::string figures =
+        "\"" + column.name + "\" has " + std::to_string(column.distinct) + " values";
+    if (column.distinct <= kFewLevels)
+      return Add(encoded_, column.name, "one_hot_encoder", {},
+                 figures + ": each gets a feature of its own");
+    if (column.distinct <= kManyLevels && has_target_)
+      return Add(encoded_, column.name, "target_encoder", {},
+                 figures + ", many for one feature each: the target's mean stands for them");
+    if (column.distinct <= kManyLevels)
+      return Add(encoded_, column.name, "frequency_encoder", {},
+                 figures + ", many for one feature each: how frequent they are stands for them");
+    Add(encoded_, column.name, "hash_encoder", {{"features", 32}},
+        figures + ": they are spread over a few features by hash");
+  }
+
+  std::int64_t row_count_;
+  bool has_target_;
+  std::vector<SuggestedStep> dropped_, dates_, texts_, marked_, filled_, shaped_, scaled_, encoded_;
+};
+
+}  // namespace
+
+std::vector<SuggestedStep> SuggestSteps(const data::TableSchema& schema, const data::Frame& rows,
+                                        std::int64_t row_count, const std::string& target) {
+  Suggester suggester(row_count, !target.empty());
+  for (const ColumnSchema& column : schema.columns)
+    if (column.role == ColumnRole::kFeature && column.name != target)
+      suggester.Look(column, rows.Find(column.name));
+  return std::move(suggester).Finish();
+}
+
+}  // namespace lathe::features

@@ -1,0 +1,253 @@
+#include "service/feature_sets.h"
+
+#include <utility>
+
+#include "service/features_job.h"
+
+namespace lathe::service {
+
+namespace {
+
+using store::FeatureSet;
+using store::WorkspaceScope;
+
+constexpr std::size_t kMaxNameBytes = 200;
+
+Result<json::array> StepsOf(const FeatureSet& set) {
+  TRY(json::value steps, ParseJson(set.steps));
+  if (steps.is_array()) return std::move(steps.get_array());
+  return Fail(ErrorCode::kInternal, "The stored feature set cannot be read.");
+}
+
+Error NotReady(const FeatureSet& set) {
+  Error error = Fail(ErrorCode::kFeatureSetNotReady, "The feature set \"" + set.name + "\" is " +
+                                                         set.status + "; it must be ready.");
+  if (set.status != "failed") error.retry_after_s = 2;
+  return error;
+}
+
+}  // namespace
+
+// What a new set is made of, once its request has been understood.
+struct FeatureSets::Wanted {
+  FeatureSet set;
+  json::object params;  ///< of the job
+};
+
+FeatureSets::FeatureSets(const Deps& deps, ImportLimits limits)
+    : database_(deps.database),
+      access_(deps.access),
+      clock_(deps.clock),
+      hub_(deps.hub),
+      datasets_(deps.datasets),
+      steps_(deps.steps),
+      limits_(limits),
+      sets_(deps.database),
+      jobs_(deps.database) {}
+
+Result<WorkspaceScope> FeatureSets::EditorScope(const store::Caller& caller,
+                                                store::ResourceKind kind,
+                                                std::string_view id) const {
+  TRY(WorkspaceScope scope, access_.Resolve(caller, kind, id));
+  if (scope.role() < store::Role::kEditor)
+    return Fail(ErrorCode::kForbidden, "Making feature sets needs the role editor.");
+  return scope;
+}
+
+Status FeatureSets::Audit(store::Transaction& tx, const WorkspaceScope& scope,
+                          const store::Origin& origin, std::string_view action, std::string_view id,
+                          json::object detail) const {
+  return store::AuditLog(database_, clock_)
+      .Add(tx, origin,
+           {action, FeaturesJobKind::kResourceKind, std::string(id), scope.workspace_id(),
+            std::move(detail)});
+}
+
+Result<FeatureSetView> FeatureSets::Engineer(const store::Caller& caller,
+                                             const NewFeatureSet& wanted,
+                                             const store::Origin& origin) {
+  TRY(const WorkspaceScope scope,
+      EditorScope(caller, store::ResourceKind::kDataset, wanted.dataset_id));
+  TRY(const DatasetColumns columns, datasets_.Columns(scope, wanted.dataset_id));
+  TRY(const DatasetView view, datasets_.Get(scope, wanted.dataset_id));
+  TRY(const FeatureTarget target,
+      steps_.TargetOf(scope, view.dataset, columns.schema, wanted.target));
+  if (wanted.automatic == wanted.steps.has_value())
+    return FieldFault("steps", wanted.automatic ? "not_allowed" : "required",
+                      wanted.automatic ? "must be absent when auto is true"
+                                       : "must be given unless auto is true");
+  features::Plan plan;
+  if (wanted.automatic) {
+    TRY(const auto suggested, steps_.Suggest(scope, wanted.dataset_id,
+                                             target.column.empty() ? std::nullopt : wanted.target));
+    for (const features::SuggestedStep& step : suggested) plan.steps.push_back(step.step);
+  } else {
+    TRY(plan, features::Plan::FromJson(*wanted.steps));
+  }
+  TRY_OK(features::CheckPlan(plan, columns.schema, target.column));
+  Wanted made;
+  made.set.project_id = view.dataset.project_id;
+  made.set.dataset_id = wanted.dataset_id;
+  made.set.kind = "engineer";
+  made.set.name = wanted.name.value_or("Features of " + view.dataset.name).substr(0, kMaxNameBytes);
+  if (!target.column.empty()) made.set.target = target.column;
+  made.set.request = ToText(json::value(json::object{{"auto", wanted.automatic}}));
+  made.set.steps = ToText(json::value(plan.ToJson()));
+  made.params = {{"kind", "engineer"}, {"task", target.task}, {"target", target.column}};
+  return Start(scope, std::move(made), origin);
+}
+
+Result<FeatureSetView> FeatureSets::Select(const store::Caller& caller, const NewSelection& wanted,
+                                           const store::Origin& origin) {
+  if (wanted.dataset_id.has_value() == wanted.feature_set_id.has_value())
+    return FieldFault("dataset_id", "required", "either it or feature_set_id must be given");
+  const bool has_base = wanted.feature_set_id.has_value();
+  TRY(const WorkspaceScope scope,
+      EditorScope(caller,
+                  has_base ? store::ResourceKind::kFeatureSet : store::ResourceKind::kDataset,
+                  has_base ? *wanted.feature_set_id : *wanted.dataset_id));
+  Wanted made;
+  std::optional<std::string> asked = wanted.target;
+  made.set.dataset_id = wanted.dataset_id.value_or("");
+  if (has_base) {
+    TRY(const FeatureSet base, sets_.Find(scope, *wanted.feature_set_id));
+    if (base.status != "ready") return NotReady(base);
+    made.set.dataset_id = base.dataset_id;
+    made.set.base_id = base.id;
+    made.set.steps = base.steps;
+    if (!asked) asked = base.target;
+  }
+  TRY(const DatasetColumns columns, datasets_.Columns(scope, made.set.dataset_id));
+  TRY(const DatasetView view, datasets_.Get(scope, made.set.dataset_id));
+  TRY(const FeatureTarget target, steps_.TargetOf(scope, view.dataset, columns.schema, asked));
+  if (target.column.empty())
+    return FieldFault("target", "required", "must name the column that features should tell of");
+  TRY(const json::array steps, StepsOf(made.set));
+  TRY(const features::Plan plan, features::Plan::FromJson(steps));
+  TRY_OK(features::CheckPlan(plan, columns.schema, target.column));
+  made.set.project_id = view.dataset.project_id;
+  made.set.kind = "select";
+  made.set.name = wanted.name.value_or("Selection by " + wanted.method);
+  made.set.target = target.column;
+  json::object request{{"method", wanted.method}};
+  if (wanted.k) request["k"] = *wanted.k;
+  if (wanted.threshold) request["threshold"] = *wanted.threshold;
+  made.set.request = ToText(json::value(request));
+  made.params = std::move(request);
+  made.params["kind"] = "select";
+  made.params["task"] = target.task;
+  made.params["target"] = target.column;
+  return Start(scope, std::move(made), origin);
+}
+
+Result<FeatureSetView> FeatureSets::Start(const WorkspaceScope& scope, Wanted wanted,
+                                          const store::Origin& origin) {
+  TRY(store::Transaction tx, database_.Begin());
+  TRY(FeatureSet set, sets_.Add(tx, scope, wanted.set, clock_.WallMs()));
+  store::NewJob job;
+  job.kind = FeaturesJobKind::kName;
+  job.project_id = set.project_id;
+  job.resource_kind = FeaturesJobKind::kResourceKind;
+  job.resource_id = set.id;
+  job.params = std::move(wanted.params);
+  job.params["dataset_id"] = set.dataset_id;
+  job.memory_limit_bytes = limits_.memory_limit_bytes;
+  job.wall_limit_s = limits_.wall_limit_s;
+  TRY(store::Job queued, jobs_.Enqueue(tx, scope, job, {clock_.WallMs(), clock_.MonotonicMs()}));
+  TRY_OK(sets_.SetJob(tx, scope, set.id, queued.id));
+  set.job_id = queued.id;
+  TRY_OK(Audit(tx, scope, origin, "feature_set.create", set.id,
+               {{"name", set.name}, {"dataset_id", set.dataset_id}, {"kind", set.kind}}));
+  tx.OnCommit([&hub = hub_] { hub.Notify(); });
+  TRY_OK(tx.Commit());
+  return FeatureSetView{std::move(set), std::move(queued)};
+}
+
+Result<FeatureSetView> FeatureSets::ViewOf(const WorkspaceScope& scope, FeatureSet set) const {
+  FeatureSetView view{std::move(set), {}};
+  TRY(view.job, jobs_.Find(scope, view.set.job_id));
+  return view;
+}
+
+Result<FeatureSetView> FeatureSets::Get(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(FeatureSet set, sets_.Find(scope, id));
+  return ViewOf(scope, std::move(set));
+}
+
+Result<store::Page<FeatureSetView>> FeatureSets::List(const WorkspaceScope& scope,
+                                                      std::string_view project_id,
+                                                      const store::FeatureSetFilter& filter,
+                                                      const store::PageRequest& page) const {
+  TRY(store::Page<FeatureSet> found, sets_.List(scope, project_id, filter, page));
+  store::Page<FeatureSetView> views;
+  views.next_cursor = std::move(found.next_cursor);
+  views.total = found.total;
+  for (FeatureSet& set : found.items) {
+    TRY(FeatureSetView view, ViewOf(scope, std::move(set)));
+    views.items.push_back(std::move(view));
+  }
+  return views;
+}
+
+Status FeatureSets::Delete(const WorkspaceScope& scope, std::string_view id,
+                           const store::Origin& origin) {
+  TRY(store::Transaction tx, database_.Begin());
+  TRY(const FeatureSet set, sets_.Find(tx, scope, id));
+  if (set.job_id && (set.status == "queued" || set.status == "running"))
+    TRY_OK(jobs_.RequestCancel(tx, scope, *set.job_id, {clock_.WallMs(), clock_.MonotonicMs()}));
+  TRY_OK(sets_.Delete(tx, scope, id, clock_.WallMs()));
+  TRY_OK(Audit(tx, scope, origin, "feature_set.delete", id));
+  tx.OnCommit([&hub = hub_] { hub.Notify(); });
+  return tx.Commit();
+}
+
+Result<FeatureSetView> FeatureSets::Restore(const WorkspaceScope& scope, std::string_view id,
+                                            const store::Origin& origin) {
+  if (auto there = Get(scope, id); there.ok() || there.error().code != ErrorCode::kNotFound)
+    return there;
+  TRY(store::Transaction tx, database_.Begin());
+  TRY_OK(sets_.Restore(tx, scope, id, clock_.WallMs() - kRestoreWindowMs));
+  TRY_OK(Audit(tx, scope, origin, "feature_set.restore", id));
+  TRY_OK(tx.Commit());
+  return Get(scope, id);
+}
+
+Result<json::object> FeatureSets::Details(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(const FeatureSet set, sets_.Find(scope, id));
+  if (set.status != "ready") return NotReady(set);
+  TRY(const std::optional<std::string> text, sets_.Details(scope, id));
+  TRY(json::value document, ParseJson(text.value_or("{}")));
+  if (document.is_object()) return std::move(document.get_object());
+  return Fail(ErrorCode::kInternal, "The stored feature set cannot be read.");
+}
+
+Result<json::object> FeatureSets::Section(const WorkspaceScope& scope, std::string_view id,
+                                          std::string_view name) const {
+  TRY(json::object details, Details(scope, id));
+  json::value* section = details.if_contains(name);
+  if (section != nullptr && section->is_object()) return std::move(section->get_object());
+  return Fail(ErrorCode::kNotFound, "This feature set has no " + std::string(name) + ".");
+}
+
+Result<FeatureSets::Importance> FeatureSets::ImportanceOf(
+    const WorkspaceScope& scope, std::string_view id,
+    const std::optional<std::string>& method) const {
+  TRY(json::object all, Section(scope, id, "importance"));
+  Importance out;
+  for (const auto& member : all)
+    if (member.value().is_array()) out.methods.emplace_back(member.key());
+  if (out.methods.empty())
+    return Fail(ErrorCode::kNotFound,
+                "Importance was not measured: the feature set has no target, or too few rows.");
+  out.method = method.value_or(out.methods.front());
+  json::value* items = all.if_contains(out.method);
+  if (items == nullptr || !items->is_array()) {
+    std::string known;
+    for (const std::string& name : out.methods) known += (known.empty() ? "" : ", ") + name;
+    return FieldFault("method", "not_allowed", "was not measured; there are " + known);
+  }
+  out.items = std::move(items->get_array());
+  return out;
+}
+
+}  // namespace lathe::service

@@ -1,0 +1,78 @@
+// Files sent in pieces (tus 1.0): an upload is made with its length, its bytes come in one request
+// after the other, each from the byte where the last one ended, and when all are there it is an
+// upload like any other. What is said to be received is on the disk for good: after a lost
+// connection or a killed server the client asks for the offset and goes on. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "service/uploads.h"
+#include "store/audit_log.h"
+#include "store/database.h"
+#include "store/objects.h"
+#include "store/resumable_uploads.h"
+#include "store/scope.h"
+
+namespace lathe::service {
+
+struct ResumableFile {
+  std::string filename;  ///< as the client gave it
+  std::int64_t size_bytes = 0;
+};
+
+class ResumableUploads {
+ public:
+  /// All outlive this.
+  ResumableUploads(store::Database& database, const store::Objects& objects, const Clock& clock,
+                   UploadOptions options);
+
+  /// Errors: not_found, upload_bad_name, file_empty, payload_too_large, storage_full.
+  Result<store::ResumableUpload> Begin(const store::WorkspaceScope& scope,
+                                       std::string_view datasource_id, const ResumableFile& file,
+                                       const store::Origin& origin) const;
+  /// How far it is. Error: not_found (also when it has expired).
+  Result<store::ResumableUpload> Find(const store::WorkspaceScope& scope,
+                                      std::string_view datasource_id, std::string_view id) const;
+  /// Takes bytes from `offset` on until `read` has no more; completes the upload with the last one.
+  /// What arrived before an error is kept. Errors: not_found, upload_offset_mismatch, conflict
+  /// (another request still writes), payload_too_large, file_type_mismatch,
+  /// file_format_unsupported, xlsx_encrypted_or_xls, storage_full, and those of `read`.
+  Result<store::ResumableUpload> Append(const store::WorkspaceScope& scope,
+                                        std::string_view datasource_id, std::string_view id,
+                                        std::int64_t offset, const ReadBytes& read,
+                                        const store::Origin& origin);
+  /// Gives up what has arrived. Errors: not_found, conflict.
+  Status Abandon(const store::WorkspaceScope& scope, std::string_view datasource_id,
+                 std::string_view id);
+  const UploadOptions& options() const { return options_; }
+
+ private:
+  class Turn;
+  Result<Turn> Take(std::string_view id);
+  void Release(const std::string& id);
+  Status Receive(const store::WorkspaceScope& scope, store::ResumableUpload& upload,
+                 const ReadBytes& read) const;
+  Status Save(const store::WorkspaceScope& scope, store::ResumableUpload& upload) const;
+  Status Complete(const store::WorkspaceScope& scope, store::ResumableUpload& upload,
+                  const store::Origin& origin) const;
+  Result<std::string> FormatOf(const store::ResumableUpload& upload) const;
+
+  store::Database& database_;
+  const store::Objects& objects_;
+  const Clock& clock_;
+  UploadOptions options_;
+  store::Datasets datasets_;
+  store::ResumableUploads uploads_;
+  std::mutex mutex_;  // guards written_
+  std::condition_variable released_;
+  std::set<std::string, std::less<>> written_;  // ids of uploads that a request writes to
+};
+
+}  // namespace lathe::service

@@ -1,0 +1,40 @@
+// Short looks at data sources for somebody who waits: each runs in a child process with a deadline,
+// so that a mute host holds neither a library nor more than one of a few threads. Thread-safe.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "jobs/short_jobs.h"
+#include "service/seats.h"
+
+namespace lathe::service {
+
+struct SourceLookOptions {
+  std::filesystem::path job_program;
+  std::filesystem::path work_dir;     ///< each look gets a folder of its own below this one
+  std::vector<std::string> networks;  ///< the setting source_networks
+  std::int64_t memory_limit_bytes = std::int64_t{1} << 30;
+};
+
+class SourceLooker {
+ public:
+  static constexpr int kAtOnce = 4;
+
+  explicit SourceLooker(SourceLookOptions options);
+
+  /// `params` as the job body takes them, with kind and config. Errors: those of the body;
+  /// unavailable while many look; source_timeout, source_failed, job_spawn_failed.
+  Result<json::object> Look(json::object params, const json::object& secrets);
+  const std::vector<std::string>& networks() const { return networks_; }
+
+ private:
+  std::vector<std::string> networks_;
+  jobs::ShortJobs jobs_;
+  Seats seats_{kAtOnce};
+};
+
+}  // namespace lathe::service

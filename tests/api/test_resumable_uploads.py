@@ -1,0 +1,161 @@
+"""Files sent in pieces by the tus protocol: begun, gone on with from the byte that arrived, given up."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import socket
+import threading
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from support.api import Api, User, assert_problem, field_codes
+
+TUS = {"Tus-Resumable": "1.0.0"}
+PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
+
+
+@pytest.fixture
+def source(user: User, project: dict[str, Any]) -> dict[str, Any]:
+    path = f"/api/projects/{project['id']}/datasources"
+    return user.api.post(path, json={"name": "Files", "kind": "file"}, expect=201).json()
+
+
+def begin(api: Api, source_id: str, length: int, name: str = "x.csv", **more: str) -> httpx.Response:
+    metadata = f"filename {base64.b64encode(name.encode()).decode()},type dGV4dA=="
+    headers = {**TUS, "Upload-Length": str(length), "Upload-Metadata": metadata, **more}
+    return api.post(f"/api/datasources/{source_id}/uploads", headers=headers)
+
+
+def append(api: Api, location: str, offset: int, content: bytes) -> httpx.Response:
+    return api.request("PATCH", location, headers={**PIECE, "Upload-Offset": str(offset)}, content=content)
+
+
+def offset_of(api: Api, location: str) -> int:
+    answer = api.request("HEAD", location, headers=TUS, expect=200)
+    assert answer.headers["tus-resumable"] == "1.0.0" and answer.headers["cache-control"] == "no-store"
+    return int(answer.headers["upload-offset"])
+
+
+def table(rows: int) -> bytes:
+    return b"id,x\n" + b"".join(b"%d,%d\n" % (i, i * 7) for i in range(rows))
+
+
+def test_a_file_in_pieces_is_an_upload_like_any_other(user: User, source: dict[str, Any]) -> None:
+    content = table(50_000)
+    made = begin(user.api, source["id"], len(content), "Größe.csv")
+    assert made.status_code == 201, made.text
+    location = made.headers["location"]
+    body = made.json()
+    assert (body["filename"], body["offset_bytes"], body["size_bytes"]) == ("Größe.csv", 0, len(content))
+    assert made.headers["upload-expires"].endswith("GMT")
+    assert offset_of(user.api, location) == 0
+    assert_problem(user.api.get(f"/api/uploads/{body['id']}"), 404, "not_found")
+
+    sent = 0
+    for size in (1, 99_999, len(content)):
+        answer = append(user.api, location, sent, content[sent : sent + size])
+        assert answer.status_code == 204, answer.text
+        sent = int(answer.headers["upload-offset"])
+        assert offset_of(user.api, location) == sent
+    assert sent == len(content)
+    upload = user.api.get(f"/api/uploads/{body['id']}", expect=200).json()
+    assert upload["sha256"] == hashlib.sha256(content).hexdigest()
+    assert (upload["format"], upload["size_bytes"]) == ("csv", len(content))
+
+    request = {"project_id": source["project_id"], "datasource_id": source["id"], "upload_id": body["id"], "name": "T"}
+    dataset = user.api.post("/api/datasets", json=request, expect=202)
+    ended = user.api.wait_for(dataset.headers["location"], until={"ready", "failed"})
+    assert ended["row_count"] == 50_000
+
+
+def test_a_piece_must_begin_where_the_last_one_ended(user: User, source: dict[str, Any]) -> None:
+    location = begin(user.api, source["id"], 10).headers["location"]
+    assert append(user.api, location, 0, b"a\n1\n").status_code == 204
+    for offset in (0, 3, 5, 11):
+        assert_problem(append(user.api, location, offset, b"2\n"), 409, "upload_offset_mismatch")
+    assert_problem(append(user.api, location, 4, b"2\n3\n4\n5\n"), 413, "payload_too_large")
+    assert offset_of(user.api, location) == 4
+    assert append(user.api, location, 4, b"2\n3\n4\n").status_code == 204
+
+
+def test_what_arrived_before_the_connection_broke_is_kept(user: User, source: dict[str, Any], server) -> None:
+    content = table(100_000)
+    location = begin(user.api, source["id"], len(content)).headers["location"]
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port)) as line:
+        head = f"PATCH {location} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {user.api.token}\r\nUpload-Offset: 0\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in PIECE.items())
+        line.sendall(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content[:300_000])
+    # The next request takes its turn when the server has noticed.
+    answer = append(user.api, location, 300_000, content[300_000:])
+    assert answer.status_code == 204, answer.text
+    upload = user.api.get(f"/api/uploads/{location.rsplit('/', 1)[1]}", expect=200).json()
+    assert upload["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_a_wrong_file_is_refused_with_its_first_bytes(user: User, source: dict[str, Any]) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 8000
+    location = begin(user.api, source["id"], 1_000_000).headers["location"]
+    assert_problem(append(user.api, location, 0, png), 415, "file_type_mismatch")
+
+
+def test_faults_of_the_request_are_named(user: User, source: dict[str, Any]) -> None:
+    path = f"/api/datasources/{source['id']}/uploads"
+    assert_problem(user.api.post(path), 412, "tus_version_unsupported")
+    assert_problem(user.api.post(path, headers={"Tus-Resumable": "0.2.2"}), 412, "tus_version_unsupported")
+    problem = assert_problem(user.api.post(path, headers=TUS), 422, "validation_failed")
+    assert field_codes(problem) == {"Upload-Length": "required"}
+    problem = assert_problem(begin(user.api, source["id"], 5, **{"Upload-Length": "many"}), 422, "validation_failed")
+    assert field_codes(problem) == {"Upload-Length": "bad_format"}
+    assert_problem(begin(user.api, source["id"], 0), 422, "file_empty")
+    assert_problem(begin(user.api, source["id"], 1 << 62), 413, "payload_too_large")
+    assert_problem(begin(user.api, source["id"], 5, ".."), 422, "upload_bad_name")
+    location = begin(user.api, source["id"], 5).headers["location"]
+    answer = user.api.request("PATCH", location, headers={**TUS, "Upload-Offset": "0"}, content=b"a")
+    assert_problem(answer, 415, "unsupported_media_type")
+
+
+def test_an_upload_is_given_up(user: User, source: dict[str, Any], server) -> None:
+    location = begin(user.api, source["id"], 10).headers["location"]
+    append(user.api, location, 0, b"a\n")
+    user.api.request("DELETE", location, headers=TUS, expect=204)
+    assert user.api.request("HEAD", location, headers=TUS).status_code == 404
+    assert_problem(append(user.api, location, 2, b"1\n"), 404, "not_found")
+    whole = begin(user.api, source["id"], 4).headers["location"]
+    append(user.api, whole, 0, b"a\n1\n")
+    assert_problem(user.api.request("DELETE", whole, headers=TUS), 409, "conflict")
+
+
+def test_somebody_elses_upload_is_not_there(user: User, source: dict[str, Any], new_user, member) -> None:
+    location = begin(user.api, source["id"], 10).headers["location"]
+    assert new_user("stranger").api.request("HEAD", location, headers=TUS).status_code == 404
+    assert_problem(append(member("viewer").api, location, 0, b"a"), 403, "forbidden")
+    other = user.api.post(
+        f"/api/projects/{source['project_id']}/datasources", json={"name": "Other", "kind": "file"}, expect=201
+    ).json()
+    moved = location.replace(source["id"], other["id"])
+    assert user.api.request("HEAD", moved, headers=TUS).status_code == 404
+
+
+def test_two_requests_write_one_after_the_other(user: User, source: dict[str, Any], server) -> None:
+    content = table(20_000)
+    location = begin(user.api, source["id"], len(content)).headers["location"]
+    codes: list[int] = []
+
+    def send() -> None:
+        api = Api(server.url, token=user.api.token)
+        codes.append(append(api, location, 0, content).status_code)
+        api.close()
+
+    senders = [threading.Thread(target=send) for _ in range(4)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert sorted(codes) == [204, 409, 409, 409]
+    upload = user.api.get(f"/api/uploads/{location.rsplit('/', 1)[1]}", expect=200).json()
+    assert upload["sha256"] == hashlib.sha256(content).hexdigest()

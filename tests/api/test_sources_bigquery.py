@@ -1,0 +1,192 @@
+"""BigQuery as a data source: against a stand-in of its REST API that checks signatures, tokens and requests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from support.api import Api, User, assert_problem
+from support.fake_bigquery import PROJECT, ROWS, TOKEN, Fake, fake_bigquery
+from support.server import Server, free_port
+from support.site import source_site
+from support.sources import columns_of, import_part, new_source, rows_of, step_names, try_source
+
+
+@pytest.fixture(scope="module")
+def fake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fake]:
+    with fake_bigquery(tmp_path_factory.mktemp("bigquery")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, User]]:
+    with source_site(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def owner(place: tuple[Server, User]) -> User:
+    return place[1]
+
+
+@pytest.fixture
+def api(owner: User) -> Api:
+    return owner.api
+
+
+def config(fake: Fake, **changes: Any) -> dict[str, Any]:
+    return {"project_id": PROJECT, "service_account_json": fake.key_file(), "endpoint": fake.url, **changes}
+
+
+def make(owner: User, settings: dict[str, Any], expect: int = 201) -> dict[str, Any]:
+    return new_source(owner.api, owner.extra["project"]["id"], "bigquery", settings, expect)
+
+
+@pytest.fixture
+def source(owner: User, fake: Fake) -> dict[str, Any]:
+    return make(owner, config(fake))
+
+
+def test_the_key_goes_in_and_never_comes_out(place: tuple[Server, User], fake: Fake, source: dict[str, Any]) -> None:
+    server, owner = place
+    assert source["config"]["service_account_json"] == "set"
+    assert try_source(owner.api, source)["ok"]
+    import_part(owner.api, source, table="sales.nowhere")
+    line = fake.private_key.splitlines()[5].encode()
+    for path in [server.log_path, *server.data_dir.rglob("*")]:
+        if path.is_file():
+            content = path.read_bytes()
+            assert line not in content and TOKEN.encode() not in content, path
+
+
+def test_a_connection_is_tried_step_by_step(api: Api, source: dict[str, Any]) -> None:
+    test = try_source(api, source)
+    assert test["ok"], test
+    assert step_names(test) == ["dns", "tcp", "tls", "login", "read"]
+
+
+def test_each_failure_names_its_step_and_its_reason(owner: User, fake: Fake) -> None:
+    cases: list[tuple[dict[str, Any], str, str]] = [
+        ({"endpoint": f"http://127.0.0.1:{free_port()}"}, "tcp!", "source_unreachable"),
+        ({"service_account_json": "no json"}, "login!", "source_auth_failed"),
+        ({"service_account_json": fake.key_file(private_key="-----BEGIN")}, "login!", "source_auth_failed"),
+        ({"service_account_json": fake.key_file(client_email="x@y.z")}, "login!", "source_auth_failed"),
+        (
+            {"service_account_json": fake.key_file(token_uri="http://169.254.169.254/t")},
+            "login!",
+            "source_address_forbidden",
+        ),
+        ({"project_id": "other-project"}, "read!", "source_object_missing"),
+    ]
+    for changes, step, code in cases:
+        test = try_source(owner.api, make(owner, config(fake, **changes)))
+        assert (test["ok"], step_names(test)[-1], test["code"]) == (False, step, code), (changes, test)
+        assert "PRIVATE" not in str(test)
+
+
+def test_datasets_and_tables_are_listed(api: Api, source: dict[str, Any]) -> None:
+    url = f"/api/datasources/{source['id']}/objects"
+    assert [item["name"] for item in api.get(url, expect=200).json()["items"]] == ["ops.", "sales."]
+    inside = api.get(url + "?prefix=sales.", expect=200).json()["items"]
+    assert [(item["name"], item["kind"]) for item in inside] == [("sales.daily", "view"), ("sales.orders", "table")]
+    columns = api.get(f"/api/datasources/{source['id']}/columns?object=sales.orders", expect=200).json()["items"]
+    assert columns[0] == {"name": "id", "type": "INTEGER"} and columns[-1]["type"] == "STRING REPEATED"
+
+
+def test_a_table_is_read_without_a_query(api: Api, fake: Fake, source: dict[str, Any]) -> None:
+    fake.asked.clear()
+    dataset = import_part(api, source, table="sales.orders")
+    assert dataset["status"] == "ready", dataset
+    assert dataset["row_count"] == ROWS
+    assert columns_of(api, dataset) == {
+        "id": "int64",
+        "price": "decimal",
+        "at": "timestamp",
+        "day": "date",
+        "paid": "bool",
+        "ratio": "double",
+        "note": "string",
+        "tags": "string",
+    }
+    assert [warning["code"] for warning in dataset["warnings"]] == ["binary_column_left_out"]
+    row = next(row for row in rows_of(api, dataset, 1000) if row[0] == 7)
+    assert float(row[1]) == 7.25 and row[2].startswith("2024-01-01T00:00:00.500007") and row[3] == "2024-02-29"
+    assert row[4] is True and row[5] == 0.875 and row[6] == "Größe 7"
+    assert not any("/queries" in asked or "/jobs" in asked for asked in fake.asked)
+    assert sum("/data?" in asked for asked in fake.asked) == 3
+
+    fake.asked.clear()
+    few = import_part(api, source, table="sales.orders", only_columns=["id"])
+    assert list(columns_of(api, few)) == ["id"]
+    assert all("selectedFields=id&" in asked + "&" for asked in fake.asked if "/data?" in asked)
+
+
+def test_a_query_says_what_it_costs_before_it_runs(api: Api, fake: Fake, source: dict[str, Any]) -> None:
+    url = f"/api/datasources/{source['id']}/cost"
+    fake.asked.clear()
+    cost = api.post(url, json={"query": "SELECT id FROM sales.orders"}, expect=200).json()
+    assert cost["bytes"] == 1_500_000_000 and "1.500 GB" in cost["message"]
+    assert not any("/queries" in asked for asked in fake.asked)
+    assert_problem(api.post(url, json={"query": "SYNTAX"}), 422, "source_query_failed")
+    assert_problem(api.post(url, json={"query": "DELETE FROM sales.orders"}), 422, "sql_not_a_select")
+
+
+def test_queries_run_slow_ones_too_and_come_in_pages(api: Api, fake: Fake, source: dict[str, Any]) -> None:
+    for query in ("SELECT id, price FROM sales.orders", "SELECT id, price, 'SLOW' FROM sales.orders"):
+        dataset = import_part(api, source, query=query)
+        assert (dataset["status"], dataset["row_count"]) == ("ready", 30), dataset
+        assert columns_of(api, dataset) == {"id": "int64", "price": "decimal"}
+    sent = next(body for body in fake.bodies if "maximumBytesBilled" in body)
+    assert sent["maximumBytesBilled"] == str(100 * 10**9) and sent["useLegacySql"] is False and sent["requestId"]
+    view = import_part(api, source, table="sales.daily", only_columns=["price"])
+    assert list(columns_of(api, view)) == ["price"]
+
+
+def test_what_cannot_be_imported_says_why(api: Api, source: dict[str, Any]) -> None:
+    cases = {
+        "source_object_missing": {"table": "sales.nowhere"},
+        "source_query_failed": {"query": "SELECT 'EMULATED'"},
+        "sql_not_a_select": {"query": "INSERT INTO sales.orders VALUES (1)"},
+        "source_cost_limit": {"query": "SELECT 'HUGE'"},
+        "validation_failed": {"table": "a`; DROP"},
+    }
+    for code, part in cases.items():
+        dataset = import_part(api, source, **part)
+        assert (dataset["status"], dataset["error"]["code"]) == ("failed", code), dataset
+
+
+def test_refusals_have_their_meaning_and_passing_ones_are_waited_for(
+    api: Api, fake: Fake, source: dict[str, Any]
+) -> None:
+    url = f"/api/datasources/{source['id']}/objects"
+    for status, reason, code, answered in (
+        (401, "authError", "source_auth_failed", 422),
+        (403, "accessDenied", "source_denied", 422),
+        (500, "internalError", "source_failed", 502),
+    ):
+        fake.refuse_next(status, reason)
+        assert_problem(api.get(url), answered, code)
+    fake.refuse_next(503, "backendError")
+    fake.refuse_next(429, "rateLimitExceeded", Retry_After="1")
+    began = time.monotonic()
+    assert api.get(url, expect=200).json()["items"]
+    assert 1.4 < time.monotonic() - began < 12
+    for _ in range(4):
+        fake.refuse_next(429, "quotaExceeded")
+    assert_problem(api.get(url), 503, "source_rate_limited")
+
+
+def test_a_query_that_never_ends_is_cancelled(api: Api, fake: Fake, source: dict[str, Any]) -> None:
+    body = {"project_id": source["project_id"], "datasource_id": source["id"], "name": "never"}
+    dataset = api.post("/api/datasets", json={**body, "query": "SELECT 'NEVER'"}, expect=202).json()
+    end = time.monotonic() + 60
+    while fake.polls < 3:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    began = time.monotonic()
+    api.post(f"/api/datasets/{dataset['id']}/cancel", expect=200)
+    assert api.wait_for(f"/api/datasets/{dataset['id']}", until={"failed"})["error"]["code"] == "job_cancelled"
+    assert time.monotonic() - began < 5

@@ -1,0 +1,235 @@
+"""S3 as a data source: moto, which really checks signatures, from the settings to a dataset."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.api import Api, User, assert_problem
+from support.emulators import emulator, running
+from support.learning import import_csv
+from support.s3_client import S3Client
+from support.server import Server, free_port
+from support.site import source_site
+from support.sources import columns_of, ended, import_part, mute_host, new_source, rows_of, step_names, try_source
+
+
+@dataclass
+class Store:
+    url: str
+    key: str
+    secret: str
+    client: S3Client
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    port = free_port()
+    command = [str(emulator("moto", "moto_server")), "-H", "127.0.0.1", "-p", str(port)]
+    # The first four calls are taken from anybody: they make the account that all others need.
+    with running(command, port, tmp_path_factory.mktemp("moto"), INITIAL_NO_AUTH_ACTION_COUNT="4"):
+        url = f"http://127.0.0.1:{port}"
+        everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+        anybody = S3Client(url, "anybody", "anything")
+        key, secret = anybody.new_key("reader", json.dumps(everything))
+        anybody.call("s3", "PUT", "/shop")
+        yield Store(url, key, secret, S3Client(url, key, secret))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, User]]:
+    with source_site(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def owner(place: tuple[Server, User]) -> User:
+    return place[1]
+
+
+@pytest.fixture
+def api(owner: User) -> Api:
+    return owner.api
+
+
+def config(store: Store, **changes: Any) -> dict[str, Any]:
+    made = {"bucket": "shop", "access_key_id": store.key, "secret_access_key": store.secret, "endpoint": store.url}
+    return {**made, "url_style": "path", **changes}
+
+
+def make(owner: User, settings: dict[str, Any], expect: int = 201) -> dict[str, Any]:
+    return new_source(owner.api, owner.extra["project"]["id"], "s3", settings, expect)
+
+
+@pytest.fixture(scope="module")
+def filled(owner: User, store: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Text files and Parquet (as this server writes it) in the bucket."""
+    put = store.client.put
+    put("shop", "csv/a.csv", b"id,zip,price\n1,00501,1.5\n2,10001,2.5\n")
+    put("shop", "csv/b.csv", b"id,zip,price\n3,90210,3.5\n")
+    put("shop", "csv/notes/readme.md", b"# no table")
+    put("shop", "semi/euro.csv", b"id;preis\n1;1,5\n2;2,5\n")
+    put("shop", "broken/x.parquet", b"PAR1 is how it begins, and then nothing")
+    api = owner.api
+    for name, rows in (("one", "id,name,v\n1,x,1.5\n2,y,2.5\n"), ("two", "id,name,v\n3,z,3.5\n")):
+        made = import_csv(api, owner.extra["project"]["id"], rows.encode(), f"table {name}")
+        content = api.get(f"/api/datasets/{made['id']}/export?format=parquet", expect=200).content
+        put("shop", f"year=202{len(name)}/{name}.parquet", content)
+        put("shop", f"flat/{name}.parquet", content)
+    return make(owner, config(store))
+
+
+def test_the_keys_go_in_and_never_come_out(place: tuple[Server, User], store: Store, filled: dict[str, Any]) -> None:
+    server, owner = place
+    shown = owner.api.get(f"/api/datasources/{filled['id']}", expect=200).json()["config"]
+    assert (shown["secret_access_key"], shown["access_key_id"]) == ("set", store.key)
+    try_source(owner.api, filled)
+    import_part(owner.api, filled, path="csv/a.csv")
+    for path in [server.log_path, *server.data_dir.rglob("*")]:
+        if path.is_file():
+            assert store.secret.encode() not in path.read_bytes(), path
+
+
+def test_a_connection_is_tried_step_by_step(api: Api, filled: dict[str, Any]) -> None:
+    test = try_source(api, filled)
+    assert test["ok"], test
+    assert step_names(test) == ["dns", "tcp", "tls", "login", "read"]
+
+
+def test_each_failure_names_its_step_and_its_reason(owner: User, store: Store) -> None:
+    with mute_host() as mute:
+        cases: list[tuple[dict[str, Any], str, str]] = [
+            ({"endpoint": "http://no-such-host.invalid"}, "dns!", "source_unreachable"),
+            ({"endpoint": f"http://127.0.0.1:{free_port()}"}, "tcp!", "source_unreachable"),
+            ({"endpoint": f"http://127.0.0.1:{mute}"}, "login!", "source_timeout"),
+            ({"endpoint": store.url.replace("http:", "https:")}, "tls!", "source_tls_failed"),
+            ({"access_key_id": "AKIANOBODY"}, "login!", "source_auth_failed"),
+            ({"secret_access_key": "wrong"}, "login!", "source_auth_failed"),
+            ({"bucket": "nobucket"}, "login!", "source_object_missing"),
+        ]
+        for changes, step, code in cases:
+            test = try_source(owner.api, make(owner, config(store, **changes)))
+            assert (test["ok"], step_names(test)[-1]) == (False, step), (changes, test)
+            assert test["code"] == code, test
+            assert store.secret not in str(test)
+
+
+def test_folders_and_files_are_listed(api: Api, filled: dict[str, Any]) -> None:
+    url = f"/api/datasources/{filled['id']}/objects"
+    top = api.get(url, expect=200).json()["items"]
+    assert [(item["name"], item["kind"]) for item in top][:3] == [
+        ("broken/", "folder"),
+        ("csv/", "folder"),
+        ("flat/", "folder"),
+    ]
+    inside = {item["name"]: item for item in api.get(url + "?prefix=csv/", expect=200).json()["items"]}
+    assert list(inside) == ["csv/a.csv", "csv/b.csv", "csv/notes/"]
+    assert inside["csv/a.csv"]["size_bytes"] == 37
+    assert inside["csv/a.csv"]["modified_at"].startswith("20")
+    columns = api.get(f"/api/datasources/{filled['id']}/columns?object=flat/*.parquet", expect=200).json()["items"]
+    assert [column["name"] for column in columns] == ["id", "name", "v"]
+
+
+def test_a_text_file_is_read_as_an_upload_is(api: Api, filled: dict[str, Any]) -> None:
+    dataset = import_part(api, filled, path="csv/a.csv")
+    assert dataset["status"] == "ready", dataset
+    assert columns_of(api, dataset) == {"id": "int64", "zip": "string", "price": "double"}
+    assert rows_of(api, dataset) == [[1, "00501", 1.5], [2, "10001", 2.5]]
+    euro = import_part(api, filled, path="semi/euro.csv")
+    assert rows_of(api, euro) == [[1, 1.5], [2, 2.5]]
+
+
+def test_many_files_are_one_table(api: Api, filled: dict[str, Any]) -> None:
+    texts = import_part(api, filled, path="csv/*.csv")
+    assert texts["row_count"] == 3
+    assert sorted(row[0] for row in rows_of(api, texts)) == [1, 2, 3]
+    parquet = import_part(api, filled, path="flat/*.parquet", only_columns=["v", "id"])
+    assert list(columns_of(api, parquet)) == ["v", "id"]
+    assert sorted(row[1] for row in rows_of(api, parquet)) == [1, 2, 3]
+    partitioned = import_part(api, filled, path="year=*/*.parquet")
+    assert set(columns_of(api, partitioned)) == {"id", "name", "v", "year"}
+
+
+def test_new_files_arrive_with_the_next_version(api: Api, store: Store, filled: dict[str, Any]) -> None:
+    store.client.put("shop", "daily/1.csv", b"day,n\n1,10\n")
+    first = import_part(api, filled, path="daily/*.csv")
+    store.client.put("shop", "daily/2.csv", b"day,n\n2,20\n")
+    second = ended(api, api.post(f"/api/datasets/{first['id']}/refresh", json={}, expect=202).json())
+    assert (first["row_count"], second["row_count"], second["version"]) == (1, 2, 2)
+
+
+def test_what_cannot_be_imported_says_why(api: Api, filled: dict[str, Any]) -> None:
+    cases = {
+        "csv/none.csv": "source_object_missing",
+        "none/*.parquet": "source_object_missing",
+        "csv/notes/readme.md": "file_format_unsupported",
+        "csv/**": "file_format_unsupported",
+        "broken/x.parquet": "parquet_bad_magic",
+        "csv/../csv/a.csv": "validation_failed",
+        "csv/%2e%2e/a.csv": "validation_failed",
+        "/etc/passwd": "validation_failed",
+    }
+    for path, code in cases.items():
+        dataset = import_part(api, filled, path=path)
+        assert (dataset["status"], dataset["error"]["code"]) == ("failed", code), (path, dataset)
+
+
+def test_a_file_with_bad_rows_is_named(api: Api, store: Store, filled: dict[str, Any]) -> None:
+    store.client.put("shop", "bad/x.csv", b'a,b\n1,2\n3,"open\n')
+    dataset = import_part(api, filled, path="bad/x.csv")
+    assert dataset["error"]["code"] == "csv_unterminated_quote"
+    assert dataset["error"]["message"].startswith("x.csv: ")
+
+
+def test_only_the_sources_own_settings_lead_anywhere(owner: User, api: Api, filled: dict[str, Any]) -> None:
+    for endpoint in ("http://169.254.169.254", "http://user@127.0.0.1", "ftp://127.0.0.1", "http://127.0.0.1/x"):
+        problem = make(owner, {"bucket": "b", "endpoint": endpoint}, expect=422)
+        assert problem["code"] in {"source_address_forbidden", "source_option_forbidden"}, (endpoint, problem)
+    assert make(owner, {"bucket": "b/../c"}, expect=422)["code"] == "validation_failed"
+    assert_problem(api.get(f"/api/datasources/{filled['id']}/objects?prefix=../"), 422, "validation_failed")
+
+
+@pytest.mark.parametrize("networks", ["127.0.0.1/32", "loopback"])
+def test_a_redirect_is_followed_only_to_an_allowed_address(tmp_path: Path, networks: str) -> None:
+    """The store sends its client elsewhere. `connect` itself is what refuses: the second case shows that the client
+    would have gone there."""
+    visits: list[str] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            visits.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_GET
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    class Store(Elsewhere):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", f"http://127.0.0.2:{elsewhere.server_port}/latest/meta-data/")
+            self.end_headers()
+
+        do_HEAD = do_GET
+
+    elsewhere = ThreadingHTTPServer(("127.0.0.2", 0), Elsewhere)
+    sender = ThreadingHTTPServer(("127.0.0.1", 0), Store)
+    for server in (elsewhere, sender):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with source_site(tmp_path, LATHE_SOURCE_NETWORKS=networks) as (_, user):
+            settings = {"bucket": "b", "url_style": "path", "endpoint": f"http://127.0.0.1:{sender.server_port}"}
+            source = new_source(user.api, user.extra["project"]["id"], "s3", settings)
+            assert not try_source(user.api, source)["ok"]
+            assert bool(visits) == (networks == "loopback")
+    finally:
+        elsewhere.shutdown()
+        sender.shutdown()

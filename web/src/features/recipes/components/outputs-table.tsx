@@ -1,0 +1,70 @@
+import type { FeatureSet } from '@/api/types';
+import layout from '@/components/ui/layout.module.css';
+import { Panel } from '@/components/ui/panel';
+import { Tag } from '@/components/ui/tag';
+import { formatCount, plural } from '@/lib/format';
+import classes from './recipes.module.css';
+
+const short = (value: number | null) =>
+  value === null ? '–' : String(Number(value.toPrecision(5)));
+
+/** Every column that comes out, with what it is made of. */
+export function OutputsTable({ set }: { set: FeatureSet }) {
+  const more = (set.output_count ?? 0) - set.output_columns.length;
+  return (
+    <Panel
+      title="Features"
+      note={
+        more > 0
+          ? `${plural(set.output_count ?? 0, 'column')}; the first ${formatCount(set.output_columns.length)} are listed.`
+          : plural(set.output_count ?? 0, 'column')
+      }
+      flush
+    >
+      <div className={classes.scroll} role="region" aria-label="Features" tabIndex={0}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Feature</th>
+              <th scope="col">Kind</th>
+              <th scope="col">Made of</th>
+              <th scope="col">By</th>
+              <th scope="col" className={classes.number}>
+                Missing
+              </th>
+              <th scope="col" className={classes.number}>
+                Mean
+              </th>
+              <th scope="col" className={classes.number}>
+                Deviation
+              </th>
+              <th scope="col" className={classes.number}>
+                Range
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {set.output_columns.map((column) => (
+              <tr key={column.name}>
+                <th scope="row" title={column.name}>
+                  {column.name}
+                </th>
+                <td>
+                  <Tag>{column.kind}</Tag>
+                </td>
+                <td>{column.from.join(', ')}</td>
+                <td>{column.op ?? <span className={layout.dim}>as it is</span>}</td>
+                <td className={classes.number}>{formatCount(column.missing)}</td>
+                <td className={classes.number}>{short(column.mean)}</td>
+                <td className={classes.number}>{short(column.std)}</td>
+                <td className={classes.number}>
+                  {column.min === null ? '–' : `${short(column.min)} to ${short(column.max)}`}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}

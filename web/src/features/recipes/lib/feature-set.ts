@@ -1,0 +1,40 @@
+import type { FeatureSet } from '@/api/types';
+
+export function isFitting(set: Pick<FeatureSet, 'status'>): boolean {
+  return set.status === 'queued' || set.status === 'running';
+}
+
+export const methodNames: Record<string, string> = {
+  permutation: 'Shuffling',
+  gain: 'Gain',
+  mutual_information: 'Mutual information',
+  correlation: 'Correlation',
+  anova: 'F statistic',
+  chi2: 'Chi squared',
+  variance: 'Variance',
+  l1: 'L1 penalty',
+  boruta: 'Boruta',
+  rfe: 'Elimination',
+};
+
+/** What a ranking by this method says, for somebody who chooses one. */
+export const methodWords: Record<string, string> = {
+  mutual_information: 'What each column alone tells about the target, whatever the shape.',
+  anova: 'How far classes lie apart in each column, or how well a line fits a number.',
+  correlation: 'How straight the relation of each column to the target is.',
+  chi2: 'Whether counts and 0/1 columns differ between classes.',
+  variance: 'Drops what hardly varies. Does not look at the target.',
+  permutation: 'What a model loses when a column’s values are shuffled.',
+  l1: 'What stays longest in a linear model under a growing penalty.',
+  rfe: 'Boosted trees drop the weakest columns again and again.',
+  boruta: 'Keeps what beats shuffled copies of all columns. Takes longest.',
+};
+
+export function summaryOf(set: FeatureSet): string {
+  const from = `${set.input_columns.length} in, ${set.output_count ?? '?'} out`;
+  const sampled =
+    set.rows !== null && set.rows_looked_at !== null && set.rows_looked_at < set.rows
+      ? `, from ${set.rows_looked_at.toLocaleString('en')} of ${set.rows.toLocaleString('en')} rows`
+      : '';
+  return `${from}${sampled}`;
+}
