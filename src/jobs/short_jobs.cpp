@@ -15,7 +15,6 @@
 namespace lathe::jobs {
 namespace {
 
-constexpr auto kSeatWait = std::chrono::seconds(15);
 constexpr int kRetryS = 5;
 
 Result<json::object> ResultOf(const ChildReport& report, const std::filesystem::path& folder,
@@ -47,7 +46,7 @@ class ShortJobs::Seat {
  public:
   explicit Seat(ShortJobs& owner) : owner_(owner) {
     std::unique_lock lock(owner.mutex_);
-    taken_ = owner.freed_.wait_for(lock, kSeatWait,
+    taken_ = owner.freed_.wait_for(lock, owner.options_.seat_wait,
                                    [&] { return owner.running_ < owner.options_.at_once; });
     if (taken_) ++owner.running_;
   }

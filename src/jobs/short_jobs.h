@@ -3,6 +3,7 @@
 // with the same kinds of limits as a queued job, a few at a time. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
@@ -21,6 +22,9 @@ struct ShortJobOptions {
   std::int64_t memory_limit_bytes = 512 << 20;
   double wall_limit_s = 20;
   int at_once = 2;
+  /// How long one waits for a seat before it is refused. Whoever waits holds a thread that answers
+  /// requests.
+  std::chrono::milliseconds seat_wait{15'000};
 };
 
 class ShortJobs {

@@ -8,7 +8,7 @@ namespace {
 constexpr std::int64_t kLimitMs = 15'000;
 // The child ends itself at its limit; this is for one that does not.
 constexpr double kKillAfterS = 18;
-constexpr int kRetryAfterS = 5;
+constexpr int kAtOnce = 4;
 
 jobs::ShortJobOptions ShortJobOptionsOf(const SourceLookOptions& options) {
   jobs::ShortJobOptions out;
@@ -16,7 +16,9 @@ jobs::ShortJobOptions ShortJobOptionsOf(const SourceLookOptions& options) {
   out.folder = options.work_dir;
   out.memory_limit_bytes = options.memory_limit_bytes;
   out.wall_limit_s = kKillAfterS;
-  out.at_once = SourceLooker::kAtOnce;
+  out.at_once = kAtOnce;
+  // Nobody waits for a seat: mute hosts would hold every thread that answers requests.
+  out.seat_wait = std::chrono::milliseconds(0);
   return out;
 }
 
@@ -26,18 +28,15 @@ SourceLooker::SourceLooker(SourceLookOptions options)
     : networks_(options.networks), jobs_(ShortJobOptionsOf(options)) {}
 
 Result<json::object> SourceLooker::Look(json::object params, const json::object& secrets) {
-  // Nobody waits for a seat here: mute hosts would hold every thread that answers requests.
-  const auto seat = seats_.Take();
-  if (!seat) {
-    return Error{ErrorCode::kUnavailable,
-                 "Several data sources are being tried out at the moment; repeat shortly.",
-                 {},
-                 kRetryAfterS};
-  }
   params["networks"] = json::array(networks_.begin(), networks_.end());
   params["limit_ms"] = kLimitMs;
   auto result = jobs_.Run("source_look", std::move(params), ToText(json::value(secrets)));
   if (result.ok()) return result;
+  if (result.error().code == ErrorCode::kUnavailable) {
+    Error busy = std::move(result).error();
+    busy.detail = "Several data sources are being tried out at the moment; repeat shortly.";
+    return busy;
+  }
   if (result.error().code == ErrorCode::kJobTimeout)
     return Fail(ErrorCode::kSourceTimeout,
                 "The data source did not answer within " + std::to_string(kLimitMs / 1000) + " s.");

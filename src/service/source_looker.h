@@ -9,7 +9,6 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "jobs/short_jobs.h"
-#include "service/seats.h"
 
 namespace lathe::service {
 
@@ -22,8 +21,6 @@ struct SourceLookOptions {
 
 class SourceLooker {
  public:
-  static constexpr int kAtOnce = 4;
-
   explicit SourceLooker(SourceLookOptions options);
 
   /// `params` as the job body takes them, with kind and config. Errors: those of the body;
@@ -34,7 +31,6 @@ class SourceLooker {
  private:
   std::vector<std::string> networks_;
   jobs::ShortJobs jobs_;
-  Seats seats_{kAtOnce};
 };
 
 }  // namespace lathe::service
