@@ -391,7 +391,7 @@ labTest(
       updated_at: '2026-01-02T03:04:05Z',
     });
     let answer: 'waits' | 'fails' | 'works' = 'waits';
-    await page.route(`**/api/datasets/${lab.datasetId}/quality`, (route) =>
+    await page.route(`**/api/datasets/${lab.datasetId}/quality*`, (route) =>
       answer === 'waits'
         ? route.fulfill(problem(409, 'dataset_not_ready', 'The statistics are being computed'))
         : answer === 'fails'

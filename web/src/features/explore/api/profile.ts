@@ -62,11 +62,19 @@ export const columnStatisticsQuery = (id: string, column: string) =>
     ...patient,
   });
 
+/** The most issues the server gives at once: a step that cures a kind of issue has to know all its columns. */
+const issuesAtOnce = 10_000;
+
 export const qualityQuery = (id: string) =>
   queryOptions({
     queryKey: keys.quality(id),
     queryFn: ({ signal }) =>
-      body(api.GET('/api/datasets/{id}/quality', { params: { path: { id } }, signal })),
+      body(
+        api.GET('/api/datasets/{id}/quality', {
+          params: { path: { id }, query: { limit: issuesAtOnce } },
+          signal,
+        }),
+      ),
     ...patient,
   });
 
