@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from support.api import Api, User, assert_problem, field_codes
+from support.faults import wait_until
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
@@ -90,7 +91,8 @@ def test_what_arrived_before_the_connection_broke_is_kept(user: User, source: di
         head = f"PATCH {location} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {user.api.token}\r\nUpload-Offset: 0\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in PIECE.items())
         line.sendall(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content[:300_000])
-    # The next request takes its turn when the server has noticed.
+    # The server may see the next request before it has noticed that this one broke.
+    wait_until(lambda: offset_of(user.api, location) == 300_000)
     answer = append(user.api, location, 300_000, content[300_000:])
     assert answer.status_code == 204, answer.text
     upload = user.api.get(f"/api/uploads/{location.rsplit('/', 1)[1]}", expect=200).json()

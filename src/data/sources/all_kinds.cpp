@@ -3,7 +3,8 @@
 namespace lathe::data::sources {
 
 std::vector<const SourceKind*> AllServerKinds() {
-  return {&PostgresqlKind(), &MysqlKind(), &S3Kind(), &AzureKind(), &BigqueryKind()};
+  return {&PostgresqlKind(), &MysqlKind(), &SnowflakeKind(),
+          &BigqueryKind(),   &S3Kind(),    &AzureKind()};
 }
 
 }  // namespace lathe::data::sources

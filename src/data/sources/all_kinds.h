@@ -27,4 +27,7 @@ std::unique_ptr<Connector> MakeAzure(ConnectorContext context);
 const SourceKind& BigqueryKind();
 std::unique_ptr<Connector> MakeBigquery(ConnectorContext context);
 
+const SourceKind& SnowflakeKind();
+std::unique_ptr<Connector> MakeSnowflake(ConnectorContext context);
+
 }  // namespace lathe::data::sources

@@ -1,8 +1,8 @@
 // The address policy at the last possible moment: `connect` of a job's process. Libraries resolve
 // names themselves and follow redirects; whatever they arrive at is checked once more here, so that
 // a name which answers otherwise the second time leads nowhere. The program lathe-job defines
-// `connect` over it (app/lathe_job/connect.cpp); libraries that make system calls of their own are
-// beyond its reach. Thread-safe.
+// `connect` over it (app/lathe_job/connect.cpp); libraries that make system calls of their own
+// need system_call_guard.h. Thread-safe.
 #pragma once
 
 #include <sys/socket.h>

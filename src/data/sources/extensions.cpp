@@ -11,16 +11,18 @@
 
 namespace lathe::data::sources {
 
-Result<std::filesystem::path> ExtensionFile(std::string_view name) {
+std::filesystem::path LibraryFolder() {
   Dl_info engine{};
   const auto* anchor = reinterpret_cast<const void*>(&duckdb_library_version);
-  std::filesystem::path file;
-  if (::dladdr(anchor, &engine) != 0 && engine.dli_fname != nullptr) {
-    file = std::filesystem::absolute(engine.dli_fname).parent_path() / "duckdb" /
-           (std::string(name) + ".duckdb_extension");
-  }
+  if (::dladdr(anchor, &engine) == 0 || engine.dli_fname == nullptr) return {};
+  return std::filesystem::absolute(engine.dli_fname).parent_path();
+}
+
+Result<std::filesystem::path> ExtensionFile(std::string_view name) {
+  const std::filesystem::path file =
+      LibraryFolder() / "duckdb" / (std::string(name) + ".duckdb_extension");
   std::error_code ignored;
-  if (!file.empty() && std::filesystem::is_regular_file(file, ignored)) return file;
+  if (std::filesystem::is_regular_file(file, ignored)) return file;
   log::Error("extension_missing", {{"extension", name}, {"file", file.string()}});
   return Fail(ErrorCode::kInternal,
               "A part of the program that reads this kind of source is missing "

@@ -9,6 +9,8 @@
 
 namespace lathe::data::sources {
 
+/// The folder of the engine's library, where all that is shipped with it lies.
+std::filesystem::path LibraryFolder();
 /// The file of an extension, for example "httpfs". Error: internal (it was not installed).
 Result<std::filesystem::path> ExtensionFile(std::string_view name);
 

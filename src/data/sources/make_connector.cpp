@@ -12,11 +12,9 @@ struct Maker {
   std::unique_ptr<Connector> (*make)(ConnectorContext context);
 };
 
-constexpr Maker kMakers[] = {{"postgresql", MakePostgresql},
-                             {"mysql", MakeMysql},
-                             {"s3", MakeS3},
-                             {"azure", MakeAzure},
-                             {"bigquery", MakeBigquery}};
+constexpr Maker kMakers[] = {
+    {"postgresql", MakePostgresql}, {"mysql", MakeMysql},       {"s3", MakeS3},
+    {"azure", MakeAzure},           {"bigquery", MakeBigquery}, {"snowflake", MakeSnowflake}};
 
 }  // namespace
 

@@ -67,7 +67,7 @@ struct DataSourceCreate {
       Rule()
           .Doc("What it is: file, or a kind that GET /api/datasource-kinds lists")
           .Required()
-          .OneOf({"file", "postgresql", "mysql", "s3", "azure", "bigquery"}));
+          .OneOf({"file", "postgresql", "mysql", "snowflake", "bigquery", "s3", "azure"}));
     v("config", self.config,
       Rule().Doc("Its settings, as the kind's schema says; a file source has none"));
   }

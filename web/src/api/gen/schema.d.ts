@@ -2624,7 +2624,7 @@ export interface components {
              * @description What it is: file, or a kind that GET /api/datasource-kinds lists
              * @enum {string}
              */
-            kind: "file" | "postgresql" | "mysql" | "s3" | "azure" | "bigquery";
+            kind: "file" | "postgresql" | "mysql" | "snowflake" | "bigquery" | "s3" | "azure";
             /** @description Its settings, as the kind's schema says; a file source has none */
             config?: {
                 [key: string]: unknown;
