@@ -67,7 +67,8 @@ class ShortJobs::Seat {
   bool taken_ = false;
 };
 
-Result<json::object> ShortJobs::Run(std::string_view kind, json::object params, std::string input) {
+Result<json::object> ShortJobs::Run(std::string_view kind, json::object params, std::string input,
+                                    const std::function<void(std::string_view phase)>& on_phase) {
   const Seat seat(*this);
   if (!seat.taken()) {
     Error busy = Fail(ErrorCode::kUnavailable, "Too many are being looked at; try again shortly.");
@@ -78,13 +79,14 @@ Result<json::object> ShortJobs::Run(std::string_view kind, json::object params, 
   std::error_code error;
   if (!std::filesystem::create_directories(folder, error))
     return Fail(ErrorCode::kStorageFull, "The server could not make a working folder.");
-  auto result = RunIn(folder, kind, std::move(params), std::move(input));
+  auto result = RunIn(folder, kind, std::move(params), std::move(input), on_phase);
   std::filesystem::remove_all(folder, error);
   return result;
 }
 
 Result<json::object> ShortJobs::RunIn(const std::filesystem::path& folder, std::string_view kind,
-                                      json::object params, std::string input) const {
+                                      json::object params, std::string input,
+                                      const std::function<void(std::string_view)>& on_phase) const {
   JobSpec spec;
   spec.job_id = folder.filename().string();
   spec.kind = kind;
@@ -101,7 +103,16 @@ Result<json::object> ShortJobs::RunIn(const std::filesystem::path& folder, std::
       spec.memory_limit_bytes,
       std::chrono::milliseconds(static_cast<std::int64_t>(spec.wall_limit_s * 1000)),
       std::move(input)};
-  TRY(const ChildReport report, RunChild(command, {}));
+  ChildCallbacks callbacks;
+  if (on_phase) {
+    callbacks.on_event = [&](std::string_view line) {
+      const auto event = ParseJson(line);
+      if (!event.ok() || !event->is_object()) return;
+      const json::value* phase = event->get_object().if_contains("phase");
+      if (phase && phase->is_string()) on_phase(phase->get_string());
+    };
+  }
+  TRY(const ChildReport report, RunChild(command, callbacks));
   return ResultOf(report, spec.work_dir, options_);
 }
 

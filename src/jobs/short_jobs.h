@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -32,14 +33,16 @@ class ShortJobs {
   explicit ShortJobs(ShortJobOptions options) : options_(std::move(options)) {}
 
   /// The result of a body that leaves no files. `input` is what it reads from standard input:
-  /// secrets, which no file may hold. Errors: the body's own, job_out_of_memory, job_timeout,
-  /// job_crashed, unavailable (too many at a time).
-  Result<json::object> Run(std::string_view kind, json::object params, std::string input = {});
+  /// secrets, which no file may hold. `on_phase` hears on this thread what the body is at. Errors:
+  /// the body's own, job_out_of_memory, job_timeout, job_crashed, unavailable (too many at a time).
+  Result<json::object> Run(std::string_view kind, json::object params, std::string input = {},
+                           const std::function<void(std::string_view phase)>& on_phase = {});
 
  private:
   class Seat;
   Result<json::object> RunIn(const std::filesystem::path& folder, std::string_view kind,
-                             json::object params, std::string input) const;
+                             json::object params, std::string input,
+                             const std::function<void(std::string_view phase)>& on_phase) const;
 
   ShortJobOptions options_;
   std::mutex mutex_;  // guards running_

@@ -162,19 +162,21 @@ Result<store::Datasource> Datasources::Restore(const store::WorkspaceScope& scop
 }
 
 Result<json::object> Datasources::Look(const store::WorkspaceScope& scope,
-                                       const store::Datasource& source, json::object what) const {
+                                       const store::Datasource& source, json::object what,
+                                       const std::function<void(std::string_view)>& on_step) const {
   if (!data::sources::FindServerKind(source.kind))
     return FieldFault("id", "not_allowed", "is a source of files: there is no server to ask");
   TRY(const SourceSettings settings, SettingsOf(datasets_, vault_, scope, source));
   for (auto& member : JobParamsOf(source, settings)) what[member.key()] = member.value();
-  return looker_.Look(std::move(what), settings.secrets);
+  return looker_.Look(std::move(what), settings.secrets, on_step);
 }
 
-Result<json::object> Datasources::TestConnection(const store::WorkspaceScope& scope,
-                                                 std::string_view id) const {
+Result<json::object> Datasources::TestConnection(
+    const store::WorkspaceScope& scope, std::string_view id,
+    const std::function<void(std::string_view step)>& on_step) const {
   TRY(const store::Datasource source, datasets_.FindSource(scope, id));
   if (source.kind == kFileKind) return FileTest();
-  return Look(scope, source, {{"operation", "test"}});
+  return Look(scope, source, {{"operation", "test"}}, on_step);
 }
 
 Result<json::object> Datasources::Objects(const store::WorkspaceScope& scope, std::string_view id,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,9 +72,10 @@ class Datasources {
   Result<store::Datasource> Restore(const store::WorkspaceScope& scope, std::string_view id,
                                     const store::Origin& origin);
   /// {ok, latency_ms, server, code, message, steps}: a source that cannot be reached is an answer,
-  /// too. Errors: not_found, unavailable.
-  Result<json::object> TestConnection(const store::WorkspaceScope& scope,
-                                      std::string_view id) const;
+  /// too. `on_step` hears of each step when it is begun. Errors: not_found, unavailable.
+  Result<json::object> TestConnection(
+      const store::WorkspaceScope& scope, std::string_view id,
+      const std::function<void(std::string_view step)>& on_step = {}) const;
   /// {items, truncated}. Errors: not_found, validation_failed (a file source), source_*,
   /// unavailable.
   Result<json::object> Objects(const store::WorkspaceScope& scope, std::string_view id,
@@ -87,7 +89,8 @@ class Datasources {
 
  private:
   Result<json::object> Look(const store::WorkspaceScope& scope, const store::Datasource& source,
-                            json::object what) const;
+                            json::object what,
+                            const std::function<void(std::string_view step)>& on_step = {}) const;
   void Seal(store::Datasource& source, const store::WorkspaceScope& scope,
             const data::sources::SourceKind& kind,
             const data::sources::SourceSettings& settings) const;

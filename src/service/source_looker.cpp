@@ -27,10 +27,11 @@ jobs::ShortJobOptions ShortJobOptionsOf(const SourceLookOptions& options) {
 SourceLooker::SourceLooker(SourceLookOptions options)
     : networks_(options.networks), jobs_(ShortJobOptionsOf(options)) {}
 
-Result<json::object> SourceLooker::Look(json::object params, const json::object& secrets) {
+Result<json::object> SourceLooker::Look(json::object params, const json::object& secrets,
+                                        const std::function<void(std::string_view step)>& on_step) {
   params["networks"] = json::array(networks_.begin(), networks_.end());
   params["limit_ms"] = kLimitMs;
-  auto result = jobs_.Run("source_look", std::move(params), ToText(json::value(secrets)));
+  auto result = jobs_.Run("source_look", std::move(params), ToText(json::value(secrets)), on_step);
   if (result.ok()) return result;
   if (result.error().code == ErrorCode::kUnavailable) {
     Error busy = std::move(result).error();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,11 @@ class SourceLooker {
  public:
   explicit SourceLooker(SourceLookOptions options);
 
-  /// `params` as the job body takes them, with kind and config. Errors: those of the body;
+  /// `params` as the job body takes them, with kind and config. `on_step` hears of each step of
+  /// reaching the source when it is begun. Errors: those of the body;
   /// unavailable while many look; source_timeout, source_failed, job_spawn_failed.
-  Result<json::object> Look(json::object params, const json::object& secrets);
+  Result<json::object> Look(json::object params, const json::object& secrets,
+                            const std::function<void(std::string_view step)>& on_step = {});
   const std::vector<std::string>& networks() const { return networks_; }
 
  private:

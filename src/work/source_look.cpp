@@ -81,7 +81,7 @@ Error TooSlow(std::int64_t limit_ms) {
 Result<JobOutcome> RunSourceLook(const JobContext& job) {
   TRY(const auto connector, OpenSource(job));
   const std::int64_t limit_ms = Int(job.spec.params, "limit_ms", 15'000);
-  Steps steps;
+  Steps steps([&](std::string_view name) { job.events.Progress(0, name, {}); });
   const Watchdog watchdog(std::chrono::milliseconds(limit_ms), [&] {
     const Error error = TooSlow(limit_ms);
     const bool test = Text(job.spec.params, "operation") == "test";

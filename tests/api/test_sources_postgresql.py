@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -97,6 +98,19 @@ def test_a_connection_is_tried_step_by_step(api: Api, source: dict[str, Any]) ->
     assert test["server"].startswith("PostgreSQL 15.")
     assert test["code"] is None
     assert test["latency_ms"] >= sum(step["ms"] for step in test["steps"]) - 0.01
+
+
+def test_the_steps_of_a_test_are_told_while_they_are_taken(api: Api, source: dict[str, Any]) -> None:
+    path = f"/api/datasources/{source['id']}/test-connection"
+    headers = {"Accept": "text/event-stream, application/json;q=0.5"}
+    answer = api.request("POST", path, headers=headers, expect=200)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    events = [dict(line.split(": ", 1) for line in block.splitlines()) for block in answer.text.strip().split("\n\n")]
+    told = [json.loads(event["data"])["step"] for event in events if event["event"] == "step"]
+    assert told == ["dns", "tcp", "login", "read"]
+    assert (events[-1]["event"], json.loads(events[-1]["data"])["ok"]) == ("done", True), events
+    missing = path.replace(source["id"], "0" * 8 + source["id"][8:])
+    assert_problem(api.request("POST", missing, headers=headers), 404, "not_found")
 
 
 def test_each_failure_names_its_step_and_its_reason(owner: User, shop: Postgresql) -> None:

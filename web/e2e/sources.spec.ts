@@ -1,5 +1,6 @@
 // A server is connected, tried, looked at and read: settings with faults at their fields, a failing step with its reason, a table and
 // a query that become datasets, and the table read again as the next version.
+import net from 'node:net';
 import { hasPostgresql, startPostgresql, type Postgresql } from './support/postgresql';
 import { expect, test } from './support/test';
 
@@ -72,6 +73,31 @@ test('a database is connected, tried, looked at and read', async ({
 
   await page.getByRole('button', { name: 'Read again' }).click();
   await expect(page.getByText('version 2')).toBeVisible();
+});
+
+test('the steps of a test are shown while they are taken', async ({ page, seeded, signIn }) => {
+  const mute = net.createServer(() => undefined);
+  await new Promise<void>((listening) => mute.listen(0, '127.0.0.1', listening));
+  const { port } = mute.address() as net.AddressInfo;
+  const project = await seeded.api.project(seeded.workspaceId, `Mute ${Date.now()}`, 'regression');
+  const source = await seeded.api.call<{ id: string }>(
+    'POST',
+    `/api/projects/${project.id}/datasources`,
+    {
+      name: 'Mute',
+      kind: 'postgresql',
+      config: { host: '127.0.0.1', port, database: 'x', user: 'x', password: 'x' },
+    },
+  );
+  await signIn(seeded.api);
+  await page.goto(`/p/${project.id}/sources/${source.id}`);
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  const steps = page.getByRole('list', { name: 'Steps of the connection' });
+  await expect(steps.getByLabel('at it')).toBeVisible();
+  await expect(steps.getByText('Reach the port')).toBeVisible();
+  await expect(page.getByText('source_timeout').first()).toBeVisible();
+  await expect(steps.getByLabel('failed')).toBeVisible();
+  mute.close();
 });
 
 test('a query becomes a dataset, and a wrong one says why', async ({ page, seeded, signIn }) => {

@@ -10,6 +10,7 @@ double Steps::ElapsedMs() const {
 }
 
 void Steps::Begin(std::string_view name) {
+  if (on_begin_) on_begin_(name);
   const std::lock_guard lock(mutex_);
   current_ = name;
   began_ = std::chrono::steady_clock::now();

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
@@ -23,6 +25,10 @@ struct Step {
 
 class Steps {
  public:
+  /// `on_begin` hears of each step when it is begun.
+  explicit Steps(std::function<void(std::string_view name)> on_begin = {})
+      : on_begin_(std::move(on_begin)) {}
+
   /// The step that is taken from now on.
   void Begin(std::string_view name);
   /// The step at hand is done.
@@ -41,6 +47,7 @@ class Steps {
  private:
   double ElapsedMs() const;
 
+  const std::function<void(std::string_view name)> on_begin_;
   mutable std::mutex mutex_;  // guards all below
   std::vector<Step> steps_;
   std::string current_;

@@ -1,6 +1,8 @@
 #include "http/routes/datasources.h"
 
+#include "base/problem.h"
 #include "data/sources/source_kind.h"
+#include "http/accept.h"
 #include "http/dto/datasources.h"
 #include "http/dto/page.h"
 #include "http/origin.h"
@@ -76,7 +78,29 @@ Result<Response> AnswerOf(const Result<json::object>& found) {
   return Response::Json(*read);
 }
 
+/// The test as a stream: {step} when one is begun, then the whole answer or the problem.
+void StreamTest(const service::Datasources& sources, const store::WorkspaceScope& scope,
+                const std::string& id, EventSink& sink) {
+  const auto on_step = [&](std::string_view step) {
+    sink.Send("", "step", ToText(json::value{{"step", step}}));
+  };
+  const auto answer = AnswerOf<ConnectionTestDto>(sources.TestConnection(scope, id, on_step));
+  if (answer.ok()) {
+    sink.Send("", "done", answer->body);
+  } else {
+    sink.Send("", "problem", ToText(json::value(ToProblem(answer.error()))));
+  }
+}
+
 Result<Response> TestConnection(service::Datasources& sources, const Request& request) {
+  if (NamesType(request.header("Accept").value_or(""), "text/event-stream")) {
+    TRY_OK(sources.Get(request.scope(), request.param("id")));
+    Response response;
+    response.content_type = "text/event-stream";
+    response.events = [&sources, scope = request.scope(), id = request.param("id")](
+                          EventSink& sink) { StreamTest(sources, scope, id, sink); };
+    return response;
+  }
   return AnswerOf<ConnectionTestDto>(sources.TestConnection(request.scope(), request.param("id")));
 }
 
@@ -190,7 +214,9 @@ RouteList OfSource(service::Datasources* sources) {
        .summary = "Try to reach a data source",
        .description =
            "Step by step: dns, tcp, tls, login, read. A source that cannot be reached is "
-           "an answer with ok false, the step that failed and the reason.",
+           "an answer with ok false, the step that failed and the reason. With Accept: "
+           "text/event-stream it comes as events: step {step} as each is begun, then done with "
+           "this answer, or problem.",
        .errors = {ErrorCode::kUnavailable},
        .response_schema = Schema<ConnectionTestDto>()},
   };

@@ -17,6 +17,18 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** The messages of an answer that is a stream, as they arrive. */
+export async function* messagesOf(response: Response): AsyncGenerator<SseMessage> {
+  if (!response.body) return;
+  const parser = new SseParser();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield* parser.push(value);
+  }
+}
+
 /** Runs until `signal` aborts, the server says `done`, or connecting keeps failing. */
 export async function readEvents(
   path: string,
@@ -35,17 +47,11 @@ export async function readEvents(
       const response = await signedFetch(request);
       if (!response.ok || !response.body) throw new Error(`events answered ${response.status}`);
       handlers.onState('open');
-      const parser = new SseParser();
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        for (const message of parser.push(value)) {
-          gotAny = true;
-          if (message.id) lastId = message.id;
-          handlers.onMessage(message);
-          if (message.event === 'done') return;
-        }
+      for await (const message of messagesOf(response)) {
+        gotAny = true;
+        if (message.id) lastId = message.id;
+        handlers.onMessage(message);
+        if (message.event === 'done') return;
       }
     } catch {
       if (signal.aborted) return;

@@ -455,7 +455,7 @@ export interface paths {
         put?: never;
         /**
          * Try to reach a data source
-         * @description Step by step: dns, tcp, tls, login, read. A source that cannot be reached is an answer with ok false, the step that failed and the reason.
+         * @description Step by step: dns, tcp, tls, login, read. A source that cannot be reached is an answer with ok false, the step that failed and the reason. With Accept: text/event-stream it comes as events: step {step} as each is begun, then done with this answer, or problem.
          */
         post: operations["test_datasource"];
         delete?: never;

@@ -1,7 +1,16 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, body } from '@/api/client';
+import { useState } from 'react';
+import { api, body, signedFetch } from '@/api/client';
+import { ApiError, errorFrom, networkError } from '@/api/errors';
+import { messagesOf } from '@/api/event-stream';
 import { keys } from '@/api/query-keys';
-import type { DataSource, DatasetCreate, DataSourceCreate } from '@/api/types';
+import type {
+  ConnectionTest,
+  DataSource,
+  DatasetCreate,
+  DataSourceCreate,
+  Problem,
+} from '@/api/types';
 
 export const sourceKindsQuery = queryOptions({
   queryKey: keys.sourceKinds,
@@ -108,11 +117,28 @@ export function useRestoreSource() {
   });
 }
 
+/** Tries a source; `onStep` hears of each step when it is begun. */
+async function testSource(id: string, onStep: (step: string) => void): Promise<ConnectionTest> {
+  const address = new URL(`/api/datasources/${id}/test-connection`, window.location.origin);
+  const headers = { Accept: 'text/event-stream, application/json;q=0.5' };
+  const response = await signedFetch(new Request(address, { method: 'POST', headers }));
+  if (!response.ok) throw errorFrom(response, await response.json().catch(() => undefined));
+  for await (const { event, data } of messagesOf(response)) {
+    if (event === 'step') onStep((JSON.parse(data) as { step: string }).step);
+    if (event === 'problem') throw new ApiError(JSON.parse(data) as Problem);
+    if (event === 'done') return JSON.parse(data) as ConnectionTest;
+  }
+  throw networkError();
+}
+
+/** The test of a source, and the steps it has begun so far. */
 export function useTestSource(id: string) {
-  return useMutation({
-    mutationFn: () =>
-      body(api.POST('/api/datasources/{id}/test-connection', { params: { path: { id } } })),
+  const [begun, setBegun] = useState<readonly string[]>([]);
+  const test = useMutation({
+    mutationFn: () => testSource(id, (step) => setBegun((steps) => [...steps, step])),
+    onMutate: () => setBegun([]),
   });
+  return { test, begun };
 }
 
 export function useQueryCost(id: string) {

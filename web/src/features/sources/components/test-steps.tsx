@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import { CircleCheck, CircleX } from 'lucide-react';
 import type { ConnectionTest } from '@/api/types';
 import { ErrorState } from '@/components/ui/error-state';
@@ -38,9 +38,27 @@ function StepList({ test }: { test: ConnectionTest }) {
   );
 }
 
+/** The steps of a test that is still at it: all but the last are done. */
+function BegunSteps({ begun }: { begun: readonly string[] }) {
+  return (
+    <ol className={classes.steps} aria-label="Steps of the connection">
+      {begun.map((name, place) => (
+        <li key={name} className={classes.step} data-ok>
+          {place < begun.length - 1 ? (
+            <CircleCheck size={17} aria-label="done" className={classes.icon} />
+          ) : (
+            <Loader size={17} aria-label="at it" className={classes.icon} />
+          )}
+          <strong>{words[name] ?? name}</strong>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 /** Tries the source when asked to, and shows how far it got. */
 export function TestPanel({ sourceId }: { sourceId: string }) {
-  const test = useTestSource(sourceId);
+  const { test, begun } = useTestSource(sourceId);
   const { data } = test;
   return (
     <Panel
@@ -54,7 +72,10 @@ export function TestPanel({ sourceId }: { sourceId: string }) {
     >
       <div className={layout.stack} aria-live="polite">
         {test.isPending && (
-          <p className={layout.dim}>Trying; this takes fifteen seconds at most.</p>
+          <>
+            <p className={layout.dim}>Trying; this takes fifteen seconds at most.</p>
+            <BegunSteps begun={begun} />
+          </>
         )}
         {test.error && <ErrorState error={test.error} compact wanted="test data sources" />}
         {!test.isPending && data && (
