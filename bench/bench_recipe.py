@@ -47,11 +47,11 @@ def measure_peer(table: pd.DataFrame, passes: int) -> tuple[float, np.ndarray, l
 
 def run(quick: bool) -> list[Line]:
     rows, passes = (20_000, 3) if quick else (300_000, 7)
-    table = make_table(rows)
+    frame = make_table(rows)
     DATA.mkdir(parents=True, exist_ok=True)
     path = DATA / f"recipe-{rows}.parquet"
-    duckdb.sql(f"COPY table TO '{path}' (FORMAT parquet)")
-    theirs, out, names = measure_peer(table, passes)
+    duckdb.sql(f"COPY frame TO '{path}' (FORMAT parquet)")
+    theirs, out, names = measure_peer(frame, passes)
     text = subprocess.run([BIN / "bench_recipe", path, str(passes)], check=True, capture_output=True, text=True).stdout
     figures = json.loads(text)
     weights = 1 + np.arange(rows) % 7

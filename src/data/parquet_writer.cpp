@@ -27,6 +27,10 @@ constexpr std::int64_t kMostDictionaryEntries = 4096;
 // DuckDB sets the memory of each column's dictionary aside at once: no more than a row group of
 // its rows can fill (its own default).
 constexpr std::int64_t kRowsPerDictionaryEntry = 5;
+// A column of texts has a page for its dictionary set aside, too: of the engine's memory no more
+// than this share for all of them, and no column more than DuckDB's default.
+constexpr std::int64_t kDictionaryPagesShare = 8;
+constexpr std::int64_t kMostDictionaryPageBytes = 1 << 20;
 // DuckDB keeps a buffer per column and thread: past this many columns one thread must do.
 constexpr std::size_t kColumnsForOneThread = 1000;
 
@@ -52,10 +56,14 @@ std::string CopyStatement(const std::vector<StoredColumn>& columns, const Parque
   }
   const std::int64_t entries =
       std::min(row_group_rows / kRowsPerDictionaryEntry, kMostDictionaryEntries);
+  const std::int64_t page_bytes =
+      std::min(target.memory_limit_bytes / kDictionaryPagesShare / std::ssize(columns),
+               kMostDictionaryPageBytes);
   std::string sql = "COPY (SELECT " + list + " FROM source) TO " + QuoteText(target.path.string()) +
                     " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL " +
                     std::to_string(kCompressionLevel) + ", DICTIONARY_SIZE_LIMIT " +
-                    std::to_string(entries) + ", USE_TMP_FILE false, ROW_GROUP_SIZE " +
+                    std::to_string(entries) + ", STRING_DICTIONARY_PAGE_SIZE_LIMIT " +
+                    std::to_string(page_bytes) + ", USE_TMP_FILE false, ROW_GROUP_SIZE " +
                     std::to_string(row_group_rows);
   if (renamed) {
     json::array names;

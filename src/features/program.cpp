@@ -136,8 +136,33 @@ std::vector<ColumnView> Program::TrainOutputs(const data::Frame& frame) const {
   return views;
 }
 
-std::span<const ColumnView> Program::Run(std::span<const ColumnView> in,
-                                         ProgramMemory& memory) const {
+std::vector<std::optional<std::size_t>> Program::DirectSteps(
+    std::span<const std::optional<std::size_t>> target) const {
+  std::vector<std::size_t> uses(slots_.size());  // as an output, or by a step
+  std::vector<std::optional<std::size_t>> column_of(slots_.size());
+  for (std::size_t place = 0; place < outputs_.size(); ++place) {
+    ++uses[outputs_[place]];
+    column_of[outputs_[place]] = target[place];
+  }
+  for (const Node& node : nodes_) {
+    for (const std::size_t input : node.inputs) ++uses[input];
+  }
+  std::vector<std::optional<std::size_t>> direct(nodes_.size());
+  for (std::size_t n = 0; n < nodes_.size(); ++n) {
+    const std::size_t first = nodes_[n].first_output;
+    const std::size_t count = nodes_[n].transform->outputs().size();
+    bool fits = count > 0;
+    for (std::size_t i = 0; fits && i < count; ++i)
+      fits = uses[first + i] == 1 && column_of[first + i] &&
+             *column_of[first + i] == *column_of[first] + i;
+    if (fits) direct[n] = column_of[first];
+  }
+  return direct;
+}
+
+std::span<const ColumnView> Program::Run(std::span<const ColumnView> in, ProgramMemory& memory,
+                                         std::span<const std::optional<std::size_t>> direct,
+                                         Cells cells) const {
   const std::size_t row_count = in.empty() ? 0 : in.front().size();
   const std::size_t made = slots_.size() - inputs_.size();
   memory.values.resize(std::max(memory.values.size(), made * row_count));
@@ -147,6 +172,11 @@ std::span<const ColumnView> Program::Run(std::span<const ColumnView> in,
     const Node& node = nodes_[n];
     memory.gathered.clear();
     for (const std::size_t input : node.inputs) memory.gathered.push_back(memory.columns[input]);
+    if (!direct.empty() && direct[n]) {
+      memory.unseen[n] += node.transform->Apply(memory.gathered, cells.From(*direct[n]));
+      memory.columns.resize(memory.columns.size() + node.transform->outputs().size());
+      continue;
+    }
     double* const first = memory.values.data() + (node.first_output - inputs_.size()) * row_count;
     memory.unseen[n] += node.transform->Apply(memory.gathered, {first, 1, row_count});
     for (std::size_t i = 0; i < node.transform->outputs().size(); ++i) {

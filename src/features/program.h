@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -77,9 +78,20 @@ class Program {
   /// Frees what TrainOutputs needs.
   void ForgetTraining() { train_values_.clear(); }
 
+  /// Which steps can write their outputs to where their reader would copy them: `target[place]` is
+  /// the column that output goes to, or nothing. By step: its first column there; a step all of
+  /// whose outputs go out, each once, to columns in a row, and are read by no other.
+  std::vector<std::optional<std::size_t>> DirectSteps(
+      std::span<const std::optional<std::size_t>> target) const;
+  /// How many columns a step makes.
+  std::size_t width(std::size_t step) const { return nodes_[step].transform->outputs().size(); }
+
   /// The outputs of some rows. `in` are views of inputs() of the same rows. The views live until
-  /// the next call with this memory.
-  std::span<const ColumnView> Run(std::span<const ColumnView> in, ProgramMemory& memory) const;
+  /// the next call with this memory. Steps that `direct` gives a column write to `cells` from
+  /// there on, and what they make has no view.
+  std::span<const ColumnView> Run(std::span<const ColumnView> in, ProgramMemory& memory,
+                                  std::span<const std::optional<std::size_t>> direct = {},
+                                  Cells cells = {}) const;
   /// Adds, by input, how many values of the runs since the last call training never saw.
   void Report(ProgramMemory& memory, std::span<std::int64_t> unseen) const;
 

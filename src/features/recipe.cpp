@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -16,8 +17,9 @@ using data::ColumnSchema;
 using data::SemanticType;
 
 // Rows go through all steps block by block, so that a block of the matrix stays in the second-level
-// cache.
-constexpr std::size_t kBlockRows = 1024;
+// cache; not too few at a time, for some steps prepare themselves for a block.
+constexpr std::size_t kBlockBytes = 256 << 10;
+constexpr std::size_t kFewestBlockRows = 64, kMostBlockRows = 1024;
 constexpr std::size_t kMostInputs = 100'000;
 constexpr std::size_t kMostFeatures = 1'000'000;
 
@@ -118,6 +120,7 @@ struct Recipe::State {
   struct Step {
     TransformPtr transform;
     std::size_t input = 0;  ///< a raw column, or an output of the program
+    bool is_done = false;   ///< the program has written what this would copy
   };
 
   std::vector<ColumnSchema> inputs;
@@ -125,6 +128,38 @@ struct Recipe::State {
   std::optional<Program> program;
   std::vector<Step> steps;
   std::vector<Feature> features;
+  std::vector<std::optional<std::size_t>> direct;  ///< by step of the program, see DirectSteps
+
+  std::size_t block_rows() const {
+    return std::clamp(kBlockBytes / (sizeof(double) * std::max<std::size_t>(features.size(), 1)),
+                      kFewestBlockRows, kMostBlockRows);
+  }
+
+  /// Finds what the program may write itself. When all steps are there.
+  void PlanDirect() {
+    if (!program) return;
+    std::vector<std::optional<std::size_t>> target(program->output_count());
+    std::vector<std::size_t> readers(program->output_count());
+    std::size_t output = 0;
+    for (const Step& step : steps) {
+      ++readers[step.input];
+      if (step.transform->copies()) target[step.input] = output;
+      output += step.transform->outputs().size();
+    }
+    for (std::size_t place = 0; place < target.size(); ++place) {
+      if (readers[place] != 1) target[place].reset();
+    }
+    direct = program->DirectSteps(target);
+    std::vector<bool> is_written(features.size());
+    for (std::size_t n = 0; n < direct.size(); ++n) {
+      for (std::size_t i = 0; direct[n] && i < program->width(n); ++i)
+        is_written[*direct[n] + i] = true;
+    }
+    for (Step& step : steps) {
+      const auto& column = target[step.input];
+      step.is_done = column && is_written[*column];
+    }
+  }
 
   void AddStep(TransformPtr transform, std::size_t input) {
     const std::size_t first = features.size();
@@ -140,15 +175,19 @@ struct Recipe::State {
     steps.push_back({std::move(transform), input});
   }
 
-  // Features of the rows of `in`, from row `first` of `out` on.
+  // Features of the rows of `in`, from row `first` of `out` on; all of them, or those that the
+  // program has not written.
+  enum class Which : std::uint8_t { kAll, kRest };
   void ApplySteps(std::span<const ColumnView> in, std::size_t first, Matrix& out,
-                  ApplyReport* report) const {
+                  ApplyReport* report, Which which) const {
     std::size_t output = 0;
     for (const Step& step : steps) {
-      const ColumnView& column = in[step.input];
-      const std::int64_t unseen =
-          step.transform->Apply({&column, 1}, Cells::Of(out, first).From(output));
-      if (report != nullptr && unseen > 0) Note(step.input, unseen, *report);
+      if (which == Which::kAll || !step.is_done) {
+        const ColumnView& column = in[step.input];
+        const std::int64_t unseen =
+            step.transform->Apply({&column, 1}, Cells::Of(out, first).From(output));
+        if (report != nullptr && unseen > 0) Note(step.input, unseen, *report);
+      }
       output += step.transform->outputs().size();
     }
   }
@@ -165,8 +204,9 @@ struct Recipe::State {
     out.Resize(row_count, features.size());
     if (report != nullptr) report->unseen.assign(inputs.size(), 0);
     if (program) return ApplyProgram(row_count, column_of, out, report, *memory);
-    for (std::size_t first = 0; first < row_count; first += kBlockRows) {
-      const std::size_t count = std::min(kBlockRows, row_count - first);
+    const std::size_t block = block_rows();
+    for (std::size_t first = 0; first < row_count; first += block) {
+      const std::size_t count = std::min(block, row_count - first);
       std::size_t output = 0;
       for (const Step& step : steps) {
         const ColumnView column = ColumnView(column_of(step.input)).Slice(first, count);
@@ -181,12 +221,14 @@ struct Recipe::State {
   template <class ColumnOf>
   void ApplyProgram(std::size_t row_count, ColumnOf column_of, Matrix& out, ApplyReport* report,
                     RecipeMemory::State& memory) const {
-    for (std::size_t first = 0; first < row_count; first += kBlockRows) {
-      const std::size_t count = std::min(kBlockRows, row_count - first);
+    const std::size_t block = block_rows();
+    for (std::size_t first = 0; first < row_count; first += block) {
+      const std::size_t count = std::min(block, row_count - first);
       memory.inputs.clear();
       for (std::size_t input = 0; input < inputs.size(); ++input)
         memory.inputs.push_back(ColumnView(column_of(input)).Slice(first, count));
-      ApplySteps(program->Run(memory.inputs, memory.program), first, out, report);
+      ApplySteps(program->Run(memory.inputs, memory.program, direct, Cells::Of(out, first)), first,
+                 out, report, Which::kRest);
     }
     if (report != nullptr) program->Report(memory.program, report->unseen);
   }
@@ -306,8 +348,9 @@ Result<Recipe> Recipe::FitPlan(const PlanFit& fit, const RecipeNeeds& needs,
                      "The recipe makes " + std::to_string(state.features.size()) +
                          " features; up to " + std::to_string(kMostFeatures) + " are allowed.");
   train_features.Resize(fit.frame.row_count(), state.features.size());
-  state.ApplySteps(columns, 0, train_features, nullptr);
+  state.ApplySteps(columns, 0, train_features, nullptr, State::Which::kAll);
   program.ForgetTraining();
+  state.PlanDirect();
   return recipe;
 }
 
@@ -322,6 +365,7 @@ Result<Recipe> Recipe::FromJson(const json::value& in) {
   if (steps == nullptr || !steps->is_array()) return Corrupt("lacks its steps");
   for (const json::value& step : steps->get_array()) TRY_OK(state.ReadStep(step));
   if (state.features.empty()) return Corrupt("makes no features");
+  state.PlanDirect();
   return recipe;
 }
 

@@ -47,6 +47,8 @@ class Transform {
   /// how many values of the first column training never saw. REQUIRES: as many columns, and of the
   /// kinds, that it was fitted on or read for; one or more.
   virtual std::int64_t Apply(std::span<const ColumnView> in, Cells out) const = 0;
+  /// Whether Apply writes the one column of numbers it reads as it is, and nothing else.
+  virtual bool copies() const { return false; }
   virtual json::object State() const = 0;
   /// What this step does, as a sentence: "Fills missing ages with the median, 28".
   virtual std::string Explain() const = 0;

@@ -12,7 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-
 from support.emulators import emulator, running
 from support.server import free_port
 
@@ -47,8 +46,6 @@ def running_snowflake(folder: Path) -> Iterator[Snowflake]:
     command = [str(emulator("fakesnow", "fakesnow")), "-s", "-p", str(port), "--host", "127.0.0.1"]
     with running(command, port, folder):
         yield Snowflake(port)
-
-
 
 
 class FakeSnowflake(BaseHTTPRequestHandler):

@@ -15,7 +15,6 @@ using ::testing::Not;
 class ReportTest : public data_testing::ImportFixture {
  protected:
   std::string Report(std::string_view csv, const std::string& name = "table") {
-    request_.memory_limit_bytes = std::int64_t{4} << 30;  // a wide table of texts
     auto imported = Import(csv);
     EXPECT_TRUE(imported.ok()) << imported.error().detail;
     profile::ScanRequest scan;

@@ -57,14 +57,7 @@ const SourceKind& BigqueryKind() {
            .place = true,
            .advanced = true,
            .default_text = "https://bigquery.googleapis.com"},
-          {.name = "timeout_s",
-           .title = "Time limit",
-           .help = "Seconds one import may take",
-           .type = SettingType::kInteger,
-           .advanced = true,
-           .default_text = "3600",
-           .low = 5,
-           .high = 86'400},
+          TimeLimitSetting(),
       }};
   return kind;
 }

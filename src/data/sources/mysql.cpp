@@ -248,14 +248,7 @@ const SourceKind& MysqlKind() {
            .place = true,
            .advanced = true,
            .high = 65'536},
-          {.name = "timeout_s",
-           .title = "Time limit",
-           .help = "Seconds one import may take",
-           .type = SettingType::kInteger,
-           .advanced = true,
-           .default_text = "3600",
-           .low = 5,
-           .high = 86'400},
+          TimeLimitSetting(),
       }};
   return kind;
 }

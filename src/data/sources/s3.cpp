@@ -151,14 +151,7 @@ const SourceKind& S3Kind() {
            .type = SettingType::kSecret,
            .advanced = true,
            .high = 8192},
-          {.name = "timeout_s",
-           .title = "Time limit",
-           .help = "Seconds one import may take",
-           .type = SettingType::kInteger,
-           .advanced = true,
-           .default_text = "3600",
-           .low = 5,
-           .high = 86'400},
+          TimeLimitSetting(),
       }};
   return kind;
 }

@@ -80,14 +80,7 @@ const SourceKind& SnowflakeKind() {
            .type = SettingType::kUrl,
            .place = true,
            .advanced = true},
-          {.name = "timeout_s",
-           .title = "Time limit",
-           .help = "Seconds one import may take",
-           .type = SettingType::kInteger,
-           .advanced = true,
-           .default_text = "3600",
-           .low = 5,
-           .high = 86'400},
+          TimeLimitSetting(),
       }};
   return kind;
 }

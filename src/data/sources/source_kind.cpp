@@ -51,6 +51,17 @@ bool IsSecret(const Setting& setting) {
   return setting.type == SettingType::kSecret || setting.type == SettingType::kSecretText;
 }
 
+Setting TimeLimitSetting() {
+  return {.name = "timeout_s",
+          .title = "Time limit",
+          .help = "Seconds one import may take",
+          .type = SettingType::kInteger,
+          .advanced = true,
+          .default_text = "3600",
+          .low = 5,
+          .high = 86'400};
+}
+
 std::span<const SourceKind* const> ServerKinds() {
   static const std::vector<const SourceKind*> kinds = AllServerKinds();
   return kinds;

@@ -59,6 +59,9 @@ struct SourceKind {
   std::vector<Setting> settings;
 };
 
+/// timeout_s: every kind has it.
+Setting TimeLimitSetting();
+
 /// All kinds that are servers, in the order they are shown.
 std::span<const SourceKind* const> ServerKinds();
 /// Null for "file" and what is not known.

@@ -35,6 +35,8 @@ class Numeric final : public Transform {
   std::string_view op() const override { return "numeric"; }
   std::span<const Feature> outputs() const override { return outputs_; }
 
+  bool copies() const override { return !learned_.fills && !learned_.scales; }
+
   std::int64_t Apply(std::span<const ColumnView> in, Cells out) const override {
     const std::span<const double> values = in.front().numbers;
     for (std::size_t row = 0; row < values.size(); ++row) {
