@@ -1,5 +1,8 @@
 #include "service/feature_sets.h"
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "service/features_job.h"
@@ -12,6 +15,21 @@ using store::FeatureSet;
 using store::WorkspaceScope;
 
 constexpr std::size_t kMaxNameBytes = 200;
+
+constexpr std::pair<std::string_view, std::string_view> kMethodWords[] = {
+    {"mutual_information", "mutual information"},
+    {"anova", "ANOVA"},
+    {"chi2", "chi squared"},
+    {"l1", "L1 penalty"},
+    {"boruta", "Boruta"},
+    {"rfe", "recursive elimination"}};
+
+/// A selection method as people write it; others are words already.
+std::string_view WordsOf(std::string_view method) {
+  const auto found = std::ranges::find(kMethodWords, method,
+                                       &std::pair<std::string_view, std::string_view>::first);
+  return found == std::end(kMethodWords) ? method : found->second;
+}
 
 Result<json::array> StepsOf(const FeatureSet& set) {
   TRY(json::value steps, ParseJson(set.steps));
@@ -127,7 +145,7 @@ Result<FeatureSetView> FeatureSets::Select(const store::Caller& caller, const Ne
   TRY_OK(features::CheckPlan(plan, columns.schema, target.column));
   made.set.project_id = view.dataset.project_id;
   made.set.kind = "select";
-  made.set.name = wanted.name.value_or("Selection by " + wanted.method);
+  made.set.name = wanted.name.value_or("Selection by " + std::string(WordsOf(wanted.method)));
   made.set.target = target.column;
   json::object request{{"method", wanted.method}};
   if (wanted.k) request["k"] = *wanted.k;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from support.s3_client import S3Client
 from support.server import Server, free_port
 from support.site import source_site
 from support.sources import columns_of, ended, import_part, mute_host, new_source, rows_of, step_names, try_source
+from support.workbooks import row, workbook
 
 
 @dataclass
@@ -155,6 +157,23 @@ def test_many_files_are_one_table(api: Api, filled: dict[str, Any]) -> None:
     assert sorted(row[1] for row in rows_of(api, parquet)) == [1, 2, 3]
     partitioned = import_part(api, filled, path="year=*/*.parquet")
     assert set(columns_of(api, partitioned)) == {"id", "name", "v", "year"}
+
+
+def test_json_and_workbooks_are_read_as_uploads_are(api: Api, store: Store, filled: dict[str, Any]) -> None:
+    put = store.client.put
+    put("shop", "json/deep.json", b'{"data": {"rows": [{"id": 1, "v": 1.5}, {"id": 9007199254740993, "v": null}]}}')
+    put("shop", "lines/1.ndjson", b'{"id": 1, "zip": "00501"}\n')
+    put("shop", "lines/2.jsonl.gz", gzip.compress(b'{"id": 2, "zip": "10001"}\n'))
+    put("shop", "books/sales.xlsx", workbook(("Notes", [row("x")]), ("Sales", [row("id", "v"), row(1, 2.5)])))
+    deep = import_part(api, filled, path="json/deep.json", format_options={"json_path": "data.rows"})
+    assert deep["status"] == "ready", deep
+    assert rows_of(api, deep) == [[1, 1.5], ["9007199254740993", None]]
+    lines = import_part(api, filled, path="lines/*")
+    assert sorted(rows_of(api, lines)) == [[1, "00501"], [2, "10001"]]
+    book = import_part(api, filled, path="books/sales.xlsx", format_options={"sheet": "Sales"})
+    assert (list(columns_of(api, book)), rows_of(api, book)) == (["id", "v"], [[1, 2.5]])
+    mixed = import_part(api, filled, path="**/*s*")
+    assert mixed["error"]["code"] == "file_format_unsupported", mixed
 
 
 def test_new_files_arrive_with_the_next_version(api: Api, store: Store, filled: dict[str, Any]) -> None:

@@ -129,7 +129,7 @@ labTest('a selection shows its curve and trains', async ({ page, check, lab, sig
   await check('13-selection');
 
   await page.getByRole('link', { name: 'Train with it' }).click();
-  await expect(page.getByRole('combobox', { name: 'Features' })).toHaveValue('Selection by anova');
+  await expect(page.getByRole('combobox', { name: 'Features' })).toHaveValue('Selection by ANOVA');
   await check('14-train-with-features');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText('succeeded').first()).toBeVisible({ timeout: 120_000 });

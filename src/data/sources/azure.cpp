@@ -106,7 +106,8 @@ const SourceKind& AzureKind() {
   static const SourceKind kind{
       .kind = "azure",
       .title = "Azure Blob and Data Lake Storage",
-      .description = "Parquet, CSV and TSV files of a container. Many files can be one table.",
+      .description =
+          "Parquet, CSV, JSON and Excel files of a container. Many files can be one table.",
       .has_paths = true,
       .rights =
           "az role assignment create --role \"Storage Blob Data Reader\" \\\n"

@@ -19,20 +19,23 @@ constexpr std::int64_t kMostNamesListed = 50'000;
 constexpr double kCopyShare = 0.5;
 constexpr const char* kNoFiles = "There is no file of this name.";
 
-enum class FileFormat { kParquet, kText, kUnknown };
+/// What a name promises. Files that are read together are all of one of these.
+enum class NamedFormat { kParquet, kText, kJson, kWorkbook, kUnknown };
 
 bool EndsWith(std::string_view name, std::initializer_list<std::string_view> endings) {
   return std::ranges::any_of(endings, [&](std::string_view end) { return name.ends_with(end); });
 }
 
-FileFormat FormatOf(std::string name) {
+NamedFormat FormatOf(std::string name) {
   std::ranges::transform(name, name.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  if (EndsWith(name, {".parquet", ".parq", ".pq"})) return FileFormat::kParquet;
-  if (name.ends_with(".gz")) name.resize(name.size() - 3);
-  if (EndsWith(name, {".csv", ".tsv", ".txt"})) return FileFormat::kText;
-  return FileFormat::kUnknown;
+  if (EndsWith(name, {".parquet", ".parq", ".pq"})) return NamedFormat::kParquet;
+  if (name.ends_with(".xlsx")) return NamedFormat::kWorkbook;
+  if (EndsWith(name, {".gz", ".zst"})) name.resize(name.rfind('.'));
+  if (EndsWith(name, {".csv", ".tsv", ".txt"})) return NamedFormat::kText;
+  if (EndsWith(name, {".json", ".ndjson", ".jsonl"})) return NamedFormat::kJson;
+  return NamedFormat::kUnknown;
 }
 
 /// The store, not the engine, says what a path is: no way up, no second spelling of one.
@@ -63,8 +66,8 @@ std::string PlainName(std::string_view address) {
   return std::string(address.substr(address.rfind('/') + 1));
 }
 
-/// What several imports of text files say together.
-class TextReports {
+/// What several imports of files say together.
+class CopyReports {
  public:
   void Add(const std::string& name, const ImportReport& report) {
     rejected_ += report.rejected.count;
@@ -201,13 +204,14 @@ Result<std::vector<ObjectStore::File>> ObjectStore::FilesAt(DuckDbSession& sessi
     return Fail(ErrorCode::kSourceObjectMissing, "There is no file at \"" + path + "\".");
   if (std::ssize(files) > kMostFiles)
     return FieldFault("path", "too_many", "names more than 10000 files: choose a narrower pattern");
-  const FileFormat format = FormatOf(files.front().address);
+  const NamedFormat format = FormatOf(files.front().address);
   for (const File& file : files) {
-    if (format != FileFormat::kUnknown && FormatOf(file.address) == format) continue;
+    if (format != NamedFormat::kUnknown && FormatOf(file.address) == format) continue;
     return Fail(ErrorCode::kFileFormatUnsupported,
                 "\"" + PlainName(file.address) +
                     "\" is not of a format that can be read together: name files that all end in "
-                    ".parquet, or all in .csv, .tsv or .txt (also with .gz).");
+                    ".parquet, all in .csv, .tsv or .txt, all in .json, .ndjson or .jsonl (these "
+                    "also with .gz or .zst), or all in .xlsx.");
   }
   return files;
 }
@@ -215,8 +219,8 @@ Result<std::vector<ObjectStore::File>> ObjectStore::FilesAt(DuckDbSession& sessi
 Result<std::vector<SourceColumn>> ObjectStore::Columns(const std::string& object) {
   TRY(DuckDbSession session, Open({}, 1, context_.memory_limit_bytes));
   TRY(const std::vector<File> files, FilesAt(session, object));
-  // A text file's columns are known when it has been read.
-  if (FormatOf(files.front().address) != FileFormat::kParquet) return std::vector<SourceColumn>();
+  // Other files' columns are known when they have been read.
+  if (FormatOf(files.front().address) != NamedFormat::kParquet) return std::vector<SourceColumn>();
   std::vector<std::string> addresses;
   for (const File& file : files) addresses.push_back(file.address);
   TRY(const std::vector<EngineColumn> found,
@@ -237,10 +241,10 @@ Result<json::object> ObjectStore::ImportParquet(DuckDbSession& session,
   return WriteTable(session, relation, columns, request);
 }
 
-Result<json::object> ObjectStore::ImportTexts(DuckDbSession& session,
-                                              const std::vector<File>& files,
-                                              const SourceImport& request) const {
-  TextReports reports;
+Result<json::object> ObjectStore::ImportCopies(DuckDbSession& session,
+                                               const std::vector<File>& files,
+                                               const SourceImport& request) const {
+  CopyReports reports;
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < files.size(); ++i) {
     const std::string name = PlainName(files[i].address);
@@ -256,24 +260,24 @@ Result<json::object> ObjectStore::ImportTexts(DuckDbSession& session,
     tell(0);
     const std::filesystem::path copy = request.spill_directory / ("copy-" + std::to_string(i));
     TRY_OK(session.CopyFile(files[i].address, copy, request.cancel, tell));
-    ImportRequest text;
-    text.source.path = copy;
-    text.source.filename = name;
-    text.source.encoding = request.options.format.encoding;
-    text.options = request.options;
-    text.output = request.spill_directory / ("part-" + std::to_string(i) + ".parquet");
-    text.spill_directory = request.spill_directory;
-    text.threads = request.threads;
-    text.memory_limit_bytes = request.memory_limit_bytes / 2;
-    text.cancel = request.cancel;
-    auto report = ImportTable(text);
+    ImportRequest table;
+    table.source.path = copy;
+    table.source.filename = name;
+    table.source.encoding = request.options.format.encoding;
+    table.options = request.options;
+    table.output = request.spill_directory / ("part-" + std::to_string(i) + ".parquet");
+    table.spill_directory = request.spill_directory;
+    table.threads = request.threads;
+    table.memory_limit_bytes = request.memory_limit_bytes / 2;
+    table.cancel = request.cancel;
+    auto report = ImportTable(table);
     if (!report.ok()) {
       Error error = report.error();
       error.detail = name + ": " + error.detail;
       return error;
     }
     reports.Add(name, *report);
-    parts.push_back(text.output.string());
+    parts.push_back(table.output.string());
     std::error_code ignored;
     std::filesystem::remove(copy, ignored);
   }
@@ -289,9 +293,9 @@ Result<json::object> ObjectStore::Import(const SourceImport& request) {
   TRY(DuckDbSession session, Open({request.spill_directory, request.output.parent_path()},
                                   request.threads, request.memory_limit_bytes));
   TRY(const std::vector<File> files, FilesAt(session, request.path));
-  if (FormatOf(files.front().address) == FileFormat::kParquet)
+  if (FormatOf(files.front().address) == NamedFormat::kParquet)
     return ImportParquet(session, files, request);
-  return ImportTexts(session, files, request);
+  return ImportCopies(session, files, request);
 }
 
 }  // namespace lathe::data::sources

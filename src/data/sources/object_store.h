@@ -1,5 +1,5 @@
 // A store of objects that DuckDB reads by address (S3, Azure): what its kinds have in common. Files
-// are listed below a prefix; Parquet is read where it lies, only the columns that are wanted; text
+// are listed below a prefix; Parquet is read where it lies, only the columns that are wanted; other
 // files are copied here and read as uploads are, so that the same rules hold for them. Several
 // files become one table. One thread.
 #pragma once
@@ -55,8 +55,8 @@ class ObjectStore : public Connector {
   Result<std::vector<File>> FilesAt(DuckDbSession& session, const std::string& path) const;
   Result<json::object> ImportParquet(DuckDbSession& session, const std::vector<File>& files,
                                      const SourceImport& request) const;
-  Result<json::object> ImportTexts(DuckDbSession& session, const std::vector<File>& files,
-                                   const SourceImport& request) const;
+  Result<json::object> ImportCopies(DuckDbSession& session, const std::vector<File>& files,
+                                    const SourceImport& request) const;
 
   ConnectorContext context_;
 };

@@ -98,7 +98,7 @@ const SourceKind& S3Kind() {
       .kind = "s3",
       .title = "S3",
       .description =
-          "Parquet, CSV and TSV files of a bucket at Amazon or any store that speaks the "
+          "Parquet, CSV, JSON and Excel files of a bucket at Amazon or any store that speaks the "
           "protocol. Many files can be one table.",
       .has_paths = true,
       .rights =

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import {
   BarChart3,
   Blocks,
@@ -38,9 +38,13 @@ export function Rail({ place, onGo }: { place: Place; onGo: () => void }) {
 
 function ProjectEntries({ projectId, onGo }: { projectId: string; onGo: () => void }) {
   const project = { params: { projectId }, className: classes.entry, onClick: onGo } as const;
+  // Data sources are part of the data, though their pages have an address of their own.
+  const atSource = useLocation({
+    select: ({ pathname }) => pathname.startsWith(`/p/${projectId}/sources`),
+  });
   return (
     <>
-      <Link to="/p/$projectId/data" {...project}>
+      <Link to="/p/$projectId/data" {...project} {...(atSource ? { 'data-status': 'active' } : {})}>
         <Database {...look} /> Data
       </Link>
       <Link to="/p/$projectId/features" {...project}>

@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { ApiError } from '@/api/errors';
@@ -65,11 +65,13 @@ export function ImportanceView({ setId }: { setId: string }) {
   const first = useQuery(featureImportanceQuery(setId));
   const methods = first.data?.methods ?? [];
   const controls = methods.length > 1 && (
-    <SegmentedControl
+    <Select
       size="xs"
+      w={170}
       aria-label="Measured by"
-      value={method ?? first.data?.method}
-      onChange={setMethod}
+      allowDeselect={false}
+      value={method ?? first.data?.method ?? null}
+      onChange={(next) => next && setMethod(next)}
       data={methods.map((id) => ({ value: id, label: methodNames[id] ?? id }))}
     />
   );

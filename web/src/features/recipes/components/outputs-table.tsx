@@ -1,15 +1,24 @@
+import { useQuery } from '@tanstack/react-query';
 import type { FeatureSet } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { Tag } from '@/components/ui/tag';
-import { formatCount, plural } from '@/lib/format';
+import { formatCount, plural, words } from '@/lib/format';
+import { operationsQuery } from '../api/steps';
 import classes from './recipes.module.css';
 
-const short = (value: number | null) =>
-  value === null ? '–' : String(Number(value.toPrecision(5)));
+/** Scaled columns have a mean of 0 but for the last bits. */
+const leastShown = 1e-12;
+
+function short(value: number | null): string {
+  if (value === null) return '–';
+  return Math.abs(value) < leastShown ? '0' : String(Number(value.toPrecision(5)));
+}
 
 /** Every column that comes out, with what it is made of. */
 export function OutputsTable({ set }: { set: FeatureSet }) {
+  const operations = useQuery(operationsQuery).data?.items ?? [];
+  const titleOf = (op: string) => operations.find((item) => item.op === op)?.title ?? words(op);
   const more = (set.output_count ?? 0) - set.output_columns.length;
   return (
     <Panel
@@ -53,7 +62,9 @@ export function OutputsTable({ set }: { set: FeatureSet }) {
                   <Tag>{column.kind}</Tag>
                 </td>
                 <td>{column.from.join(', ')}</td>
-                <td>{column.op ?? <span className={layout.dim}>as it is</span>}</td>
+                <td>
+                  {column.op ? titleOf(column.op) : <span className={layout.dim}>as it is</span>}
+                </td>
                 <td className={classes.number}>{formatCount(column.missing)}</td>
                 <td className={classes.number}>{short(column.mean)}</td>
                 <td className={classes.number}>{short(column.std)}</td>

@@ -127,23 +127,13 @@ function Builder(props: RecipeBuilderProps & { operations: FeatureOperation[] })
         </div>
       </Panel>
       <div className={classes.work}>
-        <div className={layout.stack}>
-          <SuggestionsPanel
-            datasetId={dataset.id}
-            target={target}
-            operations={operations}
-            steps={steps}
-            onTake={take}
-          />
-          <Panel title="By column" note="Scaling, encoding and filling, one picker each." flush>
-            <ColumnPickers
-              columns={features}
-              steps={steps}
-              hasTarget={target !== ''}
-              onChange={setSteps}
-            />
-          </Panel>
-        </div>
+        <SuggestionsPanel
+          datasetId={dataset.id}
+          target={target}
+          operations={operations}
+          steps={steps}
+          onTake={take}
+        />
         <div className={layout.stack}>
           <Panel
             title={`Recipe: ${plural(steps.length, 'step')}`}
@@ -189,6 +179,14 @@ function Builder(props: RecipeBuilderProps & { operations: FeatureOperation[] })
           <TryPanel datasetId={dataset.id} target={target} steps={steps} onFault={onFault} />
         </div>
       </div>
+      <Panel title="By column" note="Scaling, encoding and filling, one picker each." flush>
+        <ColumnPickers
+          columns={features}
+          steps={steps}
+          hasTarget={target !== ''}
+          onChange={setSteps}
+        />
+      </Panel>
       {editing && (
         <StepDialog
           operations={operations}

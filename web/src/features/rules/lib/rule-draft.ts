@@ -21,7 +21,11 @@ export interface RuleDraft {
 }
 
 export const ruleKinds: { value: RuleKind; label: string; does: string }[] = [
-  { value: 'range', label: 'Values within bounds', does: 'Numbers or times from … to ….' },
+  {
+    value: 'range',
+    label: 'Values within bounds',
+    does: 'Numbers or times between a least and a greatest one.',
+  },
   { value: 'set', label: 'One of a list', does: 'Only these values may occur.' },
   { value: 'regex', label: 'Matches a pattern', does: 'The whole text matches an expression.' },
   { value: 'not_null', label: 'Never missing', does: 'Every row has a value.' },
