@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from support.api import Api, User, assert_problem
 from support.emulators import emulator, running
 from support.learning import import_csv
 from support.s3_client import S3Client
-from support.server import Server, free_port
+from support.server import ROOT, Server, free_port
 from support.site import source_site
 from support.sources import columns_of, ended, import_part, mute_host, new_source, rows_of, step_names, try_source
 from support.workbooks import row, workbook
@@ -43,6 +44,20 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         key, secret = anybody.new_key("reader", json.dumps(everything))
         anybody.call("s3", "PUT", "/shop")
         yield Store(url, key, secret, S3Client(url, key, secret))
+
+
+@pytest.fixture(scope="module")
+def other_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Another implementation of the protocol. It looks at the key only, not at the signature."""
+    program = ROOT / ".emulators" / "s3rver" / "node_modules" / ".bin" / "s3rver"
+    if not program.exists():
+        pytest.skip("the stand-in s3rver is not installed (./dev setup test)")
+    port, folder = free_port(), tmp_path_factory.mktemp("s3rver")
+    command = [str(program), "-d", str(folder), "-a", "127.0.0.1", "-p", str(port), "--configure-bucket", "shop"]
+    node = str(ROOT / "third_party" / "node" / "bin")
+    with running(command, port, folder, PATH=f"{node}:{os.environ['PATH']}"):
+        url = f"http://127.0.0.1:{port}"
+        yield Store(url, "S3RVER", "S3RVER", S3Client(url, "S3RVER", "S3RVER"))
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +189,24 @@ def test_json_and_workbooks_are_read_as_uploads_are(api: Api, store: Store, fill
     assert (list(columns_of(api, book)), rows_of(api, book)) == (["id", "v"], [[1, 2.5]])
     mixed = import_part(api, filled, path="**/*s*")
     assert mixed["error"]["code"] == "file_format_unsupported", mixed
+
+
+def test_another_implementation_of_the_protocol_is_read(owner: User, api: Api, other_store: Store) -> None:
+    put = other_store.client.put
+    made = import_csv(api, owner.extra["project"]["id"], b"id,v\n1,1.5\n2,2.5\n", "table")
+    content = api.get(f"/api/datasets/{made['id']}/export?format=parquet", expect=200).content
+    for name in ("a", "b"):
+        put("shop", f"flat/{name}.parquet", content)
+        put("shop", f"csv/{name}.csv", b"id,zip\n1,00501\n")
+    source = make(owner, config(other_store))
+    test = try_source(api, source)
+    assert test["ok"], test
+    items = api.get(f"/api/datasources/{source['id']}/objects", params={"prefix": "flat/"}, expect=200).json()["items"]
+    assert [item["name"] for item in items] == ["flat/a.parquet", "flat/b.parquet"]
+    assert import_part(api, source, path="flat/*.parquet")["row_count"] == 4
+    assert rows_of(api, import_part(api, source, path="csv/*.csv")) == [[1, "00501"], [1, "00501"]]
+    wrong = try_source(api, make(owner, config(other_store, access_key_id="nobody")))
+    assert (step_names(wrong)[-1], wrong["code"]) == ("login!", "source_auth_failed"), wrong
 
 
 def test_new_files_arrive_with_the_next_version(api: Api, store: Store, filled: dict[str, Any]) -> None:
