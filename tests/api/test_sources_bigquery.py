@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from support.api import Api, User, assert_problem
+from support.bigquery import BigqueryEmulator, running_bigquery
 from support.fake_bigquery import PROJECT, ROWS, TOKEN, Fake, fake_bigquery
 from support.server import Server, free_port
 from support.site import source_site
@@ -190,3 +191,46 @@ def test_a_query_that_never_ends_is_cancelled(api: Api, fake: Fake, source: dict
     api.post(f"/api/datasets/{dataset['id']}/cancel", expect=200)
     assert api.wait_for(f"/api/datasets/{dataset['id']}", until={"failed"})["error"]["code"] == "job_cancelled"
     assert time.monotonic() - began < 5
+
+
+@pytest.fixture(scope="module")
+def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BigqueryEmulator]:
+    with running_bigquery(tmp_path_factory.mktemp("bqemulator")) as service:
+        service.make_dataset("sales")
+        service.run(
+            "CREATE TABLE sales.orders (id INT64, price NUMERIC, made TIMESTAMP, day DATE, paid BOOL, note STRING)",
+            "INSERT INTO sales.orders VALUES (9007199254740993, 1.25, TIMESTAMP '2024-01-01 10:00:00.5+00',"
+            " DATE '2024-02-29', TRUE, 'Größe 😀'), (2, 2.5, NULL, NULL, FALSE, NULL)",
+            "INSERT INTO sales.orders (id, price, paid) SELECT n, n / 4, MOD(n, 2) = 0"
+            " FROM UNNEST(GENERATE_ARRAY(3, 12000)) AS n",
+        )
+        yield service
+
+
+def test_sql_that_really_runs(owner: User, fake: Fake, emulated: BigqueryEmulator) -> None:
+    """The token comes from our stand-in, the rows from the emulator."""
+    api, source = owner.api, make(owner, config(fake, endpoint=emulated.url))
+    test = try_source(api, source)
+    assert test["ok"], test
+    items = api.get(f"/api/datasources/{source['id']}/objects?prefix=sales.", expect=200).json()["items"]
+    assert [item["name"] for item in items] == ["sales.orders"]
+
+    table = import_part(api, source, table="sales.orders")
+    assert (table["status"], table["row_count"]) == ("ready", 12_000), table
+    assert columns_of(api, table) == {
+        "id": "int64",
+        "price": "decimal",
+        "made": "timestamp",
+        "day": "date",
+        "paid": "bool",
+        "note": "string",
+    }
+    first = next(row for row in rows_of(api, table, 1000) if row[0] == "9007199254740993")
+    assert float(first[1]) == 1.25 and first[2].startswith("2024-01-01T10:00:00.5")
+    assert first[3:] == ["2024-02-29", True, "Größe 😀"]
+
+    query = "SELECT paid, COUNT(*) AS n, SUM(price) AS total FROM sales.orders WHERE id <= 100 GROUP BY paid"
+    groups = import_part(api, source, query=query)
+    assert {row[0]: row[1] for row in rows_of(api, groups)} == {True: 49, False: 50}
+    wrong = import_part(api, source, query="SELECT nope FROM sales.orders")
+    assert wrong["error"]["code"] == "source_query_failed", wrong
