@@ -9,29 +9,21 @@
 
 #include "arrow-adbc/adbc.h"
 
-#include "base/log.h"
 #include "data/sources/extensions.h"
 
 namespace lathe::data::sources {
 namespace {
 
-Error NotInstalled(std::string_view driver, std::string_view why) {
-  log::Error("adbc_driver_missing", {{"driver", driver}, {"error", why}});
-  return Fail(ErrorCode::kInternal,
-              "A part of the program that reads this kind of source is missing "
-              "from its installation.");
-}
-
 Result<AdbcDriver> Load(std::string_view name) {
   const std::filesystem::path file =
       LibraryFolder() / "adbc" / ("libadbc_driver_" + std::string(name) + ".so");
   void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return NotInstalled(name, ::dlerror());
+  if (library == nullptr) return MissingPart(name, ::dlerror());
   auto* start = reinterpret_cast<AdbcDriverInitFunc>(::dlsym(library, "AdbcDriverInit"));
   AdbcDriver driver{};
   AdbcError error = ADBC_ERROR_INIT;
   if (start == nullptr || start(ADBC_VERSION_1_1_0, &driver, &error) != ADBC_STATUS_OK)
-    return NotInstalled(name, error.message ? error.message : "no AdbcDriverInit");
+    return MissingPart(name, error.message ? error.message : "no AdbcDriverInit");
   return driver;
 }
 

@@ -18,15 +18,19 @@ std::filesystem::path LibraryFolder() {
   return std::filesystem::absolute(engine.dli_fname).parent_path();
 }
 
+Error MissingPart(std::string_view part, std::string_view why) {
+  log::Error("source_part_missing", {{"part", part}, {"why", why}});
+  return Fail(ErrorCode::kInternal,
+              "A part of the program that reads this kind of source is missing "
+              "from its installation.");
+}
+
 Result<std::filesystem::path> ExtensionFile(std::string_view name) {
   const std::filesystem::path file =
       LibraryFolder() / "duckdb" / (std::string(name) + ".duckdb_extension");
   std::error_code ignored;
   if (std::filesystem::is_regular_file(file, ignored)) return file;
-  log::Error("extension_missing", {{"extension", name}, {"file", file.string()}});
-  return Fail(ErrorCode::kInternal,
-              "A part of the program that reads this kind of source is missing "
-              "from its installation.");
+  return MissingPart(name, file.string());
 }
 
 }  // namespace lathe::data::sources

@@ -58,8 +58,9 @@ class Snowflake final : public Connector {
   /// chunk.
   Status Read(const std::string& sql, const std::string& local,
               const std::function<void(const Query&)>& use);
+  /// The same, of two columns of texts: names and types.
+  Result<std::vector<EngineColumn>> ReadColumns(const std::string& sql, const std::string& local);
   Result<std::string> Statement(const SourceImport& request);
-  Result<std::vector<EngineColumn>> Describe(const std::string& relation);
 
   ConnectorContext context_;
   std::optional<AdbcSession> session_;
@@ -253,37 +254,33 @@ std::string Snowflake::Quoted(const TableName& name) const {
   return Catalog() + "." + SnowflakeName(name.schema) + "." + SnowflakeName(name.table);
 }
 
-Result<std::vector<SourceColumn>> Snowflake::Columns(const std::string& object) {
-  const TableName name = NameOf(object);
-  std::vector<SourceColumn> columns;
-  TRY_OK(
-      Read("SELECT column_name, CASE WHEN data_type = 'NUMBER' THEN 'NUMBER(' || "
-           "numeric_precision || ',' || numeric_scale || ')' ELSE data_type END FROM " +
-               Catalog() +
-               ".information_schema.columns WHERE table_schema = " + SnowflakeText(name.schema) +
-               " AND table_name = " + SnowflakeText(name.table) + " ORDER BY ordinal_position",
-           "SELECT CAST(#1 AS VARCHAR), CAST(#2 AS VARCHAR) FROM lathe_arriving",
-           [&](const Query& rows) {
-             for (std::size_t i = 0; i < rows.row_count(); ++i)
-               columns.push_back({std::string(rows.column(0).values<TextCell>()[i].view()),
-                                  std::string(rows.column(1).values<TextCell>()[i].view())});
-           }));
-  if (!columns.empty()) return columns;
-  return Fail(ErrorCode::kSourceObjectMissing,
-              "Snowflake has no table \"" + object + "\" in the database " +
-                  settings().Text("database") + ", or the role may not see it.");
+Result<std::vector<EngineColumn>> Snowflake::ReadColumns(const std::string& sql,
+                                                         const std::string& local) {
+  std::vector<EngineColumn> columns;
+  TRY_OK(Read(sql, local, [&](const Query& rows) {
+    const auto text = [&](std::size_t column, std::size_t row) {
+      return std::string(rows.column(column).values<TextCell>()[row].view());
+    };
+    for (std::size_t i = 0; i < rows.row_count(); ++i) columns.push_back({text(0, i), text(1, i)});
+  }));
+  return columns;
 }
 
-/// The columns of an answer that has no rows.
-Result<std::vector<EngineColumn>> Snowflake::Describe(const std::string& relation) {
-  std::vector<EngineColumn> columns;
-  TRY_OK(Read("SELECT * FROM " + relation + " LIMIT 0",
-              "SELECT column_name, column_type FROM (DESCRIBE lathe_arriving)",
-              [&](const Query& rows) {
-                for (std::size_t i = 0; i < rows.row_count(); ++i)
-                  columns.push_back({std::string(rows.column(0).values<TextCell>()[i].view()),
-                                     std::string(rows.column(1).values<TextCell>()[i].view())});
-              }));
+Result<std::vector<SourceColumn>> Snowflake::Columns(const std::string& object) {
+  const TableName name = NameOf(object);
+  TRY(const std::vector<EngineColumn> found,
+      ReadColumns("SELECT column_name, CASE WHEN data_type = 'NUMBER' THEN 'NUMBER(' || "
+                  "numeric_precision || ',' || numeric_scale || ')' ELSE data_type END FROM " +
+                      Catalog() + ".information_schema.columns WHERE table_schema = " +
+                      SnowflakeText(name.schema) + " AND table_name = " +
+                      SnowflakeText(name.table) + " ORDER BY ordinal_position",
+                  "SELECT CAST(#1 AS VARCHAR), CAST(#2 AS VARCHAR) FROM lathe_arriving"));
+  if (found.empty())
+    return Fail(ErrorCode::kSourceObjectMissing,
+                "Snowflake has no table \"" + object + "\" in the database " +
+                    settings().Text("database") + ", or the role may not see it.");
+  std::vector<SourceColumn> columns;
+  for (const EngineColumn& column : found) columns.push_back({column.name, column.type});
   return columns;
 }
 
@@ -292,7 +289,9 @@ Result<std::string> Snowflake::Statement(const SourceImport& request) {
   if (!request.query.empty()) return SnowflakeSubquery(request.query);
   const std::string relation = Quoted(NameOf(request.table));
   if (request.only_columns.empty()) return "SELECT * FROM " + relation;
-  TRY(const std::vector<EngineColumn> found, Describe(relation));
+  TRY(const std::vector<EngineColumn> found,
+      ReadColumns("SELECT * FROM " + relation + " LIMIT 0",
+                  "SELECT column_name, column_type FROM (DESCRIBE lathe_arriving)"));
   SourceImport only_names;
   only_names.only_columns = request.only_columns;
   TRY(const std::vector<EngineColumn> columns, PickColumns(found, only_names));
