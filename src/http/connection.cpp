@@ -130,6 +130,7 @@ Awaitable<bool> Connection::ReadHead() {
   if (idle_ && served_) wait_ms = core_.options.idle_timeout_ms;
   if (idle_ && core_.draining) wait_ms = kDrainGraceMs;
   SetDeadline(wait_ms);
+  if (idle_ && served_) co_await LetOthersRun();
   while (true) {
     while (Buffered().starts_with("\r\n")) begin_ += 2;  // RFC 9112 section 2.2
     const auto found = FindHead(Buffered(), scanned, core_.limits);

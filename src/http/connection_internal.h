@@ -82,6 +82,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // connection_io.cpp: bytes.
   Awaitable<std::size_t> ReadSome(asio::mutable_buffer buffer);
   Awaitable<bool> WriteAll(std::string_view first, std::string_view second);
+  Awaitable<void> LetOthersRun();
   /// Until another thread wakes this one.
   Awaitable<void> WaitForWake();
   /// True when woken, false after `wait`.

@@ -106,6 +106,7 @@ Awaitable<void> Connection::Send(Answer answer) {
     out_.append(body);
     body = {};
   }
+  co_await LetOthersRun();
   if (!co_await WriteAll(out_, body)) open_ = false;
   if (out_.capacity() > kKeptOutBytes) out_ = std::string();
   EndRequest(status);

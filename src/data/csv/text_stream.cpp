@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/csv/ahead_stream.h"
 #include "data/csv/unpack_stream.h"
 
 namespace lathe::data::csv {
@@ -22,6 +23,8 @@ constexpr std::size_t kBlockBytes = 64 << 10;
 // Text seldom packs better than 30 to 1; a file that does is held to what a machine can take.
 constexpr std::int64_t kMaxPackingRatio = 100;
 constexpr std::int64_t kMinUnpackedLimit = 64 << 20;
+// From this size on, unpacking a file is worth a thread of its own.
+constexpr std::int64_t kAheadBytes = 256 << 10;
 
 class FileStream final : public TextStream {
  public:
@@ -276,6 +279,7 @@ Result<std::unique_ptr<TextStream>> Unpack(std::unique_ptr<TextStream> packed,
       limits.max_decoded_bytes, std::max(kMinUnpackedLimit, file.file_size * kMaxPackingRatio));
   std::unique_ptr<TextStream> stream =
       MakeUnpackStream(file.kind.packing, std::move(packed), limit);
+  if (file.file_size >= kAheadBytes) stream = MakeAheadStream(std::move(stream));
   TRY(head, ReadHead(*stream));
   TRY(const FileKind inside, DetectFormat(WithoutPacking(source.filename), head));
   const bool is_text = inside.format == FileFormat::kCsv || inside.format == FileFormat::kJson;

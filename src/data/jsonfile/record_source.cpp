@@ -251,16 +251,16 @@ void RecordSource::Keep(std::int64_t line) {
 /// The line of a place at or after the last one asked for.
 std::int64_t RecordSource::LineOf(const char* at) {
   const auto end = static_cast<std::size_t>(at - text_.data());
-  const char* from = text_.data() + counted_;
-  if (end > counted_) {
-    const std::string_view passed(from, end - counted_);
-    const auto ends = std::count(passed.begin(), passed.end(), '\n');
-    line_ += ends;
-    if (ends > 0) {
-      const std::size_t last = passed.rfind('\n');
-      bytes_before_line_ = text_.offset() + static_cast<std::int64_t>(counted_ + last + 1);
+  while (counted_ < end) {
+    const char* const from = text_.data() + counted_;
+    const auto* const line_end = static_cast<const char*>(std::memchr(from, '\n', end - counted_));
+    if (line_end == nullptr) {
+      counted_ = end;
+      break;
     }
-    counted_ = end;
+    ++line_;
+    counted_ = static_cast<std::size_t>(line_end + 1 - text_.data());
+    bytes_before_line_ = text_.offset() + static_cast<std::int64_t>(counted_);
   }
   return line_;
 }

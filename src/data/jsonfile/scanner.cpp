@@ -10,7 +10,6 @@
 namespace lathe::data::jsonfile {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// The first quote, backslash or control character in [at, end), 16 bytes at a time.
@@ -127,16 +126,7 @@ bool Scanner::Ended() {
   return Refuse(ErrorCode::kJsonSyntax, end_, "The file ends in the middle of a value.");
 }
 
-void Scanner::BlanksToEnd() {
-  while (at_ < end_ && IsBlank(*at_)) ++at_;
-}
-
-bool Scanner::Blanks() {
-  BlanksToEnd();
-  return at_ < end_ || Ended();
-}
-
-bool Scanner::Take(char c, const char* expected) {
+bool Scanner::TakeAfterBlanks(char c, const char* expected) {
   if (!Blanks()) return false;
   if (*at_ == c) return ++at_, true;
   return Refuse(ErrorCode::kJsonSyntax, at_, std::string("Expected ") + expected + " here.");

@@ -47,11 +47,19 @@ class Scanner {
   // either more() or there is a fault.
 
   /// Blanks and line ends. What follows is not the end of the part.
-  bool Blanks();
+  bool Blanks() {
+    BlanksToEnd();
+    return at_ < end_ || Ended();
+  }
   /// Blanks and line ends up to the end of the part or something else; never fails.
-  void BlanksToEnd();
+  void BlanksToEnd() {
+    while (at_ < end_ && IsBlank(*at_)) ++at_;
+  }
   /// The character `c`, with blanks before it.
-  bool Take(char c, const char* expected);
+  bool Take(char c, const char* expected) {
+    if (at_ < end_ && *at_ == c) return ++at_, true;
+    return TakeAfterBlanks(c, expected);
+  }
   /// A text. REQUIRES: at its opening quote.
   bool Text(Span* out);
   bool Number(Span* out);
@@ -71,6 +79,12 @@ class Scanner {
   bool Refuse(ErrorCode code, const char* at, std::string message);
 
  private:
+  // Above the blank itself, nothing that may stand between values is larger.
+  static bool IsBlank(char c) {
+    return static_cast<unsigned char>(c) <= ' ' &&
+           (c == ' ' || c == '\n' || c == '\r' || c == '\t');
+  }
+  bool TakeAfterBlanks(char c, const char* expected);
   bool Ended();
   bool Escape();
   bool UnicodeEscape();

@@ -4,12 +4,15 @@
 #include <charconv>
 #include <utility>
 
+#include "data/csv/ahead_stream.h"
 #include "data/csv/values.h"
 
 namespace lathe::data::xlsx {
 namespace {
 
 constexpr std::size_t kBlockBytes = 128 << 10;
+// From this size on, unpacking a sheet is worth a thread of its own.
+constexpr std::int64_t kAheadBytes = 1 << 20;
 // Rows that a sheet leaves out between two it has: past this the far one is a stray cell.
 constexpr std::int64_t kMaxRowGap = 100'000;
 
@@ -288,6 +291,7 @@ class SheetReader::Handler final : public XmlHandler {
 Result<std::unique_ptr<SheetReader>> SheetReader::Open(Workbook& workbook, const Sheet& sheet,
                                                        const csv::Limits& limits) {
   TRY(auto stream, workbook.OpenPart(sheet.part));
+  if (sheet.size_bytes >= kAheadBytes) stream = csv::MakeAheadStream(std::move(stream));
   return std::unique_ptr<SheetReader>(
       new SheetReader(std::move(stream), std::make_unique<Handler>(workbook, limits), sheet));
 }
