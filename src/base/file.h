@@ -1,7 +1,7 @@
 // Files that survive a power cut: bytes go to a temporary name, are synced, renamed, and the folder
-// is synced (the order of RELIABILITY "Publishing a file"). A failed fsync is final: it is never
-// retried (the kernel may have dropped the pages). All paths are ours; a name from a client never
-// becomes a path. Thread-safe where the objects differ.
+// is synced, in this order. A failed fsync is final: it is never retried (the kernel may have
+// dropped the pages). All paths are ours; a name from a client never becomes a path. Thread-safe
+// where the objects differ.
 #pragma once
 
 #include <cstddef>

@@ -8,6 +8,9 @@
 namespace lathe::data {
 namespace {
 
+// In the order of FileFormat.
+constexpr std::string_view kFormats[] = {"csv", "json", "parquet", "xlsx"};
+
 struct Magic {
   std::string_view bytes;
   std::string_view type;
@@ -200,8 +203,13 @@ std::string_view WithoutPacking(std::string_view filename) {
   return filename;
 }
 
+std::optional<FileFormat> FormatFromText(std::string_view kind) {
+  const auto found = std::ranges::find(kFormats, kind.substr(0, kind.find('.')));
+  if (found == std::end(kFormats)) return std::nullopt;
+  return static_cast<FileFormat>(found - std::begin(kFormats));
+}
+
 std::string ToText(FileKind kind) {
-  static constexpr std::string_view kFormats[] = {"csv", "json", "parquet", "xlsx"};
   static constexpr std::string_view kPackings[] = {"", ".gz", ".zst"};
   return std::string(kFormats[static_cast<std::size_t>(kind.format)]) +
          std::string(kPackings[static_cast<std::size_t>(kind.packing)]);

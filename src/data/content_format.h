@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,9 @@ struct FileKind {
 
 /// "csv", "csv.gz", "json.zst", "xlsx", ...
 std::string ToText(FileKind kind);
+
+/// The format of a kind that ToText wrote.
+std::optional<FileFormat> FormatFromText(std::string_view kind);
 
 /// What the bytes look like: "text", "gzip", "parquet", "zip", "json", "html", "image/png", ...,
 /// "binary".

@@ -65,5 +65,11 @@ TEST(FileKind, IsWrittenAsItsExtension) {
   EXPECT_EQ(ToText(FileKind{FileFormat::kXlsx, Packing::kNone}), "xlsx");
 }
 
+TEST(FormatFromText, KnowsWhatToTextWrites) {
+  EXPECT_EQ(FormatFromText(ToText({FileFormat::kCsv, Packing::kGzip})), FileFormat::kCsv);
+  EXPECT_EQ(FormatFromText(ToText({FileFormat::kXlsx})), FileFormat::kXlsx);
+  EXPECT_EQ(FormatFromText("png"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace lathe::data

@@ -63,9 +63,11 @@ Error BadValues(const TableReader& reader) {
                       value.line, column - reader.plan().begin() + 1});
   }
   const std::string count = std::to_string(reader.rejected_count());
+  const auto column = static_cast<std::size_t>(*errors.front().column - 1);
   return {ErrorCode::kCsvBadValue,
           count + (reader.rejected_count() == 1 ? " value does" : " values do") +
-              " not fit the column. " + errors.front().message,
+              " not fit the column. " + errors.front().message +
+              OrderHint(reader.plan()[column].type, reader.tally(column).misfits),
           std::move(errors),
           {}};
 }
@@ -90,6 +92,7 @@ class Import {
     if (request_.options.on_bad_value == OnBadValue::kFail && reader_->rejected_count() > 0)
       return BadValues(*reader_);
     Describe();
+    report_.warnings = Capped(std::move(report_.warnings));
     progress_.Tell(kProfileShare, "checksum");
     TRY(report_.fingerprint, Sha256OfFile(request_.output.string()));
     std::error_code ignored;

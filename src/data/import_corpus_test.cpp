@@ -97,6 +97,14 @@ TEST_F(ImportCorpus, NothingIsSaidOfAnOrdinaryFile) {
   EXPECT_EQ(report.value().schema.columns.size(), 4u);
 }
 
+TEST_F(ImportCorpus, WarningsOfAWideTableAreFew) {
+  const auto report = Import("columns_10000.csv");
+  ASSERT_TRUE(report.ok());
+  EXPECT_LT(report->warnings.size(), 50u);
+  EXPECT_NE(Codes(report->warnings).find("more columns have the warning"), std::string::npos)
+      << Codes(report->warnings);
+}
+
 TEST_F(ImportCorpus, ALateWordIsNamedByItsLine) {
   const auto report = Import("type_change_late.csv");
   ASSERT_TRUE(report.ok());

@@ -1,8 +1,12 @@
 #include "data/import_options.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <set>
 #include <utility>
+
+#include "data/jsonfile/json_table.h"
 
 namespace lathe::data {
 namespace {
@@ -14,7 +18,34 @@ struct Faults {
   void Add(std::string field, std::string code, std::string message) {
     errors.push_back({std::move(field), std::move(code), std::move(message), {}, {}});
   }
+  void Take(Error error) { std::ranges::move(error.errors, std::back_inserter(errors)); }
 };
+
+/// A format option, and the formats that have it.
+struct FormatOption {
+  std::string_view name;
+  bool given;
+  std::vector<FileFormat> formats;
+};
+
+std::string_view NameOf(FileFormat format) {
+  static constexpr std::string_view kNames[] = {"CSV", "JSON", "Parquet", "Excel"};
+  return kNames[static_cast<std::size_t>(format)];
+}
+
+std::vector<FormatOption> OptionsOf(const csv::Options& in) {
+  using enum FileFormat;
+  return {{"delimiter", in.delimiter.has_value(), {kCsv}},
+          {"quote", in.quote.has_value(), {kCsv}},
+          {"decimal", in.decimal.has_value(), {kCsv}},
+          {"encoding", !in.encoding.empty(), {kCsv, kJson}},
+          {"header", in.header.has_value(), {kCsv, kXlsx}},
+          {"skip_rows", in.skip_rows.has_value(), {kCsv, kXlsx}},
+          {"null_values", !in.null_values.empty(), {kCsv, kJson, kXlsx}},
+          {"keep_default_nulls", in.keep_default_nulls.has_value(), {kCsv, kXlsx}},
+          {"json_path", !in.json_path.empty(), {kJson}},
+          {"sheet", !in.sheet.empty(), {kXlsx}}};
+}
 
 /// "decimal(18,2)": the part in brackets, when there is one.
 struct TypeText {
@@ -102,6 +133,17 @@ void ReadColumns(const json::object& in, ImportOptions& out, Faults& faults) {
   }
 }
 
+void ReadFormat(const json::object& in, ImportOptions& out, Faults& faults) {
+  const json::value* format = in.if_contains("format_options");
+  if (!format || format->is_null()) return;
+  if (!format->is_object()) return faults.Add("format_options", "wrong_type", "must be an object");
+  auto read = csv::Options::FromJson(format->get_object());
+  if (!read.ok()) return faults.Take(std::move(read).error());
+  out.format = std::move(read).value();
+  if (auto path = jsonfile::ParsePath(out.format.json_path); !path.ok())
+    faults.Take(std::move(path).error());
+}
+
 void ReadPolicy(const json::object& in, ImportOptions& out, Faults& faults) {
   const json::value* policy = in.if_contains("on_bad_value");
   if (!policy || policy->is_null()) return;
@@ -120,20 +162,25 @@ void ReadPolicy(const json::object& in, ImportOptions& out, Faults& faults) {
 
 }  // namespace
 
+Status ImportOptions::CheckFor(FileFormat file) const {
+  Faults faults;
+  for (const FormatOption& option : OptionsOf(format)) {
+    if (!option.given || std::ranges::find(option.formats, file) != option.formats.end()) continue;
+    std::string formats;
+    for (const FileFormat one : option.formats)
+      formats += (formats.empty() ? "" : " and ") + std::string(NameOf(one));
+    faults.Add("format_options." + std::string(option.name), "not_allowed",
+               "is an option of " + formats + " files; this file is " + std::string(NameOf(file)));
+  }
+  if (faults.errors.empty()) return {};
+  std::string detail = faults.errors.front().field + " " + faults.errors.front().message + ".";
+  return Error{ErrorCode::kValidationFailed, std::move(detail), std::move(faults.errors), {}};
+}
+
 Result<ImportOptions> ImportOptions::FromJson(const json::object& in) {
   ImportOptions out;
   Faults faults;
-  const json::value* format = in.if_contains("format_options");
-  if (format && format->is_object()) {
-    auto read = csv::Options::FromJson(format->get_object());
-    if (read.ok()) {
-      out.format = std::move(read).value();
-    } else {
-      faults.errors = std::move(read).error().errors;
-    }
-  } else if (format && !format->is_null()) {
-    faults.Add("format_options", "wrong_type", "must be an object");
-  }
+  ReadFormat(in, out, faults);
   ReadColumns(in, out, faults);
   ReadPolicy(in, out, faults);
   if (faults.errors.empty()) return out;

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "data/content_format.h"
 #include "data/csv/dialect.h"
 #include "data/csv/evidence.h"
 #include "data/csv/table_reader.h"
@@ -31,6 +32,9 @@ struct ImportOptions {
   /// of PhysicalType, also "decimal(18,2)", "date(dmy)", "date(mdy)" and the same of timestamp.
   /// Error: validation_failed, all faults at once.
   static Result<ImportOptions> FromJson(const json::object& in);
+  /// Whether files of `file` have all the format options that were given. Error: validation_failed,
+  /// all faults at once.
+  Status CheckFor(FileFormat file) const;
 };
 
 }  // namespace lathe::data

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 namespace lathe::data {
 namespace {
 
@@ -32,6 +36,57 @@ TEST(ImportOptions, CollectsEveryFault) {
                  {"name":"c","type":"string"},{"name":"c","type":"bool"},7]})json");
   ASSERT_FALSE(options.ok());
   EXPECT_EQ(options.error().errors.size(), 7u);
+}
+
+TEST(ImportOptions, RefusesAnEncodingAndAPathThatCannotBe) {
+  const auto options = Read(R"json({"format_options":{"encoding":"klingon"}})json");
+  ASSERT_FALSE(options.ok());
+  EXPECT_EQ(options.error().errors.at(0).field, "format_options.encoding");
+  const auto path =
+      Read(R"json({"format_options":{"json_path":"$['a']"},"on_bad_value":"drop"})json");
+  ASSERT_FALSE(path.ok());
+  ASSERT_EQ(path.error().errors.size(), 2u);
+  EXPECT_EQ(path.error().errors[0].field, "format_options.json_path");
+  EXPECT_TRUE(Read(R"json({"format_options":{"encoding":"Windows-1252"}})json").ok());
+  EXPECT_TRUE(Read(R"json({"format_options":{"json_path":"$.a.b"}})json").ok());
+}
+
+TEST(ImportOptions, BelongToTheFormatsThatHaveThem) {
+  using enum FileFormat;
+  const struct {
+    std::string option;
+    std::vector<FileFormat> formats;
+  } cases[] = {
+      {R"("delimiter":";")", {kCsv}},
+      {R"("quote":"'")", {kCsv}},
+      {R"("decimal":",")", {kCsv}},
+      {R"("encoding":"utf-8")", {kCsv, kJson}},
+      {R"("header":true)", {kCsv, kXlsx}},
+      {R"("skip_rows":1)", {kCsv, kXlsx}},
+      {R"("null_values":["-"])", {kCsv, kJson, kXlsx}},
+      {R"("keep_default_nulls":false)", {kCsv, kXlsx}},
+      {R"("json_path":"$.a")", {kJson}},
+      {R"("sheet":"S")", {kXlsx}},
+      {R"("null_values":[])", {kCsv, kJson, kParquet, kXlsx}},
+  };
+  for (const auto& c : cases) {
+    const auto options = Read("{\"format_options\":{" + c.option + "}}");
+    ASSERT_TRUE(options.ok()) << c.option;
+    for (const FileFormat file : {kCsv, kJson, kParquet, kXlsx}) {
+      const bool fits = std::ranges::find(c.formats, file) != c.formats.end();
+      EXPECT_EQ(options->CheckFor(file).ok(), fits) << c.option;
+    }
+  }
+}
+
+TEST(ImportOptions, SayWhichFormatAnOptionBelongsTo) {
+  const Status checked = Read(R"json({"format_options":{"sheet":"S","json_path":"$.a"}})json")
+                             ->CheckFor(FileFormat::kCsv);
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().code, ErrorCode::kValidationFailed);
+  ASSERT_EQ(checked.error().errors.size(), 2u);
+  EXPECT_EQ(checked.error().errors[1].field, "format_options.sheet");
+  EXPECT_EQ(checked.error().errors[1].message, "is an option of Excel files; this file is CSV");
 }
 
 }  // namespace

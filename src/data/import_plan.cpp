@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 namespace lathe::data {
@@ -19,6 +20,7 @@ constexpr std::size_t kWideTable = 1000;
 constexpr std::int64_t kManyCategories = 1000;
 // A decimal of 38 digits keeps this many before the mark at least.
 constexpr int kMaxGuessedScale = 18;
+constexpr std::int64_t kListedPerCode = 20;
 
 ColumnType CastType(const ColumnCast& cast, const Evidence& evidence) {
   ColumnType type = cast.type;
@@ -28,6 +30,26 @@ ColumnType CastType(const ColumnCast& cast, const Evidence& evidence) {
 }
 
 std::string Count(std::int64_t n) { return std::to_string(n); }
+
+std::string Placed(const csv::FirstValue& first) {
+  return "\"" + csv::Shown(first.value) + "\" on line " + Count(first.line);
+}
+
+bool IsTime(PhysicalType type) {
+  return type == PhysicalType::kDate || type == PhysicalType::kTimestamp;
+}
+
+std::string DecimalCommaText(const ColumnPlan& column, const Evidence& seen) {
+  if (column.type.physical == PhysicalType::kString) {
+    return "Some values are numbers with a decimal comma, such as " + Placed(seen.fractional()) +
+           ", but " + (seen.not_number().any() ? Placed(seen.not_number()) : "a later value") +
+           " is not; the column stays text.";
+  }
+  std::string read = csv::Shown(seen.fractional().value);
+  std::ranges::replace(read, ',', '.');
+  return "Numbers are written with a decimal comma: " + Placed(seen.fractional()) + " is read as " +
+         read + ".";
+}
 
 void ExplainNonFinite(const ColumnPlan& column, const csv::ColumnTally& tally,
                       std::vector<Warning>& out) {
@@ -85,42 +107,104 @@ std::vector<ColumnPlan> PlanColumns(const Sniffed& sniffed, const ImportOptions&
   return plan;
 }
 
-ColumnKnowledge::ColumnKnowledge(const Sniffed& sniffed) {
+std::string OrderHint(const ColumnType& asked, const Evidence& misfits) {
+  if (!IsTime(asked.physical) || misfits.slash_date_count() == 0) return {};
+  const std::string type(ToText(asked.physical));
+  return " Dates with the day first are read with the type " + type +
+         "(dmy), those with the month first with " + type + "(mdy).";
+}
+
+std::vector<Warning> ReadingWarnings(const ColumnPlan& column, const Evidence& seen,
+                                     bool found_decimal_comma) {
+  std::vector<Warning> out;
+  const PhysicalType type = column.type.physical;
+  const bool number = type == PhysicalType::kDouble || type == PhysicalType::kDecimal;
+  const bool text = type == PhysicalType::kString && !column.type.lenient;
+  if (found_decimal_comma && seen.fractional().any() && (number || text))
+    out.push_back({"csv_decimal_comma", column.name, DecimalCommaText(column, seen)});
+  if (type == PhysicalType::kTimestamp && seen.zoned().any()) {
+    out.push_back({"column_times_as_utc", column.name,
+                   "Times are written with a zone, such as " + Placed(seen.zoned()) +
+                       "; they are kept as UTC, without the zone."});
+  }
+  return out;
+}
+
+std::vector<Warning> Capped(std::vector<Warning> warnings) {
+  std::map<std::string, std::int64_t> all, listed;
+  for (const Warning& warning : warnings) all[warning.code] += !warning.column.empty();
+  std::vector<Warning> out;
+  for (Warning& warning : warnings) {
+    const bool of_column = !warning.column.empty();
+    if (of_column && ++listed[warning.code] > kListedPerCode) continue;
+    out.push_back(std::move(warning));
+    const Warning last = out.back();
+    const std::int64_t left = all[last.code] - kListedPerCode;
+    if (!of_column || listed[last.code] < kListedPerCode || left <= 0) continue;
+    out.push_back({last.code, "",
+                   Count(left) + (left == 1 ? " more column has" : " more columns have") +
+                       " the warning that \"" + csv::Shown(last.column) + "\" has."});
+  }
+  return out;
+}
+
+ColumnKnowledge::ColumnKnowledge(const Sniffed& sniffed)
+    : found_decimal_comma_(sniffed.found_decimal_comma) {
   const std::string scope =
       sniffed.whole_file ? "" : " in the first " + Count(sniffed.row_count) + " rows";
   for (const csv::SniffedColumn& column : sniffed.columns) {
     // A type the file itself gives needs no reason.
-    evidence_.push_back(column.stored ? Evidence() : column.evidence);
-    scopes_.push_back(scope);
+    known_.push_back(
+        {column.evidence, column.stored ? Evidence() : column.evidence, scope, std::nullopt});
   }
 }
 
 void ColumnKnowledge::Add(const csv::SniffedColumn& column) {
-  evidence_.push_back(column.evidence);
-  scopes_.emplace_back();
+  known_.push_back({column.evidence, column.evidence, {}, std::nullopt});
 }
 
 void ColumnKnowledge::Learn(const TableReader& pass) {
-  for (std::size_t i = 0; i < evidence_.size(); ++i) {
+  for (std::size_t i = 0; i < known_.size(); ++i) {
     const csv::ColumnTally& tally = pass.tally(i);
     if (tally.misfit_count == 0) continue;
-    evidence_[i] = tally.misfits;
-    evidence_[i].Assume(pass.plan()[i].type, pass.value_count(i), 1);
-    scopes_[i].clear();
+    Known& known = known_[i];
+    const ColumnType& type = pass.plan()[i].type;
+    if (type.lenient) known.refused = Refused{type, tally.misfit_count, tally.misfits};
+    known.evidence = tally.misfits;
+    known.evidence.Assume(type, pass.value_count(i), 1);
+    known.scope.clear();
   }
+}
+
+/// Why a column is text that nobody asked to be.
+std::vector<Warning> ColumnKnowledge::ExplainText(const ColumnPlan& column, const Known& known) {
+  if (!known.refused) return known.evidence.Explain(column.name, known.scope);
+  const Refused& refused = *known.refused;
+  const std::string type(ToText(refused.type.physical));
+  return {{"column_kept_as_text", column.name,
+           Count(refused.misfit_count) +
+               (refused.misfit_count == 1 ? " value does" : " values do") + " not fit the type " +
+               type + " that was asked for; the first is " + Placed(refused.misfits.first()) +
+               ". The column is text. With on_bad_value \"null\" such values become missing and "
+               "the column is " +
+               type + "; with \"fail\" the import ends with a list of them." +
+               OrderHint(refused.type, refused.misfits)}};
 }
 
 std::vector<Warning> ColumnKnowledge::Explain(const TableReader& last) const {
   std::vector<Warning> out;
-  for (std::size_t i = 0; i < evidence_.size(); ++i) {
+  for (std::size_t i = 0; i < known_.size(); ++i) {
     const ColumnPlan& column = last.plan()[i];
     if (!column.keep) continue;
+    std::vector<Warning> told;
     if (column.type.physical != PhysicalType::kString) {
       ExplainNonFinite(column, last.tally(i), out);
     } else if (!column.type.lenient) {
-      // Nobody asked for text: say why it is.
-      std::ranges::move(evidence_[i].Explain(column.name, scopes_[i]), std::back_inserter(out));
+      told = ExplainText(column, known_[i]);
     }
+    // What is said of a column that is text says enough.
+    if (told.empty()) told = ReadingWarnings(column, known_[i].seen, found_decimal_comma_);
+    std::ranges::move(told, std::back_inserter(out));
     ExplainControls(column, last.control_count(i), out);
   }
   return out;

@@ -20,6 +20,16 @@ Status CheckCasts(const std::vector<csv::SniffedColumn>& columns, const ImportOp
 csv::ColumnPlan PlanColumn(const csv::SniffedColumn& column, const ImportOptions& options);
 std::vector<csv::ColumnPlan> PlanColumns(const csv::Sniffed& sniffed, const ImportOptions& options);
 
+/// How dates that were asked for are to be told apart, where that is why values do not fit; else
+/// empty.
+std::string OrderHint(const csv::ColumnType& asked, const csv::Evidence& misfits);
+/// What was made of values that may be read in another way: numbers with a decimal comma that was
+/// found out, times with a zone. `seen` is what the sample showed of the column.
+std::vector<csv::Warning> ReadingWarnings(const csv::ColumnPlan& column, const csv::Evidence& seen,
+                                          bool found_decimal_comma);
+/// `warnings` with the first of each code that is about columns, and how many more there are.
+std::vector<csv::Warning> Capped(std::vector<csv::Warning> warnings);
+
 /// What is known of the columns of a file after one or more passes.
 class ColumnKnowledge {
  public:
@@ -28,13 +38,27 @@ class ColumnKnowledge {
   void Add(const csv::SniffedColumn& column);
   /// Takes in a pass that has to be made again.
   void Learn(const csv::TableReader& pass);
-  /// Why columns are text although they nearly are something else, values that are no finite
-  /// numbers, control characters; `last` is the pass that counts.
+  /// Why columns are text although they nearly are something else, or were asked to be; values that
+  /// are no finite numbers, ReadingWarnings, control characters; `last` is the pass that counts.
   std::vector<csv::Warning> Explain(const csv::TableReader& last) const;
 
  private:
-  std::vector<csv::Evidence> evidence_;
-  std::vector<std::string> scopes_;
+  /// A type that was asked for and that did not fit.
+  struct Refused {
+    csv::ColumnType type;
+    std::int64_t misfit_count;
+    csv::Evidence misfits;
+  };
+  struct Known {
+    csv::Evidence seen;      ///< what the sample showed
+    csv::Evidence evidence;  ///< what decides on the type, the last pass included
+    std::string scope;
+    std::optional<Refused> refused;
+  };
+  static std::vector<csv::Warning> ExplainText(const csv::ColumnPlan& column, const Known& known);
+
+  std::vector<Known> known_;
+  bool found_decimal_comma_;
 };
 
 /// What is odd about the file as a whole.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace lathe::data {
 namespace {
 
@@ -88,6 +90,21 @@ TEST(ValueWarning, NamesWhatMakesAColumnOfLittleUse) {
     const auto warning = ValueWarning(column, facts, c.rows);
     EXPECT_EQ(warning ? warning->code : "", c.code) << c.distinct << " of " << c.rows;
   }
+}
+
+TEST(Capped, NamesTheFirstColumnsOfACodeAndCountsTheOthers) {
+  std::vector<csv::Warning> warnings{{"dataset_wide", "", "wide"}};
+  for (int i = 0; i < 30; ++i) {
+    warnings.push_back({"column_constant", "c" + std::to_string(i), "same"});
+    if (i < 20) warnings.push_back({"column_mixed_types", "c" + std::to_string(i), "mixed"});
+  }
+  const std::vector<csv::Warning> capped = Capped(warnings);
+  EXPECT_EQ(capped.size(), 1u + 20u + 1u + 20u);
+  const auto more = std::ranges::find_if(capped, [](const csv::Warning& warning) {
+    return warning.code == "column_constant" && warning.column.empty();
+  });
+  ASSERT_NE(more, capped.end());
+  EXPECT_EQ(more->message, "10 more columns have the warning that \"c19\" has.");
 }
 
 }  // namespace

@@ -228,5 +228,104 @@ TEST_F(ImportTest, KeepsTheOrderOfRowsWithSeveralThreads) {
   for (std::size_t i = 0; i < numbers.size(); ++i) ASSERT_EQ(numbers[i], static_cast<double>(i));
 }
 
+TEST_F(ImportTest, ReadsNamedTextsAsMissingThoughTheyAreValues) {
+  const auto report =
+      Import("n,x,d,b\n1,1.5,2024-01-31,true\n-999,-9.5,9999-12-31,false\n",
+             R"({"format_options":{"null_values":["-999","-9.5","9999-12-31","false"]}})");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(Rows(table()), R"([[1,1.5,"2024-01-31",true],[null,null,null,null]])");
+  EXPECT_EQ(report->schema.columns[0].physical, PhysicalType::kInt64);
+  EXPECT_EQ(report->schema.columns[3].physical, PhysicalType::kBool);
+}
+
+TEST_F(ImportTest, ReadsNamedTextsOfJsonAsMissingThoughTheyAreValues) {
+  const auto report = Import(R"([{"a":5,"b":"x"},{"a":0,"b":"0"},{"a":7,"b":"y"}])",
+                             R"({"format_options":{"null_values":["0"]}})", "table.json");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(Rows(table()), R"([[5,"x"],[null,null],[7,"y"]])");
+  const auto asked = Import(R"([{"a":"5"},{"a":"0"}])",
+                            R"({"format_options":{"null_values":["0"]},
+                                "columns":[{"name":"a","type":"int64"}]})",
+                            "table.json");
+  ASSERT_TRUE(asked.ok()) << asked.error().detail;
+  EXPECT_EQ(Rows(table()), "[[5],[null]]");
+}
+
+TEST_F(ImportTest, KeepsTheUsualWordsForMissingAsTextsWhenAskedTo) {
+  constexpr std::string_view kCountries = "code,n\nDE,1\nNA,\n\"NA\",2\n,NULL\n-,3\n";
+  const auto usual = Import(kCountries);
+  ASSERT_TRUE(usual.ok());
+  EXPECT_EQ(Rows(table()), R"([["DE",1],[null,null],[null,2],[null,null],["-",3]])");
+  const auto report = Import(kCountries, R"({"format_options":{"keep_default_nulls":false,
+                                             "null_values":["NULL","-"]}})");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(Rows(table()), R"([["DE",1],["NA",null],["NA",2],[null,null],[null,3]])");
+  EXPECT_EQ(lathe::ToText(report->sniffed.at("null_values")), R"(["","NULL","-"])");
+}
+
+TEST_F(ImportTest, SaysWhyAColumnIsNotOfTheTypeAskedFor) {
+  const auto report = Import("a\n01/02/2024\n2024-02-03\n04/05/2024\n",
+                             R"({"columns":[{"name":"a","type":"date"}]})");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  ASSERT_EQ(report->warnings.size(), 1u);
+  EXPECT_EQ(report->warnings[0].code, "column_kept_as_text");
+  EXPECT_EQ(report->warnings[0].message,
+            "2 values do not fit the type date that was asked for; the first is \"01/02/2024\" on "
+            "line 2. The column is text. With on_bad_value \"null\" such values become missing and "
+            "the column is date; with \"fail\" the import ends with a list of them. Dates with the "
+            "day first are read with the type date(dmy), those with the month first with "
+            "date(mdy).");
+  const auto words = Import("a\n1\noops\n", R"({"columns":[{"name":"a","type":"int64"}]})");
+  EXPECT_EQ(FindWarning(*words, "column_kept_as_text")->message.find("dmy"), std::string::npos);
+}
+
+TEST_F(ImportTest, SaysHowDatesAreToldApartWhenTheyFailTheImport) {
+  const auto report = Import("a\n01/02/2024\n", R"({"columns":[{"name":"a","type":"date"}],
+                                                   "on_bad_value":"fail"})");
+  ASSERT_FALSE(report.ok());
+  EXPECT_NE(report.error().detail.find("date(dmy)"), std::string::npos) << report.error().detail;
+}
+
+TEST_F(ImportTest, SaysWhatADecimalCommaBecame) {
+  const auto numbers = Import("a;b;n\n7;1,25;x\n8;2,5;y\n");
+  ASSERT_TRUE(numbers.ok());
+  ASSERT_EQ(numbers->warnings.size(), 1u);
+  EXPECT_EQ(numbers->warnings[0].code, "csv_decimal_comma");
+  EXPECT_EQ(numbers->warnings[0].column, "b");
+  EXPECT_EQ(numbers->warnings[0].message,
+            "Numbers are written with a decimal comma: \"1,25\" on line 2 is read as 1.25.");
+  const auto text = Import("a;b\n1,5;x\n-1.234,75;y\n");
+  ASSERT_TRUE(text.ok());
+  ASSERT_EQ(text->warnings.size(), 1u);
+  EXPECT_EQ(text->warnings[0].message,
+            "Some values are numbers with a decimal comma, such as \"1,5\" on line 2, but "
+            "\"-1.234,75\" on line 3 is not; the column stays text.");
+  const auto asked = Import("a;b\n1,5;x\n2,5;y\n", R"({"columns":[{"name":"a","type":"string"}]})");
+  EXPECT_EQ(FindWarning(*asked, "csv_decimal_comma"), nullptr);
+}
+
+TEST_F(ImportTest, SaysThatTimesWithAZoneAreKeptAsUtc) {
+  const auto report = Import("at,day\n2024-02-29T12:34:56+02:00,2024-02-29\n");
+  ASSERT_TRUE(report.ok());
+  const csv::Warning* const warning = FindWarning(*report, "column_times_as_utc");
+  ASSERT_NE(warning, nullptr);
+  EXPECT_EQ(warning->column, "at");
+  EXPECT_NE(warning->message.find("\"2024-02-29T12:34:56+02:00\" on line 2"), std::string::npos);
+  EXPECT_EQ(Rows(table()), R"([["2024-02-29T10:34:56","2024-02-29"]])");
+  const auto json = Import(R"([{"at":"2024-02-29T12:34:56Z"}])", "{}", "table.json");
+  EXPECT_NE(FindWarning(*json, "column_times_as_utc"), nullptr);
+  const auto plain = Import("at\n2024-02-29T12:34:56\n");
+  EXPECT_EQ(FindWarning(*plain, "column_times_as_utc"), nullptr);
+}
+
+TEST_F(ImportTest, RefusesOptionsOfOtherFormats) {
+  const auto report = Import("a\n1\n", R"({"format_options":{"sheet":"S"}})");
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, ErrorCode::kValidationFailed);
+  EXPECT_EQ(report.error().errors.at(0).field, "format_options.sheet");
+  EXPECT_FALSE(
+      Import(R"([{"a":1}])", R"({"format_options":{"delimiter":";"}})", "table.json").ok());
+}
+
 }  // namespace
 }  // namespace lathe::data

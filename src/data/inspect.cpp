@@ -1,5 +1,7 @@
 #include "data/inspect.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -22,7 +24,7 @@ json::array Columns(const csv::Sniffed& sniffed, const std::vector<csv::ColumnPl
     if (!plan[i].keep) continue;
     out.push_back({{"name", plan[i].name},
                    {"type", TypeText(plan[i].type)},
-                   {"sample", csv::Shown(sniffed.columns[i].evidence.sample())}});
+                   {"sample", csv::Shown(sniffed.columns[i].evidence.first().value)}});
   }
   return out;
 }
@@ -46,15 +48,23 @@ json::array Rows(const csv::Sniffed& sniffed, const std::vector<csv::ColumnPlan>
 }
 
 json::array Warnings(const csv::Sniffed& sniffed, const std::vector<csv::ColumnPlan>& plan) {
-  json::array out;
-  for (const csv::Warning& warning : sniffed.warnings) out.push_back(warning.ToJson());
+  std::vector<csv::Warning> warnings = sniffed.warnings;
   const std::string scope =
       sniffed.whole_file ? "" : " in the first " + std::to_string(sniffed.row_count) + " rows";
   for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (!plan[i].keep || plan[i].type.lenient || sniffed.columns[i].stored) continue;
-    for (const csv::Warning& warning : sniffed.columns[i].evidence.Explain(plan[i].name, scope))
-      out.push_back(warning.ToJson());
+    if (!plan[i].keep) continue;
+    const csv::SniffedColumn& column = sniffed.columns[i];
+    std::vector<csv::Warning> told;
+    if (!plan[i].type.lenient && !column.stored)
+      told = column.evidence.Explain(plan[i].name, scope);
+    const bool explained = plan[i].type.physical == PhysicalType::kString && !told.empty();
+    std::ranges::move(told, std::back_inserter(warnings));
+    if (explained) continue;
+    std::ranges::move(ReadingWarnings(plan[i], column.evidence, sniffed.found_decimal_comma),
+                      std::back_inserter(warnings));
   }
+  json::array out;
+  for (const csv::Warning& warning : Capped(std::move(warnings))) out.push_back(warning.ToJson());
   return out;
 }
 

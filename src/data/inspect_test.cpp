@@ -45,5 +45,14 @@ TEST_F(InspectTest, SaysWhatIsBroken) {
   EXPECT_EQ(Inspect("a\n\"open\n").error().code, ErrorCode::kCsvUnterminatedQuote);
 }
 
+TEST_F(InspectTest, SaysWhatIsReadInAnotherWayThanItStands) {
+  const auto found = Inspect("a;at\n1,5;2024-02-29T12:34:56+02:00\n");
+  ASSERT_TRUE(found.ok());
+  const json::array& warnings = found->at("warnings").as_array();
+  ASSERT_EQ(warnings.size(), 2u);
+  EXPECT_EQ(warnings[0].at("code"), "csv_decimal_comma");
+  EXPECT_EQ(warnings[1].at("code"), "column_times_as_utc");
+}
+
 }  // namespace
 }  // namespace lathe::data

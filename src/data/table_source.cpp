@@ -46,6 +46,7 @@ Result<std::unique_ptr<TableSource>> OpenTable(const csv::TextSource& named,
   csv::TextSource source = named;
   source.encoding = options.format.encoding;
   TRY(const csv::TextFile file, csv::OpenText(source, limits));
+  TRY_OK(options.CheckFor(file.kind.format));
   switch (file.kind.format) {
     case FileFormat::kCsv:
       return std::unique_ptr<TableSource>(

@@ -39,7 +39,8 @@ class TableSource {
       const std::vector<csv::ColumnPlan>& plan) = 0;
 };
 
-/// Finds out the format by name and content. Errors: those of csv::OpenText.
+/// Finds out the format by name and content. Errors: those of csv::OpenText and
+/// ImportOptions::CheckFor.
 Result<std::unique_ptr<TableSource>> OpenTable(const csv::TextSource& source,
                                                const ImportOptions& options,
                                                const csv::Limits& limits,

@@ -64,6 +64,9 @@ std::string MisfitOf(const ParamSpec& spec, const json::value& value) {
     case ParamKind::kChoices:
       return all_of(is_choice) ? "" : "must be a list of " + ListOf(spec.choices);
     case ParamKind::kText:
+      if (is_text(value)) return "";
+      return spec.is_list ? "must be a text, a number or a list of numbers"
+                          : "must be a text, a number, true or false";
     case ParamKind::kColumn:
       return is_text(value) ? "" : "must be a text";
     case ParamKind::kTexts:
@@ -71,6 +74,20 @@ std::string MisfitOf(const ParamSpec& spec, const json::value& value) {
       return all_of(is_text) ? "" : "must be a list of texts";
   }
   return "";
+}
+
+// A number or truth value where a text is kept, as that text; a list of them, with commas between,
+// where the text is one of items. Anything else as it is.
+json::value TextOf(const ParamSpec& spec, const json::value& value) {
+  if (spec.kind != ParamKind::kText) return value;
+  if (value.is_number() || value.is_bool()) return json::value(lathe::ToText(value));
+  const auto is_item = [](const json::value& item) { return item.is_number(); };
+  if (!spec.is_list || !value.is_array() || !std::ranges::all_of(value.get_array(), is_item))
+    return value;
+  std::string text;
+  for (const json::value& item : value.get_array())
+    text += (text.empty() ? "" : ",") + lathe::ToText(item);
+  return json::value(std::move(text));
 }
 
 // Reads one step as it was written.
@@ -148,9 +165,10 @@ class StepReader {
         if (!spec.default_value.is_null()) step.params[spec.name] = spec.default_value;
         continue;
       }
-      const std::string misfit = MisfitOf(spec, *value);
+      json::value kept = TextOf(spec, *value);
+      const std::string misfit = MisfitOf(spec, kept);
       if (!misfit.empty()) Fault(".params." + spec.name, "not_allowed", misfit);
-      step.params[spec.name] = *value;
+      step.params[spec.name] = std::move(kept);
     }
     for (const auto& member : given) {
       const std::string name(member.key());
@@ -188,6 +206,7 @@ class Checker {
       Fault(".columns", "interaction takes two columns");
     for (const std::string& column : step.columns) CheckColumn(step, *kind, column);
     for (const ParamSpec& spec : kind->params) CheckParamColumn(step, spec);
+    if (ChoosesAnew(step)) CheckSelection(step);
     Follow(step, *kind);
   }
 
@@ -218,6 +237,12 @@ class Checker {
     if (!Takes(kind, found->second))
       Fault(".columns",
             step.op + " does not take \"" + column + "\", which holds " + NameOf(found->second));
+  }
+
+  void CheckSelection(const PlanStep& step) {
+    const bool has_limit = step.params.contains("k") || step.params.contains("threshold");
+    if (!has_limit && step.params.at("method") != "boruta")
+      Fault(".params.k", "must say how many columns to keep, unless there is a threshold");
   }
 
   static bool Takes(const StepKind& kind, ColumnKind column) {
@@ -252,6 +277,7 @@ class Checker {
       for (const std::string& column : step.columns) kinds_.erase(column);
       return;
     }
+    if (ChoosesAnew(step)) return;  // which columns are left is not known before
     if (step.op == "select") {
       std::map<std::string, ColumnKind> kept;
       for (const std::string& column : step.columns)
@@ -280,6 +306,10 @@ class Checker {
 };
 
 }  // namespace
+
+bool ChoosesAnew(const PlanStep& step) {
+  return step.op == "select" && step.params.contains("method");
+}
 
 json::array Plan::ToJson() const {
   json::array out;

@@ -31,6 +31,10 @@ struct Plan {
   static Result<Plan> FromJson(const json::value& in);
 };
 
+/// Whether the step keeps columns by a method, so that who fits for a model finds them anew on the
+/// rows of that fit. The columns it names are then those found on all rows, for looking at.
+bool ChoosesAnew(const PlanStep& step);
+
 inline constexpr std::size_t kMostSteps = 2'000;
 inline constexpr std::size_t kMostStepColumns = 2'000;
 

@@ -53,6 +53,35 @@ TEST(Plan, NamesEveryFaultWithItsPath) {
   EXPECT_EQ(FaultsOfText(R"({"op":"log"})"), (std::vector<std::string>{"steps"}));
 }
 
+TEST(Plan, TakesNumbersWhereTextsOfNumbersAreKept) {
+  const Plan plan = PlanOf(R"([
+      {"op":"imputer","columns":["a"],"params":{"strategy":"constant","value":5}},
+      {"op":"imputer","columns":["a"],"params":{"strategy":"constant","value":2.5}},
+      {"op":"imputer","columns":["a"],"params":{"strategy":"constant","value":true}},
+      {"op":"lag","columns":["a"],"params":{"order":"t","periods":[1,2]}},
+      {"op":"lag","columns":["a"],"params":{"order":"t","periods":7}}])");
+  EXPECT_EQ(plan.steps[0].params.at("value"), "5");
+  EXPECT_EQ(plan.steps[1].params.at("value"), "2.5");
+  EXPECT_EQ(plan.steps[2].params.at("value"), "true");
+  EXPECT_EQ(plan.steps[3].params.at("periods"), "1,2");
+  EXPECT_EQ(plan.steps[4].params.at("periods"), "7");
+  EXPECT_EQ(FaultsOfText(R"([{"op":"imputer","columns":["a"],"params":{"value":[5]}},
+                             {"op":"lag","columns":["a"],"params":{"order":"t","periods":["1"]}},
+                             {"op":"lag","columns":["a"],"params":{"order":1}}])"),
+            (std::vector<std::string>{"steps[0].params.value", "steps[1].params.periods",
+                                      "steps[2].params.order"}));
+}
+
+TEST(CheckPlan, ASelectionByAMethodNeedsALimit) {
+  const std::string by = R"([{"op":"select","columns":["age"],"params":{"method":")";
+  EXPECT_TRUE(CheckOf(by + R"(anova","k":3}},{"op":"log","columns":["age"]}])").empty());
+  EXPECT_TRUE(CheckOf(by + R"(chi2","threshold":0.5}}])").empty());
+  EXPECT_TRUE(CheckOf(by + R"(boruta"}}])").empty());
+  EXPECT_EQ(CheckOf(by + R"(anova"}}])"), (std::vector<std::string>{"steps[0].params.k"}));
+  // Without answers to find columns with it keeps those it names.
+  EXPECT_TRUE(CheckOf(by + R"(anova","k":3}}])", "").empty());
+}
+
 TEST(CheckPlan, KnowsColumnsAndTheirKindsStepByStep) {
   EXPECT_TRUE(
       CheckOf(R"([{"op":"imputer","columns":["age"]},{"op":"log","columns":["age"]}])").empty());

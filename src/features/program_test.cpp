@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "features/plan_report.h"
@@ -282,6 +284,17 @@ TEST(ReportPlan, ShowsRowsBeforeAndAfterAndWarns) {
   EXPECT_EQ(report->warnings[0].code, "values_lost");
 }
 
+TEST(Explain, ASentenceOfOrdinalCodesIsWhole) {
+  PlanTable table;
+  table.Text("port", {"C", "Q", "S"});
+  const auto program =
+      FitProgram(table, PlanOf(R"([{"op":"ordinal_encoder","columns":["port"]}])"));
+  ASSERT_TRUE(program.ok());
+  EXPECT_EQ(program->Explain().front(),
+            "Gives each of the 3 values of \"port\" a code, in order of value; missing and new "
+            "values have none.");
+}
+
 TEST(SuggestSteps, SpeaksWithFigures) {
   PlanTable table;
   std::vector<double> skewed;
@@ -292,6 +305,7 @@ TEST(SuggestSteps, SpeaksWithFigures) {
   }
   table.Number("income", skewed).Text("town", towns).Text("id", towns);
   table.schema.columns[0].missing = 10;
+  table.schema.columns[0].distinct = 96;
   table.schema.columns[1].distinct = 2;
   table.schema.columns[2].semantic = data::SemanticType::kIdentifier;
   const auto steps = SuggestSteps(table.schema, table.frame, 100, "");
@@ -303,6 +317,37 @@ TEST(SuggestSteps, SpeaksWithFigures) {
   EXPECT_EQ(ops, (std::vector<std::string>{"drop id", "missing_indicator income", "imputer income",
                                            "log income", "robust_scaler income",
                                            "one_hot_encoder town"}));
+}
+
+TEST(SuggestSteps, CodesHaveNoTailAndSingleWordsAreNoText) {
+  PlanTable table;
+  std::vector<double> rare, code, amount;
+  std::vector<std::string> tickets, notes;
+  for (int i = 0; i < 100; ++i) {
+    rare.push_back(i % 20 == 0 ? 1 : 0);
+    code.push_back(i % 10 == 0 ? 7 : i % 3);
+    amount.push_back(std::exp(i / 15.0));
+    tickets.push_back("t" + std::to_string(i));
+    notes.push_back("very good " + std::to_string(i));
+  }
+  table.Number("rare", rare).Number("code", code).Number("amount", amount);
+  table.Text("ticket", tickets, data::SemanticType::kText);
+  table.Text("note", notes, data::SemanticType::kText);
+  const std::int64_t distinct[] = {2, 4, 100, 100, 100};
+  for (std::size_t i = 0; i < 5; ++i) table.schema.columns[i].distinct = distinct[i];
+  table.schema.columns[1].physical = data::PhysicalType::kInt64;
+  table.schema.columns[0].missing = 1;
+  std::vector<std::string> ops;
+  std::string reason;
+  for (const SuggestedStep& suggested : SuggestSteps(table.schema, table.frame, 100'000, "")) {
+    ops.push_back(suggested.step.op + " " + suggested.step.columns[0]);
+    if (suggested.step.op == "imputer") reason = suggested.reason;
+  }
+  for (const char* op : {"log rare", "power rare", "log code", "power code", "text_tfidf ticket"})
+    EXPECT_EQ(std::ranges::count(ops, op), 0) << op;
+  for (const char* op : {"log amount", "frequency_encoder ticket", "text_tfidf note"})
+    EXPECT_EQ(std::ranges::count(ops, op), 1) << op;
+  EXPECT_EQ(reason, "1 value (< 0.1 %) of \"rare\" is missing; the median takes its place.");
 }
 
 }  // namespace

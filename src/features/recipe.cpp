@@ -1,5 +1,7 @@
 #include "features/recipe.h"
 
+#include <immintrin.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -20,6 +22,9 @@ using data::SemanticType;
 // cache; not too few at a time, for some steps prepare themselves for a block.
 constexpr std::size_t kBlockBytes = 256 << 10;
 constexpr std::size_t kFewestBlockRows = 64, kMostBlockRows = 1024;
+// A matrix too large for the caches is written past them, or each of its lines would be read before
+// it is written.
+constexpr std::size_t kStreamedBytes = 16 << 20;
 constexpr std::size_t kMostInputs = 100'000;
 constexpr std::size_t kMostFeatures = 1'000'000;
 
@@ -74,6 +79,15 @@ const TransformKind* Choose(const ColumnSchema& column, const RecipeNeeds& needs
   if (kind == ColumnKind::kText) return &categories;
   if (column.physical == data::PhysicalType::kBool) return &kBoolean;
   return column.semantic == SemanticType::kCategorical ? &categories : &kNumeric;
+}
+
+/// Copies past the caches.
+void StreamCopy(const double* from, std::size_t count, double* to) {
+  std::size_t i = 0;
+  for (; i < count && reinterpret_cast<std::uintptr_t>(to + i) % sizeof(__m256d) != 0; ++i)
+    to[i] = from[i];
+  for (; i + 4 <= count; i += 4) _mm256_stream_pd(to + i, _mm256_loadu_pd(from + i));
+  for (; i < count; ++i) to[i] = from[i];
 }
 
 Error Corrupt(std::string detail) {
@@ -175,17 +189,14 @@ struct Recipe::State {
     steps.push_back({std::move(transform), input});
   }
 
-  // Features of the rows of `in`, from row `first` of `out` on; all of them, or those that the
-  // program has not written.
+  // Features of the rows of `in`: all of them, or those that the program has not written.
   enum class Which : std::uint8_t { kAll, kRest };
-  void ApplySteps(std::span<const ColumnView> in, std::size_t first, Matrix& out,
-                  ApplyReport* report, Which which) const {
+  void ApplySteps(std::span<const ColumnView> in, Cells out, ApplyReport* report,
+                  Which which) const {
     std::size_t output = 0;
     for (const Step& step : steps) {
       if (which == Which::kAll || !step.is_done) {
-        const ColumnView& column = in[step.input];
-        const std::int64_t unseen =
-            step.transform->Apply({&column, 1}, Cells::Of(out, first).From(output));
+        const std::int64_t unseen = step.transform->Apply({&in[step.input], 1}, out.From(output));
         if (report != nullptr && unseen > 0) Note(step.input, unseen, *report);
       }
       output += step.transform->outputs().size();
@@ -197,39 +208,48 @@ struct Recipe::State {
     if (raw) report.unseen[*raw] += unseen;
   }
 
+  // `write(first, count, cells)` makes the features of `count` rows from `first` on.
+  template <class Write>
+  void EachBlock(Matrix& out, const Write& write) const {
+    const std::size_t block = block_rows(), width = features.size();
+    const bool streams = out.row_count() * width * sizeof(double) >= kStreamedBytes;
+    Matrix made(streams ? block : 0, width);
+    for (std::size_t first = 0; first < out.row_count(); first += block) {
+      const std::size_t count = std::min(block, out.row_count() - first);
+      write(first, count, streams ? Cells::Of(made) : Cells::Of(out, first));
+      if (streams) StreamCopy(made.data(), count * width, out.data() + first * width);
+    }
+    if (streams) _mm_sfence();
+  }
+
   // `column_of(input)` is the raw column of that place.
   template <class ColumnOf>
   void Apply(std::size_t row_count, ColumnOf column_of, Matrix& out, ApplyReport* report,
              RecipeMemory::State* memory) const {
     out.Resize(row_count, features.size());
     if (report != nullptr) report->unseen.assign(inputs.size(), 0);
-    if (program) return ApplyProgram(row_count, column_of, out, report, *memory);
-    const std::size_t block = block_rows();
-    for (std::size_t first = 0; first < row_count; first += block) {
-      const std::size_t count = std::min(block, row_count - first);
+    if (program) return ApplyProgram(column_of, out, report, *memory);
+    EachBlock(out, [&](std::size_t first, std::size_t count, Cells cells) {
       std::size_t output = 0;
       for (const Step& step : steps) {
         const ColumnView column = ColumnView(column_of(step.input)).Slice(first, count);
-        const std::int64_t unseen =
-            step.transform->Apply({&column, 1}, Cells::Of(out, first).From(output));
+        const std::int64_t unseen = step.transform->Apply({&column, 1}, cells.From(output));
         if (report != nullptr) report->unseen[step.input] += unseen;
         output += step.transform->outputs().size();
       }
-    }
+    });
   }
 
   template <class ColumnOf>
-  void ApplyProgram(std::size_t row_count, ColumnOf column_of, Matrix& out, ApplyReport* report,
+  void ApplyProgram(ColumnOf column_of, Matrix& out, ApplyReport* report,
                     RecipeMemory::State& memory) const {
-    const std::size_t block = block_rows();
-    for (std::size_t first = 0; first < row_count; first += block) {
-      const std::size_t count = std::min(block, row_count - first);
+    EachBlock(out, [&](std::size_t first, std::size_t count, Cells cells) {
       memory.inputs.clear();
       for (std::size_t input = 0; input < inputs.size(); ++input)
         memory.inputs.push_back(ColumnView(column_of(input)).Slice(first, count));
-      ApplySteps(program->Run(memory.inputs, memory.program, direct, Cells::Of(out, first)), first,
-                 out, report, Which::kRest);
-    }
+      ApplySteps(program->Run(memory.inputs, memory.program, direct, cells), cells, report,
+                 Which::kRest);
+    });
     if (report != nullptr) program->Report(memory.program, report->unseen);
   }
 
@@ -348,7 +368,7 @@ Result<Recipe> Recipe::FitPlan(const PlanFit& fit, const RecipeNeeds& needs,
                      "The recipe makes " + std::to_string(state.features.size()) +
                          " features; up to " + std::to_string(kMostFeatures) + " are allowed.");
   train_features.Resize(fit.frame.row_count(), state.features.size());
-  state.ApplySteps(columns, 0, train_features, nullptr, State::Which::kAll);
+  state.ApplySteps(columns, Cells::Of(train_features), nullptr, State::Which::kAll);
   program.ForgetTraining();
   state.PlanDirect();
   return recipe;

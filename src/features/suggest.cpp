@@ -22,6 +22,8 @@ constexpr double kWorthMarking = 0.01;
 constexpr std::int64_t kFewLevels = 20;
 constexpr std::int64_t kManyLevels = 1'000;
 constexpr std::int64_t kTextWords = 50;
+// Texts of fewer words on average are labels or codes.
+constexpr double kSentenceWords = 1.5;
 
 // Figures of a number among the sampled rows.
 struct Shape {
@@ -53,7 +55,32 @@ Shape ShapeOf(std::span<const double> values) {
   return shape;
 }
 
-std::string Percent(double share) { return ShortText(std::round(share * 1000) / 10) + " %"; }
+std::string Percent(double share) {
+  if (share > 0 && share < 0.001) return "< 0.1 %";
+  return ShortText(std::round(share * 1000) / 10) + " %";
+}
+
+// Words of a text on average.
+double MeanWords(const data::FrameColumn& column) {
+  std::vector<double> words_of;
+  for (const auto& text : column.dictionary) {
+    std::size_t words = 0;
+    bool is_inside = false;
+    for (const char c : text) {
+      const bool is_blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+      words += !is_blank && !is_inside ? 1 : 0;
+      is_inside = !is_blank;
+    }
+    words_of.push_back(static_cast<double>(words));
+  }
+  double total = 0, texts = 0;
+  for (const std::int32_t code : column.codes) {
+    if (code < 0) continue;
+    total += words_of[static_cast<std::size_t>(code)];
+    texts += 1;
+  }
+  return texts > 0 ? total / texts : 0;
+}
 
 class Suggester {
  public:
@@ -74,7 +101,9 @@ class Suggester {
         return Add(dates_, name, "date_parts", {},
                    "\"" + name + "\" is a time; models learn from its parts");
       case ColumnKind::kText:
-        if (column.semantic == SemanticType::kText) return LookAtText(column);
+        if (column.semantic == SemanticType::kText &&
+            (values == nullptr || MeanWords(*values) >= kSentenceWords))
+          return LookAtText(column);
         return LookAtCategory(column);
       case ColumnKind::kNumber:
         if (column.semantic == SemanticType::kCategorical) return LookAtCategory(column);
@@ -109,13 +138,15 @@ class Suggester {
   void LookAtMissing(const ColumnSchema& column, const std::string& with, json::object params) {
     if (column.missing == 0) return;
     const double share = MissingShare(column);
-    const std::string figures = std::to_string(column.missing) + " values (" + Percent(share) +
-                                ") of \"" + column.name + "\"";
+    const bool is_one = column.missing == 1;
+    const std::string figures = std::to_string(column.missing) +
+                                (is_one ? " value (" : " values (") + Percent(share) + ") of \"" +
+                                column.name + "\" " + (is_one ? "is" : "are") + " missing";
     if (share >= kWorthMarking)
       Add(marked_, column.name, "missing_indicator", {},
-          figures + " are missing, which may itself say something");
+          figures + ", which may itself say something");
     Add(filled_, column.name, "imputer", std::move(params),
-        figures + " are missing; " + with + " takes their place");
+        figures + "; " + with + " takes " + (is_one ? "its" : "their") + " place");
   }
 
   void LookAtNumber(const ColumnSchema& column, const data::FrameColumn* values) {
@@ -126,21 +157,31 @@ class Suggester {
     LookAtMissing(column, "the median", {{"strategy", "median"}});
     const Shape shape = values == nullptr ? Shape() : ShapeOf(values->numbers);
     if (!shape.varies) return;
-    const std::string skewed = "\"" + column.name + "\" is skewed (skewness " +
-                               ShortText(std::round(shape.skewness * 10) / 10) + ")";
-    if (shape.skewness > kSkewed && shape.least >= 0) {
-      Add(shaped_, column.name, "log", {{"function", "log1p"}},
-          skewed + " and not below 0: a logarithm draws in its tail");
-    } else if (std::abs(shape.skewness) > kSkewed) {
-      return Add(shaped_, column.name, "power", {{"method", "yeo_johnson"}},
-                 skewed + " and has values below 0 or a tail to the left: a power evens it out");
-    }
+    // Two values have no tail, and few whole numbers are codes or counts whose steps matter.
+    const bool is_code =
+        column.physical == data::PhysicalType::kInt64 && column.distinct <= kFewLevels;
+    if (column.distinct > 2 && !is_code && Reshape(column, shape)) return;
     if (shape.outliers >= kManyOutliers)
       return Add(scaled_, column.name, "robust_scaler", {},
                  Percent(shape.outliers) + " of \"" + column.name +
                      "\" lie far out: quartiles set the scale");
     Add(scaled_, column.name, "standard_scaler", {},
         "\"" + column.name + "\" gets mean 0 and deviation 1, as linear models need");
+  }
+
+  // Whether the column gets a new shape that needs no scaling after it.
+  bool Reshape(const ColumnSchema& column, const Shape& shape) {
+    const std::string skewed = "\"" + column.name + "\" is skewed (skewness " +
+                               ShortText(std::round(shape.skewness * 10) / 10) + ")";
+    if (shape.skewness > kSkewed && shape.least >= 0) {
+      Add(shaped_, column.name, "log", {{"function", "log1p"}},
+          skewed + " and not below 0: a logarithm draws in its tail");
+    } else if (std::abs(shape.skewness) > kSkewed) {
+      Add(shaped_, column.name, "power", {{"method", "yeo_johnson"}},
+          skewed + " and has values below 0 or a tail to the left: a power evens it out");
+      return true;
+    }
+    return false;
   }
 
   void LookAtCategory(const ColumnSchema& column) {

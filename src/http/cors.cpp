@@ -16,7 +16,8 @@ std::optional<Response> Cors::Preflight(std::string_view origin, std::string_vie
   response.headers = {{"Access-Control-Allow-Methods", std::string(allowed_methods)},
                       {"Access-Control-Allow-Headers",
                        "Authorization, X-API-Key, Content-Type, Idempotency-Key, If-Match, "
-                       "If-None-Match, Last-Event-ID, X-Request-Id"},
+                       "If-None-Match, Last-Event-ID, X-Request-Id, Tus-Resumable, "
+                       "Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset"},
                       {"Access-Control-Max-Age", "600"}};
   return response;
 }

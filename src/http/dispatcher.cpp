@@ -1,5 +1,6 @@
 #include "http/dispatcher.h"
 
+#include <algorithm>
 #include <exception>
 
 #include "base/id.h"
@@ -28,6 +29,30 @@ std::optional<std::string> BearerOf(const ServerRequest& request) {
 std::optional<std::string> ApiKeyOf(const ServerRequest& request) {
   const auto value = request.header("X-API-Key");
   return value ? std::optional<std::string>(*value) : std::nullopt;
+}
+
+/// A name that the route does not have is refused: a filter with a slip in it would answer
+/// everything.
+Status CheckQueryNames(const Route& route, const ServerRequest& request) {
+  const bool is_api = route.path.starts_with("/api/") || route.path.starts_with("/auth/");
+  if (request.raw_query.empty() || !is_api) return {};
+  std::string known;
+  for (const QueryParameter& parameter : route.query)
+    known += (known.empty() ? "" : ", ") + std::string(parameter.name);
+  std::vector<FieldError> errors;
+  const auto pairs = ParsePairs(request.raw_query);
+  for (const auto& [name, value] : *pairs) {
+    const auto at = std::ranges::find(route.query, std::string_view(name), &QueryParameter::name);
+    if (at != route.query.end()) continue;
+    errors.push_back({name,
+                      "unknown_field",
+                      known.empty() ? "is not known: this address takes no query"
+                                    : "is not known; there are " + known,
+                      {},
+                      {}});
+  }
+  if (errors.empty()) return {};
+  return Error{ErrorCode::kValidationFailed, "The query has unknown names.", std::move(errors), {}};
 }
 
 Error Unexpected(const ServerRequest& request, std::string_view what) {
@@ -59,22 +84,22 @@ Dispatcher::Dispatcher(const ServerOptions& options, const ServerDeps& deps, Rou
 
 Dispatcher::Plan Dispatcher::Route(ServerRequest& request) const {
   const Router::Match match = router_.Find(request.verb, request.raw_path, request.params);
+  if (request.verb == Method::kOptions && cors_.enabled()) {
+    if (auto preflight = cors_.Preflight(request.HeaderOr("Origin"),
+                                         request.HeaderOr("Access-Control-Request-Method"),
+                                         AllowText(match.allowed)))
+      return {-1, Answer{*std::move(preflight), false, false}};
+  }
   if (match.route >= 0) return {match.route, std::nullopt};
   return NoRoute(request, match.allowed);
 }
 
 Dispatcher::Plan Dispatcher::NoRoute(const ServerRequest& request, std::uint8_t allowed) const {
-  if (request.verb_text == "OPTIONS" && cors_.enabled()) {
-    if (auto preflight =
-            cors_.Preflight(request.HeaderOr("Origin"),
-                            request.HeaderOr("Access-Control-Request-Method"), AllowText(allowed)))
-      return {-1, Answer{*std::move(preflight), false, false}};
-  }
   if (allowed == 0) {
     if (auto file = files_.Find(request))
       return {-1, Finish(std::move(file->response), request, file->gzip, file->varies)};
-    const bool known_method = request.verb.has_value();
-    if (known_method)
+    const bool known_method = request.verb.has_value() && request.verb != Method::kOptions;
+    if (known_method && !files_.Has(request.raw_path))
       return {-1, Problem(Fail(ErrorCode::kNotFound,
                                "No such address: " + std::string(request.raw_path.substr(0, 200)) +
                                    "."),
@@ -102,7 +127,9 @@ bool Dispatcher::RunsInline(const http::Route& route, const ServerRequest& reque
 Answer Dispatcher::Run(int index, ServerRequest& request) {
   const http::Route& chosen = route(index);
   try {
-    return Finish(Handle(chosen, request), request, false, false);
+    Response response = Handle(chosen, request);
+    for (const auto& header : chosen.headers) response.headers.push_back(header);
+    return Finish(std::move(response), request, false, false);
   } catch (const std::exception& fault) {
     return Problem(Unexpected(request, fault.what()), request);
   } catch (...) {
@@ -125,8 +152,10 @@ Response Dispatcher::Handle(const http::Route& route, ServerRequest& request) {
 Status Dispatcher::Admit(const http::Route& route, ServerRequest& request) {
   if (route.response_type == "application/json" && route.rate != RateClass::kUnlimited) {
     const std::string_view accept = request.HeaderOr("Accept");
-    if (!AcceptsType(accept, "application/json") && !NamesType(accept, "application/problem+json"))
-      return Fail(ErrorCode::kNotAcceptable, "This address answers application/json.");
+    const bool fits = AcceptsType(accept, "application/json") ||
+                      NamesType(accept, "application/problem+json") ||
+                      (route.also_events && AcceptsType(accept, "text/event-stream"));
+    if (!fits) return Fail(ErrorCode::kNotAcceptable, "This address answers application/json.");
   }
   if (!request.raw_query.empty() && !ParsePairs(request.raw_query))
     return Fail(ErrorCode::kBadRequest, "The query string holds a broken percent escape.");
@@ -204,6 +233,8 @@ Response Dispatcher::HandleSignIn(const http::Route& route, ServerRequest& reque
 }
 
 Response Dispatcher::Call(const http::Route& route, ServerRequest& request) const {
+  if (const Status known = CheckQueryNames(route, request); !known.ok())
+    return ProblemResponse(known.error(), request.id);
   Result<Response> result = route.handler(request);
   if (result.ok()) return *std::move(result);
   return ProblemResponse(result.error(), request.id);

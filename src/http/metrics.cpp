@@ -17,7 +17,7 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-constexpr double kMicro = 1e-6;
+constexpr double kMicrosPerSecond = 1e6;
 
 MetricFamily Family(std::string name, std::string help, MetricType type) {
   MetricFamily family;
@@ -73,10 +73,10 @@ ClientMetric HistogramOf(const RouteSum& sum, std::vector<ClientMetric::Label> l
   for (std::size_t i = 0; i < kLatencyBoundsUs.size(); ++i) {
     cumulative += sum.buckets[i];
     metric.histogram.bucket.push_back(
-        {cumulative, static_cast<double>(kLatencyBoundsUs[i]) * kMicro});
+        {cumulative, static_cast<double>(kLatencyBoundsUs[i]) / kMicrosPerSecond});
   }
   metric.histogram.sample_count = sum.count;
-  metric.histogram.sample_sum = static_cast<double>(sum.sum_us) * kMicro;
+  metric.histogram.sample_sum = static_cast<double>(sum.sum_us) / kMicrosPerSecond;
   return metric;
 }
 
@@ -173,7 +173,7 @@ std::string Metrics::Text(const std::vector<Gauge>& extra) const {
   AddRoutes(routes_, cells_, families);
   std::vector<Gauge> gauges = extra;
   gauges.push_back({"lathe_log_lines_dropped_total",
-                    "Log lines dropped because their reader is slow",
+                    "Log lines dropped: their reader was too slow, or they could not be written",
                     static_cast<double>(log::DroppedLines())});
   gauges.push_back(
       {"lathe_build_info", "The version that runs", 1, {{"version", std::string(kVersion)}}});

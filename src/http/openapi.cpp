@@ -93,9 +93,15 @@ json::array Parameters(const Route& route) {
     parameters.push_back(
         json::object{{"name", "Idempotency-Key"},
                      {"in", "header"},
-                     {"description", "Repeats the first answer to a request sent twice"},
+                     {"description",
+                      route.secret_answer
+                          ? "A request sent twice is carried out once; the second answers 409, for "
+                            "the first answer held a secret"
+                          : "Repeats the first answer to a request sent twice"},
                      {"schema", {{"type", "string"}, {"maxLength", 255}}}});
-  if (route.method == Method::kPut || route.method == Method::kPatch)
+  const bool guards =
+      std::ranges::find(route.errors, ErrorCode::kPreconditionFailed) != route.errors.end();
+  if (guards || route.method == Method::kPut || route.method == Method::kPatch)
     parameters.push_back(json::object{
         {"name", "If-Match"},
         {"in", "header"},
@@ -127,7 +133,7 @@ json::object RequestBody(const Route& route, SchemaSet& components) {
     content["application/x-www-form-urlencoded"] =
         json::object{{"schema", route.form_schema(components)}};
   if (content.empty()) return {};
-  return {{"required", true}, {"content", std::move(content)}};
+  return {{"required", !route.body_optional}, {"content", std::move(content)}};
 }
 
 /// Its own errors and those that any such route can give.
@@ -175,6 +181,9 @@ json::object SuccessAnswer(const Route& route, SchemaSet& components) {
   json::object media;
   if (route.response_schema) media["schema"] = route.response_schema(components);
   answer["content"] = json::object{{route.response_type, std::move(media)}};
+  if (route.also_events)
+    answer["content"].as_object()["text/event-stream"] =
+        json::object{{"schema", {{"type", "string"}}}};
   return answer;
 }
 

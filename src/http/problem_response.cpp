@@ -9,11 +9,20 @@ constexpr int kDefaultRetryAfterS = 1;
 
 }  // namespace
 
+int StatusOf(std::string_view code) {
+  return InfoOf(ErrorCodeFromName(code).value_or(ErrorCode::kInternal)).http_status;
+}
+
 Response ProblemResponse(const Error& error, std::string_view request_id) {
+  return ProblemResponse(error, request_id, error.http_status());
+}
+
+Response ProblemResponse(const Error& error, std::string_view request_id, int status) {
   json::object problem = ToProblem(error);
+  problem["status"] = status;
   problem["request_id"] = request_id;
   Response response;
-  response.status = error.http_status();
+  response.status = status;
   response.content_type = "application/problem+json";
   response.body = ToText(json::value(std::move(problem)));
   if (response.status == 401) {

@@ -10,5 +10,9 @@
 namespace lathe::http {
 
 Response ProblemResponse(const Error& error, std::string_view request_id);
+/// The same with the status that a protocol prescribes for it.
+Response ProblemResponse(const Error& error, std::string_view request_id, int status);
+/// The status that goes with a stable code; 500 for one that this release does not know.
+int StatusOf(std::string_view code);
 
 }  // namespace lathe::http

@@ -29,6 +29,7 @@ RateDecision RateLimiter::Take(std::string_view space, std::string_view key, con
     found = shard.buckets.emplace(id, Bucket{limit.burst, now_ms, per_ms, limit.burst}).first;
   }
   Bucket& bucket = found->second;
+  if (limit.window_s > 0) return TakeFromWindow(bucket, limit, now_ms);
   bucket.tokens =
       std::min(limit.burst, bucket.tokens + static_cast<double>(now_ms - bucket.at_ms) * per_ms);
   bucket.at_ms = now_ms;
@@ -41,6 +42,23 @@ RateDecision RateLimiter::Take(std::string_view space, std::string_view key, con
   if (!decision.allowed)
     decision.retry_after_s =
         std::max(1, static_cast<int>(std::ceil((1 - bucket.tokens) / limit.per_second)));
+  return decision;
+}
+
+RateDecision RateLimiter::TakeFromWindow(Bucket& bucket, const RateLimit& limit,
+                                         std::int64_t now_ms) {
+  const std::int64_t window_ms = std::int64_t{limit.window_s} * 1'000;
+  if (now_ms - bucket.at_ms >= window_ms || bucket.tokens >= limit.burst) {
+    bucket.at_ms = now_ms;
+    bucket.tokens = limit.burst;
+  }
+  RateDecision decision;
+  decision.limit = static_cast<int>(limit.burst);
+  decision.allowed = bucket.tokens >= 1;
+  if (decision.allowed) bucket.tokens -= 1;
+  decision.remaining = static_cast<int>(bucket.tokens);
+  decision.reset_s = static_cast<int>((bucket.at_ms + window_ms - now_ms + 999) / 1'000);
+  if (!decision.allowed) decision.retry_after_s = std::max(1, decision.reset_s);
   return decision;
 }
 

@@ -39,7 +39,7 @@ class RateLimiter {
  private:
   struct Bucket {
     double tokens = 0;
-    std::int64_t at_ms = 0;
+    std::int64_t at_ms = 0;  // when the tokens were counted; of a window, its begin
     double per_ms = 0, burst = 0;
   };
   struct Shard {
@@ -47,6 +47,7 @@ class RateLimiter {
     std::unordered_map<std::uint64_t, Bucket> buckets;
     std::int64_t swept_ms = 0;
   };
+  static RateDecision TakeFromWindow(Bucket& bucket, const RateLimit& limit, std::int64_t now_ms);
   static void MakeRoom(Shard& shard, std::int64_t now_ms);
 
   std::array<Shard, kShards> shards_;

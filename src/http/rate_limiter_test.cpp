@@ -26,6 +26,18 @@ TEST(RateLimiterTest, TellsWhenASlowBucketHasAToken) {
   EXPECT_EQ(limiter.Take("s", "k", limit, 0).retry_after_s, 3);
 }
 
+TEST(RateLimiterTest, AWindowIsFullAgainOnlyWhenItEnds) {
+  RateLimiter limiter;
+  const RateLimit limit{20.0 / 60, 20, 60};
+  for (int i = 0; i < 20; ++i)
+    EXPECT_TRUE(limiter.Take("s", "k", limit, 1'000 + i * 2'000).allowed) << i;
+  const RateDecision refused = limiter.Take("s", "k", limit, 41'000);
+  EXPECT_FALSE(refused.allowed);
+  EXPECT_EQ(refused.retry_after_s, 20);
+  EXPECT_FALSE(limiter.Take("s", "k", limit, 60'999).allowed);
+  EXPECT_EQ(limiter.Take("s", "k", limit, 61'000).remaining, 19);
+}
+
 TEST(RateLimiterTest, KeepsKeysAndSpacesApart) {
   RateLimiter limiter;
   const RateLimit limit{1, 1};

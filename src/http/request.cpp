@@ -53,6 +53,10 @@ Result<json::value> ServerRequest::Document() const {
   const std::string_view type = HeaderOr("Content-Type");
   if (!IsMediaType(type, "application/json"))
     return Fail(ErrorCode::kUnsupportedMediaType, "Send the body as application/json.");
+  const std::string_view coding = HeaderOr("Content-Encoding");
+  if (!coding.empty() && !EqualsIgnoringCase(coding, "identity"))
+    return Fail(ErrorCode::kUnsupportedMediaType,
+                "Send the body as it is, without Content-Encoding.");
   return ParseJson(body_view);
 }
 

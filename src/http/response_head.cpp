@@ -87,8 +87,11 @@ void ResponseHead::Write(std::string& out, const Response& response,
       AppendLine(out, "Access-Control-Allow-Origin", context.cors_origin);
       out.append(
           "Access-Control-Expose-Headers: ETag, Location, Retry-After, X-Request-Id, "
+          "Idempotency-Replayed, "
           "RateLimit-Limit, "
-          "RateLimit-Remaining, RateLimit-Reset, Content-Disposition\r\n");
+          "RateLimit-Remaining, RateLimit-Reset, Content-Disposition, Tus-Checksum-Algorithm, "
+          "Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, Upload-Expires, "
+          "Upload-Length, Upload-Offset\r\n");
     }
     out.append(context.varies ? "Vary: Origin, Accept-Encoding\r\n" : "Vary: Origin\r\n");
   } else if (context.varies) {
@@ -167,6 +170,8 @@ std::string_view ReasonOf(int status) {
       return "Service Unavailable";
     case 504:
       return "Gateway Timeout";
+    case 460:
+      return "Checksum Mismatch";
     case 507:
       return "Insufficient Storage";
     default:

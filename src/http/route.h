@@ -22,7 +22,7 @@
 
 namespace lathe::http {
 
-enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete };
+enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions };
 
 /// A streamed request body. Read blocks the handler's pool thread, never a socket thread.
 class BodyStream {
@@ -64,6 +64,11 @@ class Request {
   Result<T> Read() const {
     TRY(const json::value document, Document());
     return FromJson<T>(document);
+  }
+  /// The same where no field is required: an absent body is an empty object.
+  template <class T>
+  Result<T> ReadIfAny() const {
+    return body().empty() ? FromJson<T>(json::object()) : Read<T>();
   }
   virtual Result<json::value> Document() const = 0;
 };
@@ -182,6 +187,10 @@ struct Route {
   std::function<json::object(SchemaSet&)> response_schema = {};
   std::string_view request_type = "application/json";
   std::string_view response_type = "application/json";
+  bool body_optional = false;  ///< an absent body is {}: see Request::ReadIfAny
+  bool also_events = false;    ///< answers text/event-stream as well, to who accepts that
+  /// Of every answer, problems too.
+  std::vector<std::pair<std::string, std::string>> headers = {};
   RateClass rate = RateClass::kAuto;
   bool secret_answer = false;  ///< the answer holds a secret: never stored for Idempotency-Key
   /// With RunOn::kInline: asked on the socket thread before the caller is known; false sends the

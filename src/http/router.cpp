@@ -7,8 +7,8 @@
 namespace lathe::http {
 namespace {
 
-constexpr std::array<std::string_view, 6> kMethods = {"GET", "HEAD",  "POST",
-                                                      "PUT", "PATCH", "DELETE"};
+constexpr std::array<std::string_view, 7> kMethods = {"GET",   "HEAD",   "POST",   "PUT",
+                                                      "PATCH", "DELETE", "OPTIONS"};
 constexpr std::size_t kMaxSegments = 16;
 
 std::uint8_t BitOf(std::size_t method) { return static_cast<std::uint8_t>(1U << method); }
@@ -37,7 +37,7 @@ bool IsParam(std::string_view segment) {
 struct Router::Node {
   std::vector<std::pair<std::string, std::unique_ptr<Node>>> literals;
   std::unique_ptr<Node> param;
-  std::array<int, kMethods.size()> routes{-1, -1, -1, -1, -1, -1};
+  std::array<int, kMethods.size()> routes{-1, -1, -1, -1, -1, -1, -1};
 
   bool ends() const {
     return std::any_of(routes.begin(), routes.end(), [](int route) { return route >= 0; });

@@ -41,19 +41,21 @@ struct TlsFiles {
   std::string key_path;          ///< PEM
 };
 
-/// A token bucket: `burst` requests at once, `per_second` in the long run; 0 is no limit.
+/// A token bucket: `burst` requests at once, `per_second` in the long run; 0 is no limit. With a
+/// window the bucket does not drip: it is full again `window_s` after its first request.
 struct RateLimit {
   double per_second = 0;
   double burst = 0;
+  int window_s = 0;
 };
 
 struct RateLimits {
   RateLimit caller{200, 1'000};  ///< signed-in requests of one user or API key
   RateLimit address{
       200, 1'000};  ///< requests of one address to public routes, and those whose credentials fail
-  RateLimit inline_caller{0, 0};        ///< predictions of one user or API key
-  RateLimit sign_in{20.0 / 60, 20};     ///< failed sign-ins of one address to one account
-  RateLimit sign_in_address{1.0, 100};  ///< failed sign-ins of one address
+  RateLimit inline_caller{0, 0};         ///< predictions of one user or API key
+  RateLimit sign_in{20.0 / 60, 20, 60};  ///< failed sign-ins of one address to one account
+  RateLimit sign_in_address{1.0, 100};   ///< failed sign-ins of one address
 };
 
 struct ServerOptions {

@@ -41,6 +41,11 @@ const Asset* StaticFiles::Named(std::string_view path) const {
   return found != assets_.end() && found->path == path ? &*found : nullptr;
 }
 
+bool StaticFiles::Has(std::string_view raw_path) const {
+  const auto path = PercentDecode(raw_path);
+  return path && (*path == "/" || (*path != "/index.html" && Named(*path) != nullptr));
+}
+
 std::optional<StaticAnswer> StaticFiles::Find(const ServerRequest& request) const {
   if (request.verb != Method::kGet && request.verb != Method::kHead) return std::nullopt;
   const auto path = PercentDecode(request.raw_path);

@@ -25,6 +25,9 @@ class StaticFiles {
   /// The answer to a GET or HEAD that no route takes; nothing when there is no such file or screen.
   std::optional<StaticAnswer> Find(const ServerRequest& request) const;
 
+  /// Whether a GET finds a file of this address, screens aside.
+  bool Has(std::string_view raw_path) const;
+
  private:
   const Asset* Named(std::string_view path) const;
   StaticAnswer Serve(const Asset& asset, const ServerRequest& request) const;

@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
+#include <filesystem>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -17,6 +16,7 @@
 #include "base/log.h"
 #include "base/problem.h"
 #include "jobs/child_process.h"
+#include "jobs/worker_id.h"
 
 namespace lathe::jobs {
 namespace {
@@ -34,38 +34,6 @@ constexpr milliseconds kSweepEvery{5'000};
 constexpr std::size_t kEventBatch = 500;
 constexpr std::size_t kEventsKept = 20'000;
 constexpr int kBeginTries = 6;
-
-// "host/boot/pid/start": a worker of this machine is dead when its process is, even if its pid was
-// given to another.
-std::string ReadFirstLine(const std::string& path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  return line;
-}
-std::string ProcessStart(const std::string& pid) {
-  const std::string stat = ReadFirstLine("/proc/" + pid + "/stat");
-  std::size_t at = stat.rfind(')');
-  for (int field = 0; field < 20 && at != std::string::npos; ++field) at = stat.find(' ', at + 1);
-  return at == std::string::npos ? "" : stat.substr(at + 1, stat.find(' ', at + 1) - at - 1);
-}
-std::string MachinePart() {
-  return ReadFirstLine("/proc/sys/kernel/hostname") + "/" +
-         ReadFirstLine("/proc/sys/kernel/random/boot_id").substr(0, 8);
-}
-std::string WorkerName() {
-  const std::string pid = std::to_string(::getpid());
-  return MachinePart() + "/" + pid + "/" + ProcessStart(pid);
-}
-bool IsDeadHere(const std::string& worker) {
-  const std::string host = ReadFirstLine("/proc/sys/kernel/hostname") + "/";
-  if (worker.rfind(host, 0) != 0) return false;
-  const std::string here = MachinePart() + "/";
-  if (worker.rfind(here, 0) != 0) return true;  // this machine, before it was started anew
-  const std::string rest = worker.substr(here.size());
-  const std::string pid = rest.substr(0, rest.find('/'));
-  return rest.substr(rest.find('/') + 1) != ProcessStart(pid);
-}
 
 std::string EventType(std::string_view line) {
   auto document = ParseJson(line);
@@ -107,7 +75,7 @@ struct Worker::Impl {
   const Clock& clock;
   EventHub& hub;
   std::vector<std::unique_ptr<JobKind>> kinds;
-  const std::string name = WorkerName();
+  const std::string name = WorkerId::Own().ToText();
 
   std::atomic<bool> draining{false};
   std::atomic<bool> watch_stopping{false};
@@ -154,18 +122,25 @@ struct Worker::Impl {
       attempts.insert(&attempt);
     }
     log::Info("job_started", {{"job_id", job.id}, {"kind", job.kind}, {"attempt", job.attempt}});
-    const auto attempt_dir =
-        options.data_dir / "jobs" / job.id / fmt::format("attempt-{}", job.fence);
-    Conclude(job, attempt, attempt_dir);
-    // Only this attempt's folder: the job may run again, elsewhere, if the lease was lost.
-    std::error_code ignored;
-    std::filesystem::remove_all(attempt_dir, ignored);
-    std::filesystem::remove(attempt_dir.parent_path(), ignored);
+    Conclude(job, attempt, FolderOf(job));
+    RemoveAttempt(job);
     {
       const std::lock_guard lock(mutex);
       attempts.erase(&attempt);
     }
     hub.Notify();
+  }
+
+  std::filesystem::path FolderOf(const Job& job) const {
+    return options.data_dir / "jobs" / job.id / fmt::format("attempt-{}", job.fence);
+  }
+
+  // Only this attempt's folder: the job may run again, elsewhere, if the lease was lost.
+  void RemoveAttempt(const Job& job) const {
+    std::error_code ignored;
+    const std::filesystem::path folder = FolderOf(job);
+    std::filesystem::remove_all(folder, ignored);
+    std::filesystem::remove(folder.parent_path(), ignored);
   }
 
   void Conclude(const Job& job, Attempt& attempt, const std::filesystem::path& attempt_dir) {
@@ -317,12 +292,23 @@ struct Worker::Impl {
       for (int i = 1; i < job.attempt; ++i) delay_ms *= 4;
       log::Warn("job_retried",
                 {{"job_id", job.id}, {"attempt", job.attempt}, {"code", error.name()}});
+      TellOfRetry(job, error);
       Note(jobs.Requeue({job.id, job.fence}, /*counts=*/true, delay_ms, "trying again", Now()),
            job);
       return;
     }
     log::Warn("job_failed", {{"job_id", job.id}, {"code", error.name()}, {"detail", error.detail}});
     EndAs(job, kind, JobState::kFailed, ToProblem(error), attempt_dir);
+  }
+
+  // What the next attempt logs would otherwise look like more of this one.
+  void TellOfRetry(const Job& job, const Error& error) {
+    const std::string message = fmt::format("Attempt {} of {} was lost: {} Trying again.",
+                                            job.attempt, job.max_attempts, error.detail);
+    const json::object line{{"type", "log"}, {"level", "warn"}, {"message", message}};
+    const std::vector<JobEvent> events{
+        {0, clock.WallMs(), "log", lathe::ToText(json::value(line))}};
+    Note(jobs.AppendEvents({job.id, job.fence}, events), job);
   }
 
   void EndAs(const Job& job, JobKind* kind, JobState state,
@@ -354,7 +340,9 @@ struct Worker::Impl {
       WatchAttempts();
       if (clock.MonotonicMs() < next_sweep_ms) continue;
       next_sweep_ms = clock.MonotonicMs() + kSweepEvery.count();
-      if (!draining) TakeBack({});
+      if (draining) continue;
+      TakeBackFromDead();
+      TakeBack({});
     }
   }
 
@@ -408,6 +396,17 @@ struct Worker::Impl {
         EndFailed(job, KindOf(job),
                   Fail(ErrorCode::kJobCrashed, "The worker of this job disappeared."));
       }
+      // A worker whose lease ran out may live, and still write there.
+      if (!dead_worker.empty()) RemoveAttempt(job);
+    }
+  }
+
+  // What workers of this machine ran whose processes are gone: no need to wait for their leases.
+  void TakeBackFromDead() {
+    const auto holders = jobs.LeaseHolders();
+    if (!holders.ok()) return;
+    for (const std::string& holder : *holders) {
+      if (IsDeadHere(holder)) TakeBack(holder);
     }
   }
 };
@@ -419,10 +418,7 @@ Worker::Worker(WorkerOptions options, store::Database& database, const Clock& cl
 Worker::~Worker() { Stop(); }
 
 Status Worker::Start() {
-  TRY(const std::vector<std::string> holders, impl_->jobs.LeaseHolders());
-  for (const std::string& holder : holders) {
-    if (IsDeadHere(holder)) impl_->TakeBack(holder);
-  }
+  impl_->TakeBackFromDead();
   TRY_OK(impl_->jobs.ForgetOldDelays(impl_->Now()));
   impl_->RemoveStaleAttempts();
   impl_->watch = std::thread([impl = impl_.get()] { impl->Watch(); });

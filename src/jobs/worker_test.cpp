@@ -9,6 +9,7 @@
 
 #include "base/crypto.h"
 #include "jobs/testing/script.h"
+#include "jobs/worker_id.h"
 #include "store/connection_internal.h"
 #include "store/testing/fixture.h"
 
@@ -97,16 +98,6 @@ class WorkerTest : public store_testing::Fixture {
   Job WaitForEnd(const std::string& id) {
     WaitUntil([&] { return store::IsTerminal(Get(id).state); });
     return Get(id);
-  }
-  static std::string FirstLine(const std::string& path) {
-    std::ifstream file(path);
-    std::string line;
-    std::getline(file, line);
-    return line;
-  }
-  static std::string MachinePrefix() {
-    return FirstLine("/proc/sys/kernel/hostname") + "/" +
-           FirstLine("/proc/sys/kernel/random/boot_id").substr(0, 8);
   }
   std::string CodeOf(const Job& job) {
     return job.error ? std::string(job.error->at("code").as_string()) : "";
@@ -269,8 +260,10 @@ TEST_F(WorkerTest, JobsOfADeadWorkerOfThisMachineAreTakenUpAtTheStart) {
   // Claimed by a process of this machine that is no more: its start time is not that of the pid
   // now.
   ASSERT_TRUE(Must(jobs.Claim("placeholder", Now(), 3'600'000)).has_value());
+  WorkerId gone = WorkerId::Own();
+  gone.pid = "1", gone.start = "0";
   Must(Must(store::Connection::Open({database->path()}))
-           ->Script("UPDATE jobs SET worker = '" + MachinePrefix() + "/1/0'"));
+           ->Script("UPDATE jobs SET worker = '" + gone.ToText() + "'"));
   std::filesystem::create_directories(folder.path() / "jobs" / id / "attempt-1");
   StartWorker(kSucceed);
   const Job job = WaitForEnd(id);

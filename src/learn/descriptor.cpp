@@ -7,6 +7,12 @@ namespace lathe::learn {
 
 namespace {
 
+/// 0 is no limit.
+json::value Limit(std::int64_t most) {
+  if (most == 0) return nullptr;
+  return most;
+}
+
 std::string_view ToText(ParameterKind kind) {
   switch (kind) {
     case ParameterKind::kInt:
@@ -91,7 +97,7 @@ json::object Descriptor::ToJson() const {
             {"speed", speed_score},
             {"interpretability", interpretability_score}}},
           {"evidence", score_evidence},
-          {"limits", {{"max_rows", max_rows}, {"max_features", max_features}}},
+          {"limits", {{"max_rows", Limit(max_rows)}, {"max_features", Limit(max_features)}}},
           {"format", format},
           {"library", library}};
 }

@@ -5,6 +5,7 @@
 #include "features/transforms/steps.h"
 #include "learn/metrics/classification.h"
 #include "learn/metrics/regression.h"
+#include "learn/selection/chosen_plans.h"
 
 namespace lathe::learn {
 
@@ -52,9 +53,13 @@ Result<features::Matrix> FitRecipe(const LearningTable& table, const PipelineReq
   if (request.plan != nullptr) {
     const std::vector<double> y = Gather(table.y, request.train);
     const features::StepTarget target{y, {table.class_names.begin(), table.class_names.end()}};
-    const features::PlanFit fit{*request.plan, *table.schema,
-                                rows.get(),    y.empty() ? nullptr : &target,
-                                table.target,  request.seed};
+    ChosenPlans own;
+    ChosenPlans& chosen = request.chosen == nullptr ? own : *request.chosen;
+    TRY(const features::Plan* plan, chosen.On({table, request.train, *request.plan, request.seed,
+                                               request.threads, request.cancel}));
+    const features::PlanFit fit{*plan,        *table.schema,
+                                rows.get(),   y.empty() ? nullptr : &target,
+                                table.target, request.seed};
     TRY(recipe, features::Recipe::FitPlan(fit, needs, x));
     return x;
   }

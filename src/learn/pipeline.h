@@ -30,6 +30,8 @@ struct LearningTable {
 
 using RowNumbers = std::span<const std::uint32_t>;
 
+class ChosenPlans;
+
 struct PipelineRequest {
   const Algorithm* algorithm = nullptr;
   json::object parameters;  ///< complete
@@ -37,7 +39,8 @@ struct PipelineRequest {
   RowNumbers
       valid;  ///< scored for the curve, for early stopping and for `valid_scores`; may be empty
   const features::Plan* plan = nullptr;  ///< what users want done first; fitted on `train`
-  bool balance_classes = false;          ///< weighs classes by n / (classes x rows of the class)
+  ChosenPlans* chosen = nullptr;  ///< remembers selections of the plan for later fits, or not
+  bool balance_classes = false;   ///< weighs classes by n / (classes x rows of the class)
   std::uint64_t seed = 0;
   int threads = 1;
   const CancelToken* cancel = nullptr;

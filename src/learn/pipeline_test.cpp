@@ -9,6 +9,7 @@
 
 #include "features/testing_frames.h"
 #include "learn/algorithm.h"
+#include "learn/selection/chosen_plans.h"
 
 namespace lathe::learn {
 namespace {
@@ -62,6 +63,80 @@ TEST(FitPipeline, TheRecipeNeverSeesTheRowsItIsJudgedOn) {
     for (const features::Feature& feature : pipeline->recipe.features())
       EXPECT_EQ(feature.name.find("planted"), std::string::npos);
   }
+}
+
+// Noise that says nothing of the answer but in the rows from 300 on, where "planted" is the answer.
+struct PlantedSelection {
+  data::TableSchema schema;
+  data::Frame frame;
+  std::vector<double> y;
+  std::vector<std::uint32_t> train, valid;
+
+  PlantedSelection() {
+    std::vector<double> planted, honest;
+    for (std::uint32_t row = 0; row < 400; ++row) {
+      const bool judged = row >= 300;
+      (judged ? valid : train).push_back(row);
+      y.push_back(row % 2);
+      planted.push_back(judged ? 100 * (row % 2) : row / 2 % 2);
+      // Wrong as often where "planted" is 0 as where it is 1.
+      honest.push_back(row % 2 == 0 || row % 16 == 1 || row % 16 == 3 ? 0 : 1);
+    }
+    for (const char* name : {"planted", "honest"})
+      schema.columns.push_back(
+          Column(name, data::PhysicalType::kDouble, data::SemanticType::kNumeric));
+    AddNumbers(frame, "planted", planted);
+    AddNumbers(frame, "honest", honest);
+  }
+  LearningTable View() const { return {&schema, &frame, models::Task::kClassification, 2, y, {}}; }
+};
+
+TEST(FitPipeline, FindsTheColumnsOfASelectionOnTheTrainingRowsAlone) {
+  const PlantedSelection planted;
+  for (const char* method : {"anova", "correlation", "mutual_information", "chi2", "l1",
+                             "permutation", "boruta", "rfe"}) {
+    // What a selection on all rows found.
+    const features::Plan plan{
+        {{"select", {"planted"}, {{"method", method}, {"k", 1}}, /*keep_input=*/false}}};
+    ChosenPlans chosen;
+    PipelineRequest request;
+    request.algorithm = FindAlgorithm("logistic_regression");
+    request.parameters = *CompleteParameters(request.algorithm->descriptor(), {});
+    request.train = planted.train;
+    request.plan = &plan;
+    request.chosen = &chosen;
+    const auto pipeline = FitPipeline(planted.View(), request);
+    ASSERT_TRUE(pipeline.ok()) << method << ": " << pipeline.error().detail;
+    EXPECT_EQ(pipeline->recipe.columns(), std::vector<std::string>{"honest"}) << method;
+  }
+}
+
+TEST(ChosenPlans, TheSameRowsShareAPlanAndOthersDoNot) {
+  const PlantedSelection planted;
+  const features::Plan plan{
+      {{"select", {"planted"}, {{"method", "anova"}, {"k", 1}}, /*keep_input=*/false}}};
+  ChosenPlans chosen;
+  const LearningTable table = planted.View();
+  const auto of_training = chosen.On({table, planted.train, plan});
+  const auto again = chosen.On({table, planted.train, plan});
+  const auto of_judged = chosen.On({table, planted.valid, plan});
+  ASSERT_TRUE(of_training.ok() && again.ok() && of_judged.ok());
+  EXPECT_EQ(*of_training, *again);
+  EXPECT_EQ((*of_training)->steps[0].columns, std::vector<std::string>{"honest"});
+  EXPECT_EQ((*of_judged)->steps[0].columns, std::vector<std::string>{"planted"});
+}
+
+TEST(ChosenPlans, KeepsTheNamedColumnsWithoutAMethodOrAnswers) {
+  const PlantedSelection planted;
+  const features::Plan by_name{{{"select", {"planted"}, {}, /*keep_input=*/false}}};
+  const features::Plan by_method{
+      {{"select", {"planted"}, {{"method", "anova"}, {"k", 1}}, /*keep_input=*/false}}};
+  ChosenPlans chosen;
+  const LearningTable table = planted.View();
+  LearningTable without_answers = table;
+  without_answers.y = {};
+  EXPECT_EQ(*chosen.On({table, planted.train, by_name}), &by_name);
+  EXPECT_EQ(*chosen.On({without_answers, planted.train, by_method}), &by_method);
 }
 
 TEST(FitPipeline, ScalesByTheTrainingRowsAlone) {

@@ -43,9 +43,19 @@ Result<CreatedApiKey> ApiKeys::Create(const store::WorkspaceScope& scope, const 
 Result<store::Page<store::ApiKey>> ApiKeys::List(const store::WorkspaceScope& scope,
                                                  const store::PageRequest& request) const {
   TRY(auto page, keys_.List(scope, request));
-  for (store::ApiKey& key : page.items)
-    key.last_used_at_ms = std::max(key.last_used_at_ms, authenticator_.LastUsedMs(key.id));
+  for (store::ApiKey& key : page.items) AddLastUse(key);
   return page;
+}
+
+Result<store::ApiKey> ApiKeys::Get(const store::WorkspaceScope& scope, std::string_view id) const {
+  TRY(store::ApiKey key, keys_.Get(scope, id));
+  AddLastUse(key);
+  return key;
+}
+
+// Uses are written now and then only.
+void ApiKeys::AddLastUse(store::ApiKey& key) const {
+  key.last_used_at_ms = std::max(key.last_used_at_ms, authenticator_.LastUsedMs(key.id));
 }
 
 Status ApiKeys::Delete(const store::WorkspaceScope& scope, std::string_view id,

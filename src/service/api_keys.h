@@ -39,11 +39,15 @@ class ApiKeys {
                                const store::Origin& origin);
   Result<store::Page<store::ApiKey>> List(const store::WorkspaceScope& scope,
                                           const store::PageRequest& request) const;
+  /// Error: not_found.
+  Result<store::ApiKey> Get(const store::WorkspaceScope& scope, std::string_view id) const;
   /// Errors: not_found, forbidden (a key above the caller's role).
   Status Delete(const store::WorkspaceScope& scope, std::string_view id,
                 const store::Origin& origin);
 
  private:
+  void AddLastUse(store::ApiKey& key) const;
+
   store::Database& database_;
   const Authenticator& authenticator_;
   const Clock& clock_;

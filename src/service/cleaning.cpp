@@ -4,6 +4,7 @@
 
 #include "data/schema.h"
 #include "service/clean_job.h"
+#include "service/import_lineage.h"
 
 namespace lathe::service {
 namespace {
@@ -86,12 +87,27 @@ Result<DatasetLineage> Cleaning::Lineage(const WorkspaceScope& scope,
     if (const auto parent = datasets_.Find(scope, *dataset.parent_id); parent.ok())
       out.parent_version = parent->version;
   }
-  out.made = {{"operation", "import"}};
   TRY(const std::optional<std::string> text, derived_.Lineage(scope, dataset_id));
-  if (!text) return out;
+  if (!text) {
+    TRY(out.made, ImportOf(scope, dataset));
+    return out;
+  }
   auto document = ParseJson(*text);
   if (document.ok() && document->is_object()) out.made = std::move(document->get_object());
   return out;
+}
+
+/// Imports of earlier releases kept what they were asked, not what they read.
+Result<json::object> Cleaning::ImportOf(const WorkspaceScope& scope, const Dataset& dataset) const {
+  TRY(const std::optional<std::string> text, datasets_.OptionsOf(scope, dataset.id));
+  auto options = ParseJson(text.value_or("{}"));
+  if (!options.ok() || !options->is_object()) return json::object{{"operation", "import"}};
+  const auto source = datasets_.FindSource(scope, dataset.datasource_id.value_or(""));
+  const auto upload = datasets_.FindUpload(scope, dataset.upload_id.value_or(""));
+  return json::object{
+      {"operation", "import"},
+      {"request", ImportRequestOf(source.ok() ? &*source : nullptr,
+                                  upload.ok() ? &*upload : nullptr, options->get_object())}};
 }
 
 }  // namespace lathe::service

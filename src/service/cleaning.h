@@ -27,7 +27,7 @@ namespace lathe::service {
 struct DatasetLineage {
   std::optional<std::string> parent_id;
   std::optional<int> parent_version;
-  json::object made;  ///< {operation, steps, request}; {operation: "import"} for an imported one
+  json::object made;  ///< {operation, steps, request}; an import has no steps
 };
 
 class Cleaning {
@@ -51,6 +51,9 @@ class Cleaning {
                                  std::string_view dataset_id) const;
 
  private:
+  Result<json::object> ImportOf(const store::WorkspaceScope& scope,
+                                const store::Dataset& dataset) const;
+
   store::Database& database_;
   const Clock& clock_;
   jobs::EventHub& hub_;

@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "base/problem.h"
+#include "data/content_format.h"
 #include "data/import_options.h"
 #include "data/parquet_reader.h"
 #include "service/dataset_table.h"
 #include "service/import_job.h"
+#include "service/import_lineage.h"
 
 namespace lathe::service {
 namespace {
@@ -53,8 +55,8 @@ Result<WorkspaceScope> Datasets::EditorScope(const store::Caller& caller,
   return scope;
 }
 
-Result<store::Upload> Datasets::UploadFor(const WorkspaceScope& scope,
-                                          const NewDataset& wanted) const {
+Result<Datasets::SentFile> Datasets::FileFor(const WorkspaceScope& scope,
+                                             const NewDataset& wanted) const {
   auto source = datasets_.FindSource(scope, wanted.datasource_id);
   const bool source_fits = source.ok() && source->project_id == wanted.project_id;
   if (!source_fits)
@@ -63,7 +65,7 @@ Result<store::Upload> Datasets::UploadFor(const WorkspaceScope& scope,
   const bool fits = upload.ok() && upload->datasource_id == wanted.datasource_id;
   if (!fits || !upload->object_id || !objects_.Exists(*upload->object_id))
     return FieldFault("upload_id", "not_found", "must be an upload to this data source");
-  return upload;
+  return SentFile{*std::move(source), *std::move(upload)};
 }
 
 Result<store::Job> Datasets::Enqueue(store::Transaction& tx, const WorkspaceScope& scope,
@@ -90,17 +92,21 @@ Result<store::Job> Datasets::Enqueue(store::Transaction& tx, const WorkspaceScop
 Result<DatasetView> Datasets::Create(const store::Caller& caller, const NewDataset& wanted,
                                      const store::Origin& origin) {
   TRY(const WorkspaceScope scope, EditorScope(caller, wanted.project_id));
-  TRY_OK(data::ImportOptions::FromJson(wanted.options));
-  TRY(const store::Upload upload, UploadFor(scope, wanted));
+  TRY(const auto options, data::ImportOptions::FromJson(wanted.options));
+  TRY(const SentFile file, FileFor(scope, wanted));
+  if (const auto format = data::FormatFromText(file.upload.format.value_or("")))
+    TRY_OK(options.CheckFor(*format));
   Dataset dataset;
   dataset.project_id = wanted.project_id;
   dataset.datasource_id = wanted.datasource_id;
   dataset.upload_id = wanted.upload_id;
   dataset.name = wanted.name;
+  const store::DatasetOrigin made_of{
+      ToText(json::value(wanted.options)),
+      LineageText("import", ImportRequestOf(&file.source, &file.upload, wanted.options))};
   TRY(auto tx, database_.Begin());
-  TRY(dataset,
-      datasets_.Add(tx, scope, dataset, ToText(json::value(wanted.options)), clock_.WallMs()));
-  TRY(store::Job job, Enqueue(tx, scope, dataset, upload, wanted.options));
+  TRY(dataset, datasets_.Add(tx, scope, dataset, made_of, clock_.WallMs()));
+  TRY(store::Job job, Enqueue(tx, scope, dataset, file.upload, wanted.options));
   dataset.job_id = job.id;
   TRY_OK(Audit(tx, scope, origin, "dataset.create", dataset.id,
                {{"name", dataset.name}, {"version", dataset.version}}));

@@ -127,8 +127,11 @@ class Datasets {
 
  private:
   Result<std::filesystem::path> PathOf(const store::Dataset& dataset) const;
-  Result<store::Upload> UploadFor(const store::WorkspaceScope& scope,
-                                  const NewDataset& wanted) const;
+  struct SentFile {
+    store::Datasource source;
+    store::Upload upload;
+  };
+  Result<SentFile> FileFor(const store::WorkspaceScope& scope, const NewDataset& wanted) const;
   Result<store::Job> Enqueue(store::Transaction& tx, const store::WorkspaceScope& scope,
                              const store::Dataset& dataset, const store::Upload& upload,
                              json::object params);

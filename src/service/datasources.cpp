@@ -182,8 +182,27 @@ Result<json::object> Datasources::TestConnection(
 Result<json::object> Datasources::Objects(const store::WorkspaceScope& scope, std::string_view id,
                                           const ObjectQuery& query) const {
   TRY(const store::Datasource source, datasets_.FindSource(scope, id));
+  if (source.kind == kFileKind) return SentFiles(scope, id, query);
   return Look(scope, source,
               {{"operation", "objects"}, {"prefix", query.prefix}, {"limit", query.limit}});
+}
+
+Result<json::object> Datasources::SentFiles(const store::WorkspaceScope& scope, std::string_view id,
+                                            const ObjectQuery& query) const {
+  TRY(const auto uploads, datasets_.ListUploads(scope, id, query.prefix, query.limit + 1));
+  const bool truncated = std::ssize(uploads) > query.limit;
+  json::array items;
+  for (const store::Upload& upload : uploads) {
+    if (std::ssize(items) == query.limit) break;
+    items.push_back({{"name", upload.filename},
+                     {"kind", "file"},
+                     {"row_count", nullptr},
+                     {"size_bytes", upload.size_bytes},
+                     {"modified_at", FormatTime(upload.created_at)},
+                     {"upload_id", upload.id},
+                     {"sha256", upload.sha256.value_or("")}});
+  }
+  return json::object{{"items", std::move(items)}, {"truncated", truncated}};
 }
 
 Result<json::object> Datasources::Columns(const store::WorkspaceScope& scope, std::string_view id,

@@ -76,11 +76,12 @@ class Datasources {
   Result<json::object> TestConnection(
       const store::WorkspaceScope& scope, std::string_view id,
       const std::function<void(std::string_view step)>& on_step = {}) const;
-  /// {items, truncated}. Errors: not_found, validation_failed (a file source), source_*,
-  /// unavailable.
+  /// {items, truncated}: tables or files; of a source of files what was sent to it. Errors:
+  /// not_found, source_*, unavailable.
   Result<json::object> Objects(const store::WorkspaceScope& scope, std::string_view id,
                                const ObjectQuery& query) const;
-  /// {items:[{name, type}]} of a table or of files. Errors: as Objects, source_object_missing.
+  /// {items:[{name, type}]} of a table or of files. Errors: as Objects, source_object_missing,
+  /// validation_failed (a source of files).
   Result<json::object> Columns(const store::WorkspaceScope& scope, std::string_view id,
                                std::string_view object) const;
   /// {bytes, message}. Errors: as Objects, validation_failed (a kind that cannot tell), sql_*.
@@ -88,6 +89,8 @@ class Datasources {
                             std::string_view query) const;
 
  private:
+  Result<json::object> SentFiles(const store::WorkspaceScope& scope, std::string_view id,
+                                 const ObjectQuery& query) const;
   Result<json::object> Look(const store::WorkspaceScope& scope, const store::Datasource& source,
                             json::object what,
                             const std::function<void(std::string_view step)>& on_step = {}) const;

@@ -67,10 +67,18 @@ Result<store::Member> Members::Add(const store::WorkspaceScope& scope, std::stri
   return member;
 }
 
+Result<store::Member> Members::Get(const store::WorkspaceScope& scope,
+                                   std::string_view user_id) const {
+  TRY(auto reader, database_.Read());
+  return Find(reader, scope, user_id);
+}
+
 Result<store::Member> Members::SetRole(const store::WorkspaceScope& scope, std::string_view user_id,
-                                       store::Role role, const store::Origin& origin) {
+                                       store::Role role, const store::Origin& origin,
+                                       const Guard& guard) {
   TRY(auto tx, database_.Begin());
   TRY(store::Member member, Find(tx, scope, user_id));
+  if (guard) TRY_OK(guard(member));
   TRY_OK(MayTouch(scope, member));
   TRY_OK(MayGrant(scope, role));
   if (role == member.role) return member;

@@ -3,6 +3,7 @@
 // inside the transaction of the change. Thread-safe.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -28,9 +29,14 @@ class Members {
   /// address).
   Result<store::Member> Add(const store::WorkspaceScope& scope, std::string_view email,
                             store::Role role, const store::Origin& origin);
-  /// Errors: not_found, forbidden, last_owner.
+  /// Error: not_found.
+  Result<store::Member> Get(const store::WorkspaceScope& scope, std::string_view user_id) const;
+  /// `guard`, if any, is asked inside the transaction. Errors: its own, not_found, forbidden,
+  /// last_owner.
+  using Guard = std::function<Status(const store::Member&)>;
   Result<store::Member> SetRole(const store::WorkspaceScope& scope, std::string_view user_id,
-                                store::Role role, const store::Origin& origin);
+                                store::Role role, const store::Origin& origin,
+                                const Guard& guard = nullptr);
   /// Removes a member; everybody may leave. Errors: not_found, forbidden, last_owner.
   Status Remove(const store::WorkspaceScope& scope, std::string_view user_id,
                 const store::Origin& origin);

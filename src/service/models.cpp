@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/log.h"
 #include "service/change.h"
 
 namespace lathe::service {
@@ -154,8 +155,25 @@ Result<ModelCard> Models::Card(const WorkspaceScope& scope, std::string_view id)
 }
 
 Result<std::filesystem::path> Models::BundleOf(const store::Model& model) const {
-  if (!objects_.Exists(model.object_id)) return FileMissing();
+  TRY_OK(cache_.Verify(model.object_id));
   return objects_.PathOf(model.object_id);
+}
+
+void Models::NoteUnreadable(std::string_view object_id, const Error& error) const {
+  const auto write = [&]() -> Status {
+    TRY(store::Transaction tx, database_.Begin());
+    TRY(const auto owner, learning_.OwnerOfBundle(tx, object_id));
+    if (!owner) return {};
+    TRY_OK(audit_.Add(tx, {},
+                      {"model.corrupt",
+                       "model",
+                       owner->model_id,
+                       owner->workspace_id,
+                       {{"detail", error.detail}}}));
+    return tx.Commit();
+  };
+  if (const Status written = write(); !written.ok())
+    log::Warn("audit_not_written", {{"object_id", object_id}, {"code", written.error().name()}});
 }
 
 Status Models::Audit(store::Transaction& tx, const WorkspaceScope& scope,

@@ -77,8 +77,10 @@ class Models {
   Result<ImportanceChart> Importance(const store::WorkspaceScope& scope, std::string_view id,
                                      const std::optional<std::string>& method) const;
   Result<ModelCard> Card(const store::WorkspaceScope& scope, std::string_view id) const;
-  /// The bundle file of a model. Errors: not_found, model_corrupt when the file is gone.
+  /// The bundle file of a model, whose checksums hold. Error: model_corrupt.
   Result<std::filesystem::path> BundleOf(const store::Model& model) const;
+  /// Puts into the audit log that a model's file cannot be read.
+  void NoteUnreadable(std::string_view object_id, const Error& error) const;
 
  private:
   using Bundle = std::shared_ptr<const models::Model>;

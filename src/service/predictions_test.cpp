@@ -28,7 +28,8 @@ class PredictionsTest : public store_testing::Fixture {
       store::Dataset dataset;
       dataset.project_id = project_id_;
       dataset.name = "d";
-      model.dataset_id = Must(datasets.Add(tx, tenant_.scope, dataset, "{}", clock.WallMs())).id;
+      model.dataset_id =
+          Must(datasets.Add(tx, tenant_.scope, dataset, {"{}", {}}, clock.WallMs())).id;
       store::Training training;
       training.project_id = project_id_;
       training.dataset_id = model.dataset_id;

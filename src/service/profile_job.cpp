@@ -25,17 +25,32 @@ Result<json::object> ProfileJobKind::Prepare(const store::Job& job) {
   TRY(const store::Dataset dataset,
       datasets_.Find(ScopeOf(job), std::string_view(id->get_string())));
   TRY_OK(PassTable(dataset, objects_, params));
-  // A version made by steps differs on purpose.
-  if (!dataset.parent_id) {
-    TRY(const auto previous, profiles_.Previous(ScopeOf(job), dataset));
-    if (previous && objects_.Exists(previous->object_id)) {
-      params["reference_path"] =
-          std::filesystem::absolute(objects_.PathOf(previous->object_id)).string();
-      params["reference_version"] = previous->version;
-    }
-  }
+  TRY_OK(PassReference(ScopeOf(job), dataset, params));
   params.erase("dataset_id");
   return params;
+}
+
+Status ProfileJobKind::PassReference(const store::WorkspaceScope& scope,
+                                     const store::Dataset& dataset, json::object& params) const {
+  if (dataset.parent_id) {
+    params["reference_absent"] = "Steps made this version, so it differs on purpose.";
+    return {};
+  }
+  TRY(const auto previous, profiles_.Previous(scope, dataset));
+  if (!previous) {
+    params["reference_absent"] = "There is no earlier version.";
+    return {};
+  }
+  params["reference_version"] = previous->version;
+  if (previous->profile_id && objects_.Exists(*previous->profile_id)) {
+    params["reference_path"] =
+        std::filesystem::absolute(objects_.PathOf(*previous->profile_id)).string();
+    return {};
+  }
+  params["reference_table"] =
+      std::filesystem::absolute(objects_.PathOf(previous->object_id)).string();
+  TRY(params["reference_schema"], ParseJson(previous->columns));
+  return {};
 }
 
 Status ProfileJobKind::Begin(store::Transaction& tx, const store::Job& job) {

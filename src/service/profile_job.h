@@ -31,6 +31,10 @@ class ProfileJobKind final : public jobs::JobKind {
                 const std::optional<json::object>& problem) override;
 
  private:
+  /// What to judge drift against: the profile of the version before, its table, or why nothing.
+  Status PassReference(const store::WorkspaceScope& scope, const store::Dataset& dataset,
+                       json::object& params) const;
+
   store::Profiles profiles_;
   store::Datasets datasets_;
   const store::Objects& objects_;

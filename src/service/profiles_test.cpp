@@ -35,7 +35,7 @@ class ProfilesTest : public store_testing::Fixture {
     table.rejected = table.warnings = table.sniffed = "[]";
     std::string id;
     Commit([&](store::Transaction& tx) {
-      id = Must(datasets.Add(tx, ana.scope, dataset, "{}", clock.WallMs())).id;
+      id = Must(datasets.Add(tx, ana.scope, dataset, {"{}", {}}, clock.WallMs())).id;
       Must(datasets.Finish(tx, ana.scope, id, table, clock.WallMs()));
     });
     return id;

@@ -10,7 +10,6 @@
 #include "base/id.h"
 #include "data/content_format.h"
 #include "service/upload_name.h"
-#include "store/object_appender.h"
 
 namespace lathe::service {
 namespace {
@@ -59,7 +58,7 @@ ResumableUploads::ResumableUploads(store::Database& database, const store::Objec
       datasets_(database),
       uploads_(database) {}
 
-Result<ResumableUploads::Turn> ResumableUploads::Take(std::string_view id) {
+Result<ResumableUploads::Turn> ResumableUploads::TakeTurn(std::string_view id) {
   std::unique_lock lock(mutex_);
   if (!released_.wait_for(lock, kTurnWait, [&] { return !written_.contains(id); })) {
     return Fail(ErrorCode::kConflict,
@@ -119,24 +118,38 @@ Result<store::ResumableUpload> ResumableUploads::Find(const store::WorkspaceScop
 
 Result<store::ResumableUpload> ResumableUploads::Append(const store::WorkspaceScope& scope,
                                                         std::string_view datasource_id,
-                                                        std::string_view id, std::int64_t offset,
-                                                        const ReadBytes& read,
+                                                        std::string_view id,
+                                                        const IncomingPiece& piece,
                                                         const store::Origin& origin) {
-  TRY(const Turn turn, Take(id));
+  TRY(const Turn turn, TakeTurn(id));
   TRY(store::ResumableUpload upload, Find(scope, datasource_id, id));
-  if (offset != upload.size_bytes) {
-    return Fail(ErrorCode::kUploadOffsetMismatch, "The upload continues at byte " +
-                                                      std::to_string(upload.size_bytes) +
-                                                      ", not at " + std::to_string(offset) + ".");
+  if (piece.offset != upload.size_bytes) {
+    return Fail(ErrorCode::kUploadOffsetMismatch,
+                "The upload continues at byte " + std::to_string(upload.size_bytes) + ", not at " +
+                    std::to_string(piece.offset) + ".");
   }
   if (upload.complete()) return upload;
-  TRY_OK(Receive(scope, upload, read));
+  TRY_OK(piece.checksum ? ReceiveChecked(scope, upload, piece) : Receive(scope, upload, piece));
   if (upload.size_bytes == upload.declared_bytes) TRY_OK(Complete(scope, upload, origin));
   return upload;
 }
 
+Status ResumableUploads::Take(store::ObjectAppender& file, const store::ResumableUpload& upload,
+                              std::span<const std::byte> bytes) const {
+  if (file.size_bytes() + static_cast<std::int64_t>(bytes.size()) > upload.declared_bytes) {
+    return Fail(ErrorCode::kPayloadTooLarge, "The upload was announced with " +
+                                                 std::to_string(upload.declared_bytes) +
+                                                 " bytes; more were sent.");
+  }
+  const bool had_head = file.size_bytes() >= kHeadBytes;
+  TRY_OK(file.Append(bytes));
+  // A wrong file is refused as soon as its start is there.
+  if (!had_head && file.size_bytes() >= kHeadBytes) TRY_OK(FormatOf(upload));
+  return {};
+}
+
 Status ResumableUploads::Receive(const store::WorkspaceScope& scope, store::ResumableUpload& upload,
-                                 const ReadBytes& read) const {
+                                 const IncomingPiece& piece) const {
   TRY(store::ObjectAppender file,
       store::ObjectAppender::Open(objects_.PathOf(upload.object_id), upload.size_bytes));
   const auto save = [&]() -> Status {
@@ -146,26 +159,47 @@ Status ResumableUploads::Receive(const store::WorkspaceScope& scope, store::Resu
   };
   std::vector<std::byte> buffer(kBufferBytes);
   while (true) {
-    auto got = read(buffer);
+    auto got = piece.read(buffer);
     if (!got.ok()) {
       // The client is gone: what it sent is not.
       TRY_OK(save());
       return std::move(got).error();
     }
     if (*got == 0) return save();
-    if (file.size_bytes() + static_cast<std::int64_t>(*got) > upload.declared_bytes) {
-      return Fail(ErrorCode::kPayloadTooLarge, "The upload was announced with " +
-                                                   std::to_string(upload.declared_bytes) +
-                                                   " bytes; more were sent.");
-    }
-    const bool had_head = file.size_bytes() >= kHeadBytes;
-    TRY_OK(file.Append(std::span(buffer).first(*got)));
-    // A wrong file is refused as soon as its start is there.
-    if (!had_head && file.size_bytes() >= kHeadBytes) {
-      TRY_OK(FormatOf(upload));
-    }
+    TRY_OK(Take(file, upload, std::span(buffer).first(*got)));
     if (file.size_bytes() - upload.size_bytes >= kSaveEveryBytes) TRY_OK(save());
   }
+}
+
+/// Nothing is noted as received before all of the piece is there and found right: what is written
+/// behind the noted byte is dropped when the file is opened again, here at once.
+Status ResumableUploads::ReceiveChecked(const store::WorkspaceScope& scope,
+                                        store::ResumableUpload& upload,
+                                        const IncomingPiece& piece) const {
+  const auto path = objects_.PathOf(upload.object_id);
+  TRY(store::ObjectAppender file, store::ObjectAppender::Open(path, upload.size_bytes));
+  Digest digest(piece.checksum->kind);
+  const auto take_all = [&]() -> Status {
+    std::vector<std::byte> buffer(kBufferBytes);
+    while (true) {
+      TRY(const std::size_t got, piece.read(buffer));
+      if (got == 0) break;
+      digest.Update(std::span<const std::byte>(buffer).first(got));
+      TRY_OK(Take(file, upload, std::span(buffer).first(got)));
+    }
+    if (digest.Finish() == piece.checksum->digest) return {};
+    return Fail(ErrorCode::kUploadChecksumMismatch,
+                "The piece that arrived does not have the checksum in Upload-Checksum; nothing of "
+                "it is kept. Send it again from byte " +
+                    std::to_string(upload.size_bytes) + ".");
+  };
+  if (Status taken = take_all(); !taken.ok()) {
+    TRY_OK(store::ObjectAppender::Open(path, upload.size_bytes));
+    return taken;
+  }
+  TRY_OK(file.Sync());
+  upload.size_bytes = file.size_bytes();
+  return Save(scope, upload);
 }
 
 Status ResumableUploads::Save(const store::WorkspaceScope& scope,
@@ -207,12 +241,21 @@ Status ResumableUploads::Complete(const store::WorkspaceScope& scope,
 }
 
 Status ResumableUploads::Abandon(const store::WorkspaceScope& scope, std::string_view datasource_id,
-                                 std::string_view id) {
-  TRY(const Turn turn, Take(id));
+                                 std::string_view id, const store::Origin& origin) {
+  TRY(const Turn turn, TakeTurn(id));
   TRY(const store::ResumableUpload upload, Find(scope, datasource_id, id));
-  if (upload.complete())
-    return Fail(ErrorCode::kConflict, "The upload is complete; it belongs to the data source now.");
   TRY(auto tx, database_.Begin());
+  if (upload.complete()) {
+    TRY_OK(datasets_.DeleteUpload(tx, scope, id, clock_.WallMs()));
+    TRY_OK(store::AuditLog(database_, clock_)
+               .Add(tx, origin,
+                    {"upload.delete",
+                     "upload",
+                     upload.id,
+                     scope.workspace_id(),
+                     {{"filename", upload.filename}}}));
+    return tx.Commit();
+  }
   TRY_OK(uploads_.Abandon(tx, scope, id));
   TRY_OK(tx.Commit());
   return objects_.Remove(upload.object_id);

@@ -7,15 +7,19 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/result.h"
 #include "service/uploads.h"
 #include "store/audit_log.h"
 #include "store/database.h"
+#include "store/object_appender.h"
 #include "store/objects.h"
 #include "store/resumable_uploads.h"
 #include "store/scope.h"
@@ -25,6 +29,18 @@ namespace lathe::service {
 struct ResumableFile {
   std::string filename;  ///< as the client gave it
   std::int64_t size_bytes = 0;
+};
+
+/// What a client says the bytes of one piece come to.
+struct PieceChecksum {
+  DigestKind kind = DigestKind::kSha256;
+  std::string digest;  ///< raw bytes
+};
+
+struct IncomingPiece {
+  std::int64_t offset = 0;  ///< of the file, where the piece begins
+  ReadBytes read;
+  std::optional<PieceChecksum> checksum;
 };
 
 class ResumableUploads {
@@ -40,25 +56,30 @@ class ResumableUploads {
   /// How far it is. Error: not_found (also when it has expired).
   Result<store::ResumableUpload> Find(const store::WorkspaceScope& scope,
                                       std::string_view datasource_id, std::string_view id) const;
-  /// Takes bytes from `offset` on until `read` has no more; completes the upload with the last one.
-  /// What arrived before an error is kept. Errors: not_found, upload_offset_mismatch, conflict
-  /// (another request still writes), payload_too_large, file_type_mismatch,
-  /// file_format_unsupported, xlsx_encrypted_or_xls, storage_full, and those of `read`.
+  /// Takes the bytes of a piece; completes the upload with the last one. What arrived before an
+  /// error is kept; of a piece with a checksum all is kept or nothing. Errors: not_found,
+  /// upload_offset_mismatch, upload_checksum_mismatch, conflict (another request still writes),
+  /// payload_too_large, file_type_mismatch, file_format_unsupported, xlsx_encrypted_or_xls,
+  /// storage_full, and those of the reading.
   Result<store::ResumableUpload> Append(const store::WorkspaceScope& scope,
                                         std::string_view datasource_id, std::string_view id,
-                                        std::int64_t offset, const ReadBytes& read,
-                                        const store::Origin& origin);
-  /// Gives up what has arrived. Errors: not_found, conflict.
+                                        const IncomingPiece& piece, const store::Origin& origin);
+  /// Gives up what has arrived; deletes a file that is complete, as Uploads::Delete does. Errors:
+  /// not_found, conflict.
   Status Abandon(const store::WorkspaceScope& scope, std::string_view datasource_id,
-                 std::string_view id);
+                 std::string_view id, const store::Origin& origin);
   const UploadOptions& options() const { return options_; }
 
  private:
   class Turn;
-  Result<Turn> Take(std::string_view id);
+  Result<Turn> TakeTurn(std::string_view id);
   void Release(const std::string& id);
   Status Receive(const store::WorkspaceScope& scope, store::ResumableUpload& upload,
-                 const ReadBytes& read) const;
+                 const IncomingPiece& piece) const;
+  Status ReceiveChecked(const store::WorkspaceScope& scope, store::ResumableUpload& upload,
+                        const IncomingPiece& piece) const;
+  Status Take(store::ObjectAppender& file, const store::ResumableUpload& upload,
+              std::span<const std::byte> bytes) const;
   Status Save(const store::WorkspaceScope& scope, store::ResumableUpload& upload) const;
   Status Complete(const store::WorkspaceScope& scope, store::ResumableUpload& upload,
                   const store::Origin& origin) const;

@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "data/import_options.h"
+#include "data/sources/object_path.h"
 #include "data/sources/source_kind.h"
 #include "service/dataset_table.h"
 #include "service/faults.h"
+#include "service/import_lineage.h"
 #include "service/source_import_job.h"
 
 namespace lathe::service {
@@ -64,16 +66,17 @@ Result<store::Datasource> SourceImports::SourceFor(const WorkspaceScope& scope,
   const data::sources::SourceKind* kind = data::sources::FindServerKind(source->kind);
   if (!kind) return FieldFault("upload_id", "required", "a source of files is read by its uploads");
   TRY_OK(CheckPart(wanted.part, *kind));
+  TRY_OK(data::sources::CheckObjectPath(wanted.part.path));
   return source;
 }
 
 Result<DatasetView> SourceImports::Queue(const WorkspaceScope& scope, Dataset dataset,
-                                         const json::object& options, json::object params,
-                                         std::string_view action, const store::Origin& origin) {
+                                         const store::DatasetOrigin& made_of, json::object params,
+                                         const store::Origin& origin) {
   TRY(auto tx, database_.Begin());
   TRY(const store::Project project, projects_.Get(tx, scope, dataset.project_id));
   if (project.target_column) params["target_column"] = *project.target_column;
-  TRY(dataset, datasets_.Add(tx, scope, dataset, ToText(json::value(options)), clock_.WallMs()));
+  TRY(dataset, datasets_.Add(tx, scope, dataset, made_of, clock_.WallMs()));
   store::NewJob job;
   job.kind = SourceImportJobKind::kName;
   job.project_id = dataset.project_id;
@@ -87,7 +90,7 @@ Result<DatasetView> SourceImports::Queue(const WorkspaceScope& scope, Dataset da
   TRY_OK(datasets_.SetJob(tx, dataset.id, queued.id));
   TRY_OK(store::AuditLog(database_, clock_)
              .Add(tx, origin,
-                  {std::string(action),
+                  {dataset.parent_id ? "dataset.refresh" : "dataset.create",
                    "dataset",
                    dataset.id,
                    scope.workspace_id(),
@@ -102,17 +105,33 @@ Result<DatasetView> SourceImports::Create(const store::Caller& caller,
                                           const store::Origin& origin) {
   TRY(const WorkspaceScope scope, views_.EditorScope(caller, wanted.project_id));
   TRY_OK(data::ImportOptions::FromJson(wanted.options));
+  TRY_OK(data::sources::CheckFormatOptions(wanted.options, !wanted.part.path.empty()));
   TRY(const store::Datasource source, SourceFor(scope, wanted));
   Dataset dataset;
   dataset.project_id = wanted.project_id;
   dataset.datasource_id = source.id;
   dataset.name = wanted.name;
   json::object options = wanted.options;
-  options["source"] = ToJson(wanted.part);
+  options[kSourcePart] = ToJson(wanted.part);
   json::object params = wanted.options;
   for (const auto& member : ToJson(wanted.part)) params[member.key()] = member.value();
   params["datasource_id"] = source.id;
-  return Queue(scope, std::move(dataset), options, std::move(params), "dataset.create", origin);
+  return Queue(scope, std::move(dataset),
+               {ToText(json::value(options)),
+                LineageText("import", ImportRequestOf(&source, nullptr, options))},
+               std::move(params), origin);
+}
+
+Status SourceImports::ExpectColumns(const WorkspaceScope& scope, const Dataset& old,
+                                    std::string_view options, json::object& params) const {
+  auto last = datasets_.FindLastImport(scope, old, options);
+  if (!last.ok()) {
+    // None was read to its end yet: whatever is there is taken.
+    return last.error().code == ErrorCode::kNotFound ? Status() : last.error();
+  }
+  TRY(const data::TableSchema expected, SchemaOf(*last));
+  params["expected_columns"] = expected.ToJson();
+  return {};
 }
 
 Result<DatasetView> SourceImports::Refresh(const WorkspaceScope& scope, std::string_view dataset_id,
@@ -120,30 +139,32 @@ Result<DatasetView> SourceImports::Refresh(const WorkspaceScope& scope, std::str
   TRY(const Dataset old, datasets_.Find(scope, dataset_id));
   TRY(const auto text, datasets_.OptionsOf(scope, dataset_id));
   auto options = ParseJson(text.value_or("null"));
-  const json::value* part =
-      options.ok() && options->is_object() ? options->get_object().if_contains("source") : nullptr;
+  const json::value* part = options.ok() && options->is_object()
+                                ? options->get_object().if_contains(kSourcePart)
+                                : nullptr;
   if (!part || !part->is_object() || !old.datasource_id) {
     return Fail(
         ErrorCode::kConflict,
         "Only datasets that were read from a server can be read again; for this one, send a "
         "new file.");
   }
-  if (const auto source = datasets_.FindSource(scope, *old.datasource_id); !source.ok())
+  const auto source = datasets_.FindSource(scope, *old.datasource_id);
+  if (!source.ok())
     return Fail(ErrorCode::kConflict, "The data source of this dataset was deleted.");
   Dataset dataset;
   dataset.project_id = old.project_id;
   dataset.datasource_id = old.datasource_id;
   dataset.name = old.name;
+  dataset.parent_id = old.id;
   json::object params = options->get_object();
-  params.erase("source");
+  params.erase(kSourcePart);
   for (const auto& member : part->get_object()) params[member.key()] = member.value();
   params["datasource_id"] = *old.datasource_id;
-  if (!accept_changes && old.status == "ready") {
-    TRY(const data::TableSchema expected, SchemaOf(old));
-    params["expected_columns"] = expected.ToJson();
-  }
-  return Queue(scope, std::move(dataset), options->get_object(), std::move(params),
-               "dataset.refresh", origin);
+  if (!accept_changes) TRY_OK(ExpectColumns(scope, old, *text, params));
+  json::object request = ImportRequestOf(&*source, nullptr, options->get_object());
+  if (accept_changes) request["accept_changes"] = true;
+  return Queue(scope, std::move(dataset), {*text, LineageText("refresh", std::move(request))},
+               std::move(params), origin);
 }
 
 }  // namespace lathe::service

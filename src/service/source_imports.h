@@ -48,18 +48,21 @@ class SourceImports {
   /// validation_failed.
   Result<DatasetView> Create(const store::Caller& caller, const NewSourceDataset& dataset,
                              const store::Origin& origin);
-  /// Reads the same again as the next version. Unless `accept_changes`, columns that are gone or of
-  /// another type fail the import (source_schema_changed). Errors: not_found, conflict (not read
-  /// from a server).
+  /// Reads the same again as the next version. Unless `accept_changes`, columns that the newest
+  /// version read in this way has, and that are gone or of another type now, fail the import
+  /// (source_schema_changed). Errors: not_found, conflict (not read from a server).
   Result<DatasetView> Refresh(const store::WorkspaceScope& scope, std::string_view dataset_id,
                               bool accept_changes, const store::Origin& origin);
 
  private:
   Result<store::Datasource> SourceFor(const store::WorkspaceScope& scope,
                                       const NewSourceDataset& wanted) const;
+  /// Adds what the table had when it was last read.
+  Status ExpectColumns(const store::WorkspaceScope& scope, const store::Dataset& old,
+                       std::string_view options, json::object& params) const;
   Result<DatasetView> Queue(const store::WorkspaceScope& scope, store::Dataset dataset,
-                            const json::object& options, json::object params,
-                            std::string_view action, const store::Origin& origin);
+                            const store::DatasetOrigin& made_of, json::object params,
+                            const store::Origin& origin);
 
   store::Database& database_;
   const Clock& clock_;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/crypto.h"
+#include "base/id.h"
 #include "base/json.h"
 #include "service/secret_key.h"
 
@@ -96,6 +97,7 @@ std::string Tokens::Issue(std::string_view user_id, std::int64_t token_epoch) co
                              {"iat", now_s},
                              {"nbf", now_s},
                              {"exp", now_s + options_.access_ttl_s},
+                             {"jti", NewId()},  // no two tokens are alike
                              {"epoch", token_epoch}};
   std::string token = Base64UrlEncode(ToText(header)) + "." + Base64UrlEncode(ToText(payload));
   const std::string signature = HmacSha256(key.secret, token);

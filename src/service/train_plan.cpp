@@ -19,6 +19,8 @@ constexpr std::int64_t kMaxClasses = 200;
 constexpr std::int64_t kMaxFolds = 50;
 constexpr std::int64_t kDefaultFolds = 5;
 constexpr double kDefaultTestFraction = 0.2;
+// Numbers of more values than this are rarely classes.
+constexpr std::int64_t kUsualNumericClasses = 20;
 constexpr std::size_t kMaxNameBytes = 200;
 
 std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
@@ -131,13 +133,21 @@ class Planner {
                            std::to_string(column.distinct) + " distinct values in " +
                            std::to_string(rows) + " rows; up to " + std::to_string(kMaxClasses) +
                            " classes can be told apart, with two rows each on average.");
+    else if (IsNumeric(column) && column.distinct > kUsualNumericClasses)
+      plan_.warnings.push_back({"target", "numeric_classes",
+                                "The target " + Quoted(column.name) + " holds " +
+                                    std::to_string(column.distinct) +
+                                    " different numbers, each of which becomes a class: to predict "
+                                    "the number itself, use a regression project."});
+  }
+
+  static bool IsNumeric(const ColumnSchema& column) {
+    return column.physical == PhysicalType::kInt64 || column.physical == PhysicalType::kDouble ||
+           column.physical == PhysicalType::kDecimal || column.physical == PhysicalType::kBool;
   }
 
   void CheckNumeric(const ColumnSchema& column) {
-    const bool is_numeric =
-        column.physical == PhysicalType::kInt64 || column.physical == PhysicalType::kDouble ||
-        column.physical == PhysicalType::kDecimal || column.physical == PhysicalType::kBool;
-    if (!is_numeric)
+    if (!IsNumeric(column))
       faults_.AddCoded("target", ErrorCode::kTrainTargetNotNumeric,
                        "The target " + Quoted(column.name) + " holds values of type " +
                            std::string(data::ToText(column.physical)) +
@@ -209,7 +219,16 @@ class Planner {
     std::vector<FieldError> found;
     plan_.algorithms.push_back(
         {algorithm->id, CompleteParameters(*algorithm, choice.hyperparameters, prefix, found)});
+    if (found.empty()) CheckClusterCount(plan_.algorithms.back().hyperparameters, prefix);
     faults_.Add(std::move(found));
+  }
+
+  void CheckClusterCount(const json::object& hyperparameters, const std::string& prefix) {
+    const json::value* count = hyperparameters.if_contains("n_clusters");
+    if (count == nullptr || !count->is_int64() || count->get_int64() <= row_count()) return;
+    faults_.Add(prefix + "n_clusters", "too_large",
+                "must be at most " + std::to_string(row_count()) +
+                    ", the number of rows: each cluster needs one");
   }
 
   void PlanValidation() {
@@ -268,6 +287,27 @@ class Planner {
       faults_.Add("validation.column", "not_allowed", "must not be the target");
     else if (plan_.method == "time" && column->physical == PhysicalType::kString)
       faults_.Add("validation.column", "wrong_type", "must be a date, a time or a number");
+    else if (plan_.method == "group")
+      FitFoldsToGroups(*column);
+  }
+
+  // Of the groups at least one is held out; each fold needs one of the others.
+  void FitFoldsToGroups(const ColumnSchema& column) {
+    const std::int64_t groups = column.distinct + (column.missing > 0 ? 1 : 0);
+    const std::int64_t most = groups - 1;
+    const std::string why = ": the column " + Quoted(column.name) + " has " +
+                            std::to_string(groups) + " groups, of which at least one is held out";
+    if (most < 2)
+      return faults_.Add("validation.column", "not_allowed", "must have at least 3 groups" + why);
+    if (request_.folds) {
+      if (plan_.folds > most)
+        faults_.Add("validation.folds", "too_large",
+                    "must be between 2 and " + std::to_string(most) + why);
+      return;
+    }
+    const auto left =
+        static_cast<std::int64_t>(static_cast<double>(groups) * (1 - plan_.test_fraction));
+    plan_.folds = std::clamp<std::int64_t>(left, 2, plan_.folds);
   }
 
   void PlanMetric() {

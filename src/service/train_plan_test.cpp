@@ -184,6 +184,35 @@ TEST_F(TrainPlanTest, GroupsNeedAColumnThatIsNotTheTarget) {
   EXPECT_TRUE(faults.empty());
 }
 
+TEST_F(TrainPlanTest, FoldsFitTheGroups) {
+  Add("colony", PhysicalType::kString, SemanticType::kCategorical, 4);
+  request.method = "group";
+  request.split_column = "colony";
+  EXPECT_EQ(Plan().folds, 3);
+  request.folds = 3;
+  EXPECT_EQ(Plan().folds, 3);
+  EXPECT_TRUE(faults.empty());
+  request.folds = 4;
+  EXPECT_EQ(OneFault().code, "too_large");
+  faults = Faults();
+  schema.columns.back().distinct = 2;
+  EXPECT_EQ(OneFault().field, "validation.column");
+}
+
+TEST_F(TrainPlanTest, NoMoreClustersThanRows) {
+  project.type = "clustering";
+  request.target.reset();
+  request.hyperparameters = json::object{{"n_clusters", 345}};
+  EXPECT_EQ(OneFault().field, "hyperparameters.n_clusters");
+}
+
+TEST_F(TrainPlanTest, ManyNumbersAsClassesAreWarnedOf) {
+  request.target = "body_mass_g";
+  const TrainPlan plan = Plan();
+  ASSERT_EQ(plan.warnings.size(), 1U);
+  EXPECT_EQ(plan.warnings.front().code, "numeric_classes");
+}
+
 TEST_F(TrainPlanTest, TimesMayNotBeText) {
   request.method = "time";
   request.split_column = "sex";

@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "data/content_format.h"
 #include "data/inspect.h"
+#include "service/change.h"
 #include "service/upload_name.h"
 
 namespace lathe::service {
@@ -131,6 +132,35 @@ Result<std::string> Uploads::ContentOf(const IncomingFile& incoming, const ReadB
 }
 
 Result<store::Upload> Uploads::Get(const store::WorkspaceScope& scope, std::string_view id) const {
+  return datasets_.FindUpload(scope, id);
+}
+
+Status Uploads::Delete(const store::WorkspaceScope& scope, std::string_view id,
+                       const store::Origin& origin) const {
+  TRY(auto tx, database_.Begin());
+  TRY(const store::Upload upload, datasets_.FindUpload(scope, id));
+  TRY_OK(datasets_.DeleteUpload(tx, scope, id, clock_.WallMs()));
+  TRY_OK(store::AuditLog(database_, clock_)
+             .Add(tx, origin,
+                  {"upload.delete",
+                   "upload",
+                   upload.id,
+                   scope.workspace_id(),
+                   {{"filename", upload.filename}}}));
+  return tx.Commit();
+}
+
+Result<store::Upload> Uploads::Restore(const store::WorkspaceScope& scope, std::string_view id,
+                                       const store::Origin& origin) const {
+  TRY(auto tx, database_.Begin());
+  auto there = datasets_.FindUpload(scope, id);
+  if (there.ok() || there.error().code != ErrorCode::kNotFound) return there;
+  TRY_OK(datasets_.RestoreUpload(tx, scope, id, clock_.WallMs() - kRestoreWindowMs));
+  TRY_OK(store::AuditLog(database_, clock_)
+             .Add(tx, origin,
+                  {"upload.restore", "upload", std::string(id), scope.workspace_id(),
+                   json::object()}));
+  TRY_OK(tx.Commit());
   return datasets_.FindUpload(scope, id);
 }
 

@@ -47,6 +47,12 @@ class Uploads {
                                 const IncomingFile& file, const ReadBytes& read,
                                 const store::Origin& origin) const;
   Result<store::Upload> Get(const store::WorkspaceScope& scope, std::string_view id) const;
+  /// Errors: not_found; conflict, naming the datasets that were read from it and are there.
+  Status Delete(const store::WorkspaceScope& scope, std::string_view id,
+                const store::Origin& origin) const;
+  /// Nothing happens to one that is not deleted. Error: not_found.
+  Result<store::Upload> Restore(const store::WorkspaceScope& scope, std::string_view id,
+                                const store::Origin& origin) const;
   /// What an import with these options ({format_options, columns, on_bad_value}) would find: see
   /// data::InspectTable.
   Result<json::object> Inspect(const store::WorkspaceScope& scope, std::string_view id,

@@ -58,13 +58,36 @@ Result<ModelCache::Served> ModelCache::Read(std::string_view object_id) {
   load_count_.fetch_add(1, std::memory_order_relaxed);
   auto model = IsId(object_id) ? models::Model::Open(objects_.PathOf(object_id))
                                : Fail(ErrorCode::kNotFound, "The model names no file.");
-  if (model.ok()) return Served(std::make_shared<ServedModel>(std::move(model).value()));
-  log::Error("model_unreadable", {{"object_id", object_id}, {"detail", model.error().detail}});
+  if (model.ok()) {
+    TellReadable(object_id);
+    return Served(std::make_shared<ServedModel>(std::move(model).value()));
+  }
+  TellUnreadable(object_id, model.error());
   // A file that is gone is as bad as one that is damaged: the row says that it is there.
   if (model.error().code == ErrorCode::kNotFound)
     return Fail(ErrorCode::kModelCorrupt,
                 "The model's file is missing. Train it again or restore a backup.");
   return std::move(model).error();
+}
+
+Status ModelCache::Verify(std::string_view object_id) {
+  TRY(const Served read, Read(object_id));
+  static_cast<void>(read);
+  return {};
+}
+
+void ModelCache::TellUnreadable(std::string_view object_id, const Error& error) {
+  log::Error("model_unreadable", {{"object_id", object_id}, {"detail", error.detail}});
+  {
+    const std::lock_guard lock(unreadable_mutex_);
+    if (!unreadable_.emplace(object_id).second) return;
+  }
+  if (on_unreadable_) on_unreadable_(object_id, error);
+}
+
+void ModelCache::TellReadable(std::string_view object_id) {
+  const std::lock_guard lock(unreadable_mutex_);
+  unreadable_.erase(std::string(object_id));
 }
 
 void ModelCache::Keep(std::string_view object_id, const std::shared_ptr<Load>& load,

@@ -10,11 +10,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "base/result.h"
 #include "models/model.h"
@@ -38,6 +41,12 @@ class ModelCache {
   Result<std::shared_ptr<const ServedModel>> GetServed(std::string_view object_id);
   /// The model if it is in memory, else null. Never waits for the disk.
   std::shared_ptr<const ServedModel> FindResident(std::string_view object_id) const;
+  /// Reads the model's file, checksums and all, and keeps nothing of it. Error: model_corrupt.
+  Status Verify(std::string_view object_id);
+  /// Hears of an object that cannot be read, once until it can be again, on the thread that read
+  /// it. REQUIRES: set before the first use.
+  using OnUnreadable = std::function<void(std::string_view object_id, const Error& error)>;
+  void set_on_unreadable(OnUnreadable handler) { on_unreadable_ = std::move(handler); }
   /// Forgets the model, for instance because it was deleted.
   void Drop(std::string_view object_id);
 
@@ -75,11 +84,17 @@ class ModelCache {
   void EvictBut(std::string_view kept_id);
   std::uint64_t Tick() const { return ticks_.fetch_add(1, std::memory_order_relaxed) + 1; }
 
+  void TellUnreadable(std::string_view object_id, const Error& error);
+  void TellReadable(std::string_view object_id);
+
   const store::Objects& objects_;
   const std::int64_t budget_bytes_;
   std::array<Shard, 16> shards_;
   std::atomic<std::int64_t> resident_bytes_{0}, resident_count_{0}, load_count_{0};
   mutable std::atomic<std::uint64_t> ticks_{0};
+  OnUnreadable on_unreadable_;
+  std::mutex unreadable_mutex_;
+  std::unordered_set<std::string> unreadable_;  // guarded by unreadable_mutex_: told of
 };
 
 }  // namespace lathe::serving

@@ -1,5 +1,6 @@
 #include "store/database.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -202,6 +203,26 @@ Result<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
                              impl->options.migrate, SystemClock().WallMs()));
   if (relaxed) TRY_OK(impl->writer->Script("PRAGMA synchronous=NORMAL"));
   return std::unique_ptr<Database>(new Database(std::move(impl)));
+}
+
+Result<std::vector<std::string>> Database::PendingMigrations(const std::filesystem::path& data_dir,
+                                                             DatabaseKind kind) {
+  Impl impl;
+  impl.path = data_dir / FileName(kind);
+  impl.options.kind = kind;
+  int version = 0;
+  if (std::filesystem::exists(impl.path)) {
+    TRY(const auto connection, impl.Connect(/*read_only=*/true));
+    TRY(version, SchemaVersion(*connection));
+  }
+  TRY(const std::vector<Migration> pending, PendingAt(version, kind, AllMigrations()));
+  std::vector<std::string> names;
+  for (const Migration& migration : pending) {
+    const std::string number = std::to_string(migration.version);
+    names.push_back(std::string(4 - std::min<std::size_t>(number.size(), 4), '0') + number + "_" +
+                    std::string(migration.name));
+  }
+  return names;
 }
 
 Result<ReadLease> Database::Read() {

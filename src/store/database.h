@@ -151,6 +151,10 @@ class Database {
   /// whose detail is for the operator: internal (damaged: names the restore command; newer or older
   /// schema: names both versions; cannot be opened).
   static Result<std::unique_ptr<Database>> Open(DatabaseOptions options);
+  /// What Open would apply to the file in `data_dir`, as "0003_data", in order; changes nothing and
+  /// makes nothing. Errors: internal (newer schema; cannot be opened).
+  static Result<std::vector<std::string>> PendingMigrations(const std::filesystem::path& data_dir,
+                                                            DatabaseKind kind);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

@@ -49,8 +49,8 @@ struct DocumentRow {
   }
 };
 
-/// A model or a training that needs a dataset.
-struct DatasetUse {
+/// What needs a dataset or an upload.
+struct Use {
   std::string kind, id, name;
   template <class V>
   static void Columns(V& column, auto& self) {
@@ -66,10 +66,16 @@ std::string Counted(std::ptrdiff_t count, std::string_view kind) {
   return std::to_string(count) + " " + std::string(kind) + (count == 1 ? "" : "s");
 }
 
-/// Names each use with its address, so that whoever wants the dataset gone knows what goes first.
-Error InUse(const std::vector<DatasetUse>& uses) {
+/// Names each use with its address: what goes first.
+void NameUses(const std::vector<Use>& uses, Error& error) {
+  for (const Use& use : std::span(uses).first(std::min(uses.size(), kUsesNamed)))
+    error.errors.push_back(
+        {use.kind, "in_use", "/api/" + use.kind + "s/" + use.id + " (" + use.name + ")", {}, {}});
+}
+
+Error DatasetInUse(const std::vector<Use>& uses) {
   const auto models =
-      std::ranges::count_if(uses, [](const DatasetUse& use) { return use.kind == "model"; });
+      std::ranges::count_if(uses, [](const Use& use) { return use.kind == "model"; });
   const auto trainings = std::ssize(uses) - models;
   std::string users = models > 0 ? Counted(models, "model") : "";
   if (trainings > 0)
@@ -77,9 +83,15 @@ Error InUse(const std::vector<DatasetUse>& uses) {
   Error error = Fail(ErrorCode::kDatasetInUse, "The dataset is used by " + users +
                                                    ". Models must be deleted and trainings "
                                                    "cancelled first.");
-  for (const DatasetUse& use : std::span(uses).first(std::min(uses.size(), kUsesNamed)))
-    error.errors.push_back(
-        {use.kind, "in_use", "/api/" + use.kind + "s/" + use.id + " (" + use.name + ")", {}, {}});
+  NameUses(uses, error);
+  return error;
+}
+
+Error UploadInUse(const std::vector<Use>& uses) {
+  Error error = Fail(ErrorCode::kConflict, Counted(std::ssize(uses), "dataset") +
+                                               " came from this file. A file is deleted after the "
+                                               "datasets that were read from it.");
+  NameUses(uses, error);
   return error;
 }
 
@@ -185,8 +197,35 @@ Result<Upload> Datasets::FindUpload(const WorkspaceScope& scope, std::string_vie
   return reader.One<Upload>("find_upload", {{"id", id}, {"workspace_id", scope.workspace_id()}});
 }
 
+Result<std::vector<Upload>> Datasets::ListUploads(const WorkspaceScope& scope,
+                                                  std::string_view source_id,
+                                                  std::string_view prefix,
+                                                  std::int64_t limit) const {
+  TRY(auto reader, database_.Read());
+  return reader.All<Upload>("list_uploads", {{"datasource_id", source_id},
+                                             {"workspace_id", scope.workspace_id()},
+                                             {"prefix", prefix},
+                                             {"limit", limit}});
+}
+
+Status Datasets::DeleteUpload(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                              std::int64_t now_ms) const {
+  TRY(const std::vector<Use> uses,
+      tx.All<Use>("list_upload_uses", {{"id", id}, {"workspace_id", scope.workspace_id()}}));
+  if (!uses.empty()) return UploadInUse(uses);
+  return Changed(tx.Execute("delete_upload",
+                            {{"id", id}, {"workspace_id", scope.workspace_id()}, {"now", now_ms}}));
+}
+
+Status Datasets::RestoreUpload(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                               std::int64_t oldest_ms) const {
+  return Changed(
+      tx.Execute("restore_upload",
+                 {{"id", id}, {"workspace_id", scope.workspace_id()}, {"oldest", oldest_ms}}));
+}
+
 Result<Dataset> Datasets::Add(Transaction& tx, const WorkspaceScope& scope, const Dataset& dataset,
-                              std::string_view options, std::int64_t now_ms) const {
+                              const DatasetOrigin& origin, std::int64_t now_ms) const {
   const std::string id = NewId();
   TRY_OK(tx.Execute("insert_dataset", {{"id", id},
                                        {"workspace_id", scope.workspace_id()},
@@ -194,7 +233,9 @@ Result<Dataset> Datasets::Add(Transaction& tx, const WorkspaceScope& scope, cons
                                        {"datasource_id", dataset.datasource_id},
                                        {"upload_id", dataset.upload_id},
                                        {"name", dataset.name},
-                                       {"options", options},
+                                       {"parent_id", dataset.parent_id},
+                                       {"options", origin.options},
+                                       {"lineage", origin.lineage},
                                        {"created_by", scope.user_id()},
                                        {"now", now_ms}}));
   return tx.One<Dataset>("find_dataset", {{"id", id}, {"workspace_id", scope.workspace_id()}});
@@ -207,6 +248,16 @@ Status Datasets::SetJob(Transaction& tx, std::string_view id, std::string_view j
 Result<Dataset> Datasets::Find(const WorkspaceScope& scope, std::string_view id) const {
   TRY(auto reader, database_.Read());
   return reader.One<Dataset>("find_dataset", {{"id", id}, {"workspace_id", scope.workspace_id()}});
+}
+
+Result<Dataset> Datasets::FindLastImport(const WorkspaceScope& scope, const Dataset& dataset,
+                                         std::string_view options) const {
+  TRY(auto reader, database_.Read());
+  return reader.One<Dataset>("find_last_import", {{"project_id", dataset.project_id},
+                                                  {"workspace_id", scope.workspace_id()},
+                                                  {"name", dataset.name},
+                                                  {"datasource_id", dataset.datasource_id},
+                                                  {"options", options}});
 }
 
 Result<Page<Dataset>> Datasets::List(const WorkspaceScope& scope, std::string_view project_id,
@@ -263,10 +314,9 @@ Status Datasets::Rename(Transaction& tx, const WorkspaceScope& scope, std::strin
 
 Status Datasets::Delete(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                         std::int64_t now_ms) const {
-  TRY(const std::vector<DatasetUse> uses,
-      tx.All<DatasetUse>("list_dataset_uses",
-                         {{"id", id}, {"workspace_id", scope.workspace_id()}}));
-  if (!uses.empty()) return InUse(uses);
+  TRY(const std::vector<Use> uses,
+      tx.All<Use>("list_dataset_uses", {{"id", id}, {"workspace_id", scope.workspace_id()}}));
+  if (!uses.empty()) return DatasetInUse(uses);
   return Changed(tx.Execute("delete_dataset",
                             {{"id", id}, {"workspace_id", scope.workspace_id()}, {"now", now_ms}}));
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "store/database.h"
@@ -111,6 +112,12 @@ struct ImportedTable {
   std::string fingerprint, object_id, columns, rejected, warnings, sniffed;
 };
 
+/// What is kept with an imported dataset about how it came to be; JSON as text.
+struct DatasetOrigin {
+  std::string options;                 ///< what the import is asked to do
+  std::optional<std::string> lineage;  ///< {operation, request}, for people
+};
+
 struct DatasetFilter {
   bool deleted = false;             ///< those that can be restored instead
   std::optional<std::string> name;  ///< part of it, any case
@@ -140,15 +147,27 @@ class Datasets {
   Result<Upload> AddUpload(Transaction& tx, const WorkspaceScope& scope, const Upload& upload,
                            std::int64_t now_ms) const;
   Result<Upload> FindUpload(const WorkspaceScope& scope, std::string_view id) const;
+  /// At most `limit` complete uploads of a data source whose names begin with `prefix`, by name.
+  Result<std::vector<Upload>> ListUploads(const WorkspaceScope& scope, std::string_view source_id,
+                                          std::string_view prefix, std::int64_t limit) const;
+  /// Errors: not_found; conflict, naming the datasets that were read from it and are there.
+  Status DeleteUpload(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                      std::int64_t now_ms) const;
+  Status RestoreUpload(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                       std::int64_t oldest_ms) const;
 
   /// The next version of this name in its project, with status importing.
   Result<Dataset> Add(Transaction& tx, const WorkspaceScope& scope, const Dataset& dataset,
-                      std::string_view options, std::int64_t now_ms) const;
+                      const DatasetOrigin& origin, std::int64_t now_ms) const;
   Status SetJob(Transaction& tx, std::string_view id, std::string_view job_id) const;
   Result<Dataset> Find(const WorkspaceScope& scope, std::string_view id) const;
   /// What its import was asked to do, as JSON text; nothing for one made of another dataset.
   Result<std::optional<std::string>> OptionsOf(const WorkspaceScope& scope,
                                                std::string_view id) const;
+  /// The newest ready version of `dataset`'s name that was read with these options from its data
+  /// source. Error: not_found.
+  Result<Dataset> FindLastImport(const WorkspaceScope& scope, const Dataset& dataset,
+                                 std::string_view options) const;
   Result<Page<Dataset>> List(const WorkspaceScope& scope, std::string_view project_id,
                              const DatasetFilter& filter, const PageRequest& page) const;
   Status Finish(Transaction& tx, const WorkspaceScope& scope, std::string_view id,

@@ -34,7 +34,7 @@ class DatasetsTest : public store_testing::Fixture {
     dataset.datasource_id = source_id;
     dataset.name = name;
     Commit([&](Transaction& tx) {
-      dataset = Must(datasets.Add(tx, ana.scope, dataset, "{}", clock.WallMs()));
+      dataset = Must(datasets.Add(tx, ana.scope, dataset, {"{}", {}}, clock.WallMs()));
     });
     return dataset;
   }

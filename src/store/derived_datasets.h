@@ -24,7 +24,7 @@ class DerivedDatasets {
                       std::string_view name, std::string_view lineage, std::int64_t now_ms) const;
   Status SetLineage(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                     std::string_view lineage) const;
-  /// The JSON text; nothing for an imported dataset. Error: not_found.
+  /// The JSON text; nothing for a dataset that an earlier release imported. Error: not_found.
   Result<std::optional<std::string>> Lineage(const WorkspaceScope& scope,
                                              std::string_view id) const;
 

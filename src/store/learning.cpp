@@ -159,6 +159,11 @@ Result<Model> Learning::FindModel(const WorkspaceScope& scope, std::string_view 
   return reader.One<Model>("find_model", {{"id", id}, {"workspace_id", scope.workspace_id()}});
 }
 
+Result<std::optional<BundleOwner>> Learning::OwnerOfBundle(Reader& reader,
+                                                           std::string_view object_id) const {
+  return reader.First<BundleOwner>("owner_of_bundle", {{"object_id", object_id}});
+}
+
 Result<Page<Model>> Learning::ListModels(const WorkspaceScope& scope, std::string_view project_id,
                                          bool deleted, const PageRequest& page) const {
   TRY(auto reader, database_.Read());

@@ -109,6 +109,16 @@ struct TrainingEnd {
   std::optional<std::string> problem, best_model_id, leaderboard, failures;
 };
 
+struct BundleOwner {
+  std::string model_id, workspace_id;
+
+  template <class V>
+  static void Columns(V& column, auto& self) {
+    column("id", self.model_id);
+    column("workspace_id", self.workspace_id);
+  }
+};
+
 class Learning {
  public:
   explicit Learning(Database& database) : database_(database) {}
@@ -139,6 +149,9 @@ class Learning {
   Status AddModel(Transaction& tx, const WorkspaceScope& scope, const Model& model,
                   std::int64_t now_ms) const;
   Result<Model> FindModel(const WorkspaceScope& scope, std::string_view id) const;
+  /// The model of a bundle object, deleted or not. Across workspaces: for the server's own use.
+  Result<std::optional<BundleOwner>> OwnerOfBundle(Reader& reader,
+                                                   std::string_view object_id) const;
   /// Sorts by created_at, algorithm_id or score (higher is better, by each model's own metric).
   /// `deleted` lists those that can be restored.
   Result<Page<Model>> ListModels(const WorkspaceScope& scope, std::string_view project_id,

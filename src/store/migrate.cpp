@@ -8,13 +8,6 @@
 namespace lathe::store {
 namespace {
 
-Result<int> ReadVersion(Connection& connection) {
-  TRY(const std::string text, connection.ScalarText("PRAGMA user_version"));
-  int version = 0;
-  std::from_chars(text.data(), text.data() + text.size(), version);
-  return version;
-}
-
 // A file of ours has user_version 0 only while it is empty.
 Status CheckApplied(Connection& connection, const Migration& migration) {
   const std::string version = std::to_string(migration.version);
@@ -53,7 +46,31 @@ Status Apply(Connection& connection, const Migration& migration, std::int64_t no
   return FailPoint("migration_done");
 }
 
+Status CheckNotNewer(int version, int newest) {
+  if (version <= newest) return {};
+  return Fail(ErrorCode::kInternal,
+              "The database has schema version " + std::to_string(version) +
+                  ", this program knows up to " + std::to_string(newest) +
+                  ". Start the newer Lathe that wrote it, or restore an older backup.");
+}
+
 }  // namespace
+
+Result<int> SchemaVersion(Connection& connection) {
+  TRY(const std::string text, connection.ScalarText("PRAGMA user_version"));
+  int version = 0;
+  std::from_chars(text.data(), text.data() + text.size(), version);
+  return version;
+}
+
+Result<std::vector<Migration>> PendingAt(int version, DatabaseKind kind,
+                                         std::span<const Migration> migrations) {
+  TRY_OK(CheckNotNewer(version, NewestVersion(migrations, kind)));
+  std::vector<Migration> pending;
+  for (const Migration& migration : migrations)
+    if (migration.database == kind && migration.version > version) pending.push_back(migration);
+  return pending;
+}
 
 int NewestVersion(std::span<const Migration> migrations, DatabaseKind kind) {
   int newest = 0;
@@ -65,12 +82,8 @@ int NewestVersion(std::span<const Migration> migrations, DatabaseKind kind) {
 Result<int> Migrate(Connection& connection, DatabaseKind kind,
                     std::span<const Migration> migrations, bool apply, std::int64_t now_ms) {
   const int newest = NewestVersion(migrations, kind);
-  TRY(int version, ReadVersion(connection));
-  if (version > newest)
-    return Fail(ErrorCode::kInternal,
-                "The database has schema version " + std::to_string(version) +
-                    ", this program knows up to " + std::to_string(newest) +
-                    ". Start the newer Lathe that wrote it, or restore an older backup.");
+  TRY(int version, SchemaVersion(connection));
+  TRY_OK(CheckNotNewer(version, newest));
   if (version < newest && !apply)
     return Fail(ErrorCode::kInternal, "The database has schema version " + std::to_string(version) +
                                           ", this program needs " + std::to_string(newest) +

@@ -56,16 +56,16 @@ Result<Profile> Profiles::Find(const WorkspaceScope& scope, std::string_view id)
                              {{"id", id}, {"workspace_id", scope.workspace_id()}});
 }
 
-Result<std::optional<EarlierProfile>> Profiles::Previous(const WorkspaceScope& scope,
+Result<std::optional<EarlierVersion>> Profiles::Previous(const WorkspaceScope& scope,
                                                          const Dataset& dataset) const {
   TRY(auto reader, database_.Read());
   auto found =
-      reader.One<EarlierProfile>("find_previous_profile", {{"project_id", dataset.project_id},
+      reader.One<EarlierVersion>("find_previous_version", {{"project_id", dataset.project_id},
                                                            {"workspace_id", scope.workspace_id()},
                                                            {"name", dataset.name},
                                                            {"version", dataset.version}});
   if (found.ok()) return std::optional(std::move(found).value());
-  if (found.error().code == ErrorCode::kNotFound) return std::optional<EarlierProfile>();
+  if (found.error().code == ErrorCode::kNotFound) return std::optional<EarlierVersion>();
   return std::move(found).error();
 }
 

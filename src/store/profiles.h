@@ -51,14 +51,18 @@ struct ProfileFile {
 };
 
 /// Of an earlier version of a dataset.
-struct EarlierProfile {
-  std::string object_id;
+struct EarlierVersion {
   int version = 0;
+  std::string object_id;                  ///< of its table
+  std::string columns;                    ///< JSON array of column schemas
+  std::optional<std::string> profile_id;  ///< object of its profile, if it has one
 
   template <class V>
   static void Columns(V& column, auto& self) {
-    column("object_id", self.object_id);
     column("version", self.version);
+    column("object_id", self.object_id);
+    column("columns", self.columns);
+    column("profile_id", self.profile_id);
   }
 };
 
@@ -76,8 +80,8 @@ class Profiles {
   Result<Profile> FindFor(const WorkspaceScope& scope, std::string_view dataset_id) const;
   Result<Profile> Find(const WorkspaceScope& scope, std::string_view id) const;
 
-  /// The finished profile of the version before this one, if there is one.
-  Result<std::optional<EarlierProfile>> Previous(const WorkspaceScope& scope,
+  /// The finished version before this one, if there is one.
+  Result<std::optional<EarlierVersion>> Previous(const WorkspaceScope& scope,
                                                  const Dataset& dataset) const;
 
   // By the job that makes it; false when the profile is being made by another job now.

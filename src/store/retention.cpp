@@ -72,6 +72,7 @@ Result<Purged> Retention::PurgeDeleted(std::int64_t before_ms) const {
   std::vector<ObjectRow> objects;
   {
     TRY(Transaction tx, main_.Begin());
+    TRY_OK(tx.Execute("drop_purged_dataset_uploads", {{"before", before_ms}}));
     TRY(objects, tx.All<ObjectRow>("list_purgeable_objects", {{"before", before_ms}}));
     for (const std::string_view purge : kPurges) {
       TRY(const std::int64_t rows, tx.Execute(purge, {{"before", before_ms}}));

@@ -51,7 +51,7 @@ class RetentionTest : public store_testing::Fixture {
     table.columns = table.rejected = table.warnings = table.sniffed = "[]";
     std::string id;
     Commit([&](Transaction& tx) {
-      id = Must(datasets.Add(tx, tenant.scope, dataset, "{}", clock.WallMs())).id;
+      id = Must(datasets.Add(tx, tenant.scope, dataset, {"{}", {}}, clock.WallMs())).id;
       Must(datasets.Finish(tx, tenant.scope, id, table, clock.WallMs()));
     });
     return id;
@@ -131,7 +131,7 @@ TEST_F(RetentionTest, ADatasetBehindALiveModelLosesItsBytesOnly) {
     Must(learning.RestoreModel(tx, tenant.scope, model, clock.WallMs() - kKeepMs));
   });
   clock.Advance(kKeepMs + 1);
-  EXPECT_EQ(Run().files, 1);
+  EXPECT_EQ(Run().files, 2) << "the table's and the file's it was read from";
   EXPECT_TRUE(learning.FindModel(tenant.scope, model).ok());
   ExpectWhole();
 }
@@ -155,6 +155,40 @@ TEST_F(RetentionTest, ADatasetOutlivesItsSource) {
   clock.Advance(kKeepMs + 1);
   EXPECT_EQ(Run().files, 1) << "the upload's";
   EXPECT_FALSE(Must(datasets.Find(tenant.scope, dataset)).upload_id);
+  ExpectWhole();
+}
+
+TEST_F(RetentionTest, AFileGoesWithTheLastDatasetReadFromIt) {
+  const std::string upload = AddUpload();
+  const std::string first = AddDataset(upload);
+  const std::string second = AddDataset(upload);
+  const auto remove = [&](const std::string& id) {
+    Commit([&](Transaction& tx) { Must(datasets.Delete(tx, tenant.scope, id, clock.WallMs())); });
+  };
+  remove(first);
+  clock.Advance(kKeepMs + 1);
+  EXPECT_EQ(Run().files, 1) << "the first table's";
+  EXPECT_TRUE(datasets.FindUpload(tenant.scope, upload).ok());
+  remove(second);
+  clock.Advance(kKeepMs);
+  EXPECT_EQ(Run().files, 0);
+  clock.Advance(1);
+  EXPECT_EQ(Run().files, 2);
+  EXPECT_EQ(FileCount(), 0U);
+  EXPECT_FALSE(datasets.FindUpload(tenant.scope, upload).ok());
+  ExpectWhole();
+}
+
+TEST_F(RetentionTest, AFileThatNothingWasReadFromStaysUntilItIsDeleted) {
+  const std::string upload = AddUpload();
+  clock.Advance(10 * kKeepMs);
+  EXPECT_EQ(Run().files, 0);
+  Commit([&](Transaction& tx) {
+    Must(datasets.DeleteUpload(tx, tenant.scope, upload, clock.WallMs()));
+  });
+  clock.Advance(kKeepMs + 1);
+  EXPECT_EQ(Run().files, 1);
+  EXPECT_EQ(FileCount(), 0U);
   ExpectWhole();
 }
 

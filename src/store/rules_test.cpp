@@ -18,7 +18,7 @@ class RulesTest : public store_testing::Fixture {
     dataset.datasource_id = source_id;
     dataset.name = name;
     Commit([&](Transaction& tx) {
-      dataset = Must(datasets.Add(tx, ana.scope, dataset, "{}", clock.WallMs()));
+      dataset = Must(datasets.Add(tx, ana.scope, dataset, {"{}", {}}, clock.WallMs()));
     });
     return dataset;
   }

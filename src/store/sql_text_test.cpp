@@ -33,7 +33,8 @@ TEST_F(SqlTextTest, EveryQueryOnATenantTableNamesTheWorkspace) {
   const std::set<std::string_view> for_the_server = {
       "set_dataset_job",        "set_training_job", "count_dataset_uses",
       "list_purgeable_objects", "list_object_ids",  "list_stored_objects",
-      "list_objectless_rows",   "list_job_faults",  "count_projects_with_id"};
+      "list_objectless_rows",   "list_job_faults",  "count_projects_with_id",
+      "owner_of_bundle"};
   for (const NamedQuery& query : AllQueries()) {
     if (for_the_server.contains(query.name) || query.name.starts_with("purge_") ||
         query.name.starts_with("detach_") || query.name.starts_with("drop_purged_") ||

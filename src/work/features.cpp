@@ -7,6 +7,7 @@
 
 #include "base/failpoint.h"
 #include "features/plan_report.h"
+#include "learn/selection/chosen_plans.h"
 #include "learn/selection/selection.h"
 #include "work/feature_table.h"
 
@@ -15,7 +16,6 @@ namespace lathe::work {
 namespace {
 
 constexpr std::size_t kMostFitRows = 200'000;
-constexpr std::size_t kMostRankRows = 20'000;
 constexpr std::size_t kPreviewRows = 100;
 // What importance is measured by when a feature set is made, in the order it is shown.
 constexpr std::array<std::string_view, 5> kImportances{"permutation", "gain", "mutual_information",
@@ -82,7 +82,7 @@ Result<json::object> Importances(const JobContext& job, const FeatureParams& par
                                  json::array& warnings) {
   json::object all;
   if (params.target.empty()) return all;
-  TRY(const FeatureTable rows, ReadTable(job, params, kMostRankRows));
+  TRY(const FeatureTable rows, ReadTable(job, params, learn::kMostRankRows));
   const learn::SelectionRequest request = RequestOf(job, params, rows);
   double share = 0.4;
   for (const std::string_view method : kImportances) {
@@ -163,25 +163,44 @@ json::object ToJson(const learn::Selection& selection, const std::string& method
           {"curve", std::move(curve)}};
 }
 
+// The step that keeps what was found, and says how a training finds its own on its rows.
+features::PlanStep StepOf(const FeatureParams& params, const learn::Selection& selection) {
+  features::PlanStep step{"select", {}, {{"method", params.method}}, false};
+  for (const learn::RankedColumn& item : selection.ranking)
+    if (item.is_selected) step.columns.push_back(item.column);
+  if (params.threshold) step.params["threshold"] = *params.threshold;
+  const bool is_counted = params.k || (!params.threshold && params.method != "boruta");
+  if (is_counted) step.params["k"] = params.k.value_or(selection.best_count);
+  return step;
+}
+
+json::array WarningsOf(const learn::Selection& selection) {
+  json::array warnings;
+  if (selection.none_confirmed)
+    warnings.push_back(
+        {{"column", selection.ranking.front().column},
+         {"code", "none_confirmed"},
+         {"message", "No feature tells more of the target than chance would. \"" +
+                         selection.ranking.front().column + "\", the best of them, is kept."}});
+  return warnings;
+}
+
 Result<JobOutcome> Select(const JobContext& job, FeatureParams params) {
   job.events.Progress(0.02, "reading");
-  TRY(const FeatureTable rows, ReadTable(job, params, kMostRankRows));
+  TRY(const FeatureTable rows, ReadTable(job, params, learn::kMostRankRows));
   learn::SelectionRequest request = RequestOf(job, params, rows);
   request.on_progress = [&](double share, std::string_view phase) {
     job.events.Progress(share, phase);
   };
   TRY(const learn::Selection selection, learn::SelectFeatures(request));
-  features::PlanStep keep{"select", {}, {}, false};
-  for (const learn::RankedColumn& item : selection.ranking)
-    if (item.is_selected) keep.columns.push_back(item.column);
-  params.plan.steps.push_back(std::move(keep));
+  params.plan.steps.push_back(StepOf(params, selection));
   TRY(const features::PlanReport report, Report(params, rows));
   json::object importance{{params.method, ToJson(selection.ranking)}};
   JobOutcome outcome =
       OutcomeOf(report, rows,
                 {{"importance", std::move(importance)},
                  {"selection", ToJson(selection, params.method, rows.table.used.size())}},
-                {});
+                WarningsOf(selection));
   outcome.result["steps"] = params.plan.ToJson();
   return outcome;
 }

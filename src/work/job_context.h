@@ -1,7 +1,7 @@
 // What a job body gets, and the shape of every job body. A body reads spec.params, works below
 // spec.work_dir, tells about itself through `events`, polls `cancel` at least every 100 ms and
-// returns its outcome; it writes no result file itself (src/app/main_job.cpp does). One job per
-// process: bodies need not be thread-safe. Knows no kind of job.
+// returns its outcome; it writes no result file itself (src/app/lathe_job/run_job.cpp does). One
+// job per process: bodies need not be thread-safe. Knows no kind of job.
 #pragma once
 
 #include "base/cancel.h"

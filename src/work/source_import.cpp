@@ -11,6 +11,7 @@
 
 #include "base/failpoint.h"
 #include "base/file.h"
+#include "data/sources/source_kind.h"
 #include "data/sources/steps.h"
 #include "work/import.h"
 #include "work/rules.h"
@@ -50,6 +51,7 @@ Result<SourceImport> ReadRequest(const JobSpec& spec) {
   if (const json::value* expected = spec.params.if_contains("expected_columns")) {
     TRY(request.expected, data::TableSchema::FromJson(*expected));
   }
+  TRY_OK(data::sources::CheckFormatOptions(spec.params, !request.path.empty()));
   TRY(request.options, data::ImportOptions::FromJson(spec.params));
   request.target_column = Text(spec.params, "target_column");
   request.output = spec.work_dir / kImportedTableName;

@@ -210,7 +210,8 @@ Result<JobOutcome> RunTrain(const JobContext& job) {
   TRY(const TrainTable table, ReadTrainTable(params, job.cancel));
   TRY(const learn::Splits splits, SplitTable(params, table));
   LogTable(job, table, splits);
-  TrainRun run{job, params, table, splits, progress, {}};
+  learn::ChosenPlans chosen;
+  TrainRun run{job, params, table, splits, progress, chosen, {}};
   if (params.time_budget_s)
     run.deadline = start + std::chrono::duration_cast<SteadyClock::duration>(
                                std::chrono::duration<double>(*params.time_budget_s));

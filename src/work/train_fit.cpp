@@ -73,6 +73,7 @@ class CandidateFit {
     request.algorithm = candidate_.algorithm;
     request.parameters = candidate_.parameters;
     if (run_.params.plan) request.plan = &*run_.params.plan;
+    request.chosen = &run_.chosen;
     request.balance_classes = run_.params.balance_classes;
     request.seed = run_.params.seed;
     request.threads = run_.params.threads;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 
+#include "learn/selection/chosen_plans.h"
 #include "work/job_context.h"
 #include "work/train_progress.h"
 #include "work/train_report.h"
@@ -19,6 +20,7 @@ struct TrainRun {
   const TrainTable& table;
   const learn::Splits& splits;
   TrainProgress& progress;
+  learn::ChosenPlans& chosen;  ///< selections of features, by the rows they were made on
   std::optional<std::chrono::steady_clock::time_point> deadline;  ///< of the whole training's fits
 };
 

@@ -1,4 +1,4 @@
-"""The catalogue of algorithms and hyperparameter forms (API.md section 4)."""
+"""The catalogue of algorithms and hyperparameter forms."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_lists_every_algorithm_on_one_page(user):
     assert set(first["scores"]) == {"accuracy", "speed", "interpretability"}
     assert all(0 <= score <= 100 for score in first["scores"].values())
     assert first["evidence"] and first["description"] and first["capabilities"]["handles_missing"] is True
-    assert first["limits"] == {"max_rows": 0, "max_features": 0}
+    assert first["limits"] == {"max_rows": None, "max_features": None}
 
 
 def test_filters_by_task_family_and_text(user):

@@ -1,4 +1,4 @@
-"""Hostile access tokens against the real server: those of the corpus as they are, and the same faults signed with the
+"""Hostile access tokens against the real server: ready-made ones as they are, and the same faults signed with the
 server's own key, so that each is refused for what is wrong with it and not for a foreign signature."""
 
 from __future__ import annotations

@@ -39,6 +39,18 @@ def test_every_suggestion_of_the_quality_panel_can_be_applied(user: User, pengui
     assert user.api.get(f"/api/datasets/{penguins['id']}", expect=200).json()["fingerprint"] == penguins["fingerprint"]
 
 
+def test_a_value_that_does_not_fit_its_column_is_refused_at_once(user: User, penguins: dict[str, Any]) -> None:
+    path = f"/api/datasets/{penguins['id']}/clean"
+    steps = [
+        {"op": "impute", "columns": ["flipper_length_mm"], "strategy": "constant", "value": "abc"},
+        {"op": "filter", "columns": ["year"], "comparison": ">", "value": "abc"},
+        {"op": "filter", "columns": ["year"], "comparison": ">", "value": 2007.5},
+    ]
+    problem = assert_problem(user.api.post(path, json={"steps": steps}), 422, "validation_failed")
+    assert field_codes(problem) == {"steps[0].value": "wrong_type", "steps[1].value": "wrong_type"}
+    assert problem["errors"][1]["message"] == '"abc" does not fit the column "year", which holds whole numbers.'
+
+
 def test_the_lineage_says_what_each_step_changed(user: User, penguins: dict[str, Any]) -> None:
     steps = [
         {"op": "drop_missing", "columns": ["sex"]},

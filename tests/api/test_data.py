@@ -117,6 +117,33 @@ def test_a_file_source_is_always_reachable(user: User, source: dict[str, Any]) -
     assert answer["ok"] is True and answer["message"]
 
 
+def test_a_test_is_told_as_events_to_who_takes_nothing_else(user: User, source: dict[str, Any]) -> None:
+    path = f"/api/datasources/{source['id']}/test-connection"
+    answer = user.api.post(path, headers={"Accept": "text/event-stream"}, expect=200)
+    assert answer.headers["content-type"].startswith("text/event-stream") and "event: done" in answer.text
+    assert_problem(user.api.post(path, headers={"Accept": "text/html"}), 406, "not_acceptable")
+    # Other routes answer no events.
+    other = user.api.get(f"/api/datasources/{source['id']}", headers={"Accept": "text/event-stream"})
+    assert_problem(other, 406, "not_acceptable")
+
+
+def test_a_file_source_lists_what_was_sent_to_it(user: User, source: dict[str, Any]) -> None:
+    path = f"/api/datasources/{source['id']}/objects"
+    assert user.api.get(path, expect=200).json() == {"items": [], "truncated": False}
+    content = b"a,b\n1,2\n"
+    sent = [upload_raw(user.api, source["id"], content, name, expect=201).json() for name in ("b.csv", "a_1.csv", "c")]
+    listed = user.api.get(path, expect=200).json()
+    assert [item["name"] for item in listed["items"]] == ["a_1.csv", "b.csv", "c"] and not listed["truncated"]
+    first = listed["items"][0]
+    assert (first["kind"], first["size_bytes"], first["row_count"]) == ("file", len(content), None)
+    assert first["upload_id"] == sent[1]["id"] and first["sha256"] == hashlib.sha256(content).hexdigest()
+    assert first["modified_at"].endswith("Z")
+    few = user.api.get(path, params={"limit": 1, "prefix": "a_"}, expect=200).json()
+    assert [item["name"] for item in few["items"]] == ["a_1.csv"] and not few["truncated"]
+    assert user.api.get(path, params={"limit": 2}, expect=200).json()["truncated"]
+    assert user.api.get(path, params={"prefix": "%"}, expect=200).json()["items"] == []
+
+
 # --- uploads --------------------------------------------------------------------------------------
 
 
@@ -531,3 +558,60 @@ def test_datasets_are_found_by_a_part_of_their_name(user: User, project: dict[st
     assert [item["name"] for item in found["items"]] == ["Sales 2024", "sales"] and found["total"] == 2
     assert user.api.get(path, params={"name": "2024"}, expect=200).json()["total"] == 1
     assert user.api.get(path, params={"name": "%"}, expect=200).json()["total"] == 0
+
+
+def lineage_of(api: Api, dataset: dict[str, Any]) -> dict[str, Any]:
+    return api.get(f"/api/datasets/{dataset['id']}/lineage", expect=200).json()
+
+
+def test_the_lineage_of_an_import_says_what_was_read_and_how(user: User, source: dict[str, Any]) -> None:
+    text = "a;b\n1;x\n2;y\n"
+    options = {"format_options": {"delimiter": ";", "header": True}, "columns": [{"name": "a", "type": "string"}]}
+    dataset = import_text(user.api, source, text, name="Sales", on_bad_value="null", **options)
+    lineage = lineage_of(user.api, dataset)
+    assert (lineage["operation"], lineage["steps"]) == ("import", [])
+    assert lineage["parent_id"] is None and lineage["parent_version"] is None
+    assert lineage["request"] == {
+        "datasource": {"id": source["id"], "name": "Files", "kind": "file"},
+        "upload": {
+            "id": dataset["upload_id"],
+            "filename": "table.csv",
+            "size_bytes": len(text),
+            "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        },
+        **options,
+        "on_bad_value": "null",
+    }
+    # What it came from stays known when the source is gone.
+    user.api.delete(f"/api/datasources/{source['id']}", expect=204)
+    assert lineage_of(user.api, dataset) == lineage
+
+
+def test_a_file_is_deleted_after_the_datasets_that_were_read_from_it(user: User, source: dict[str, Any]) -> None:
+    dataset = import_text(user.api, source, "a,b\n1,2\n3,4\n")
+    path = f"/api/uploads/{dataset['upload_id']}"
+    problem = assert_problem(user.api.delete(path), 409, "conflict")
+    assert problem["errors"][0]["message"].startswith(f"/api/datasets/{dataset['id']} ")
+    user.api.get(path, expect=200)
+    user.api.delete(f"/api/datasets/{dataset['id']}", expect=204)
+    user.api.delete(path, expect=204)
+    assert_problem(user.api.get(path), 404, "not_found")
+    assert_problem(user.api.delete(path), 404, "not_found")
+    objects = user.api.get(f"/api/datasources/{source['id']}/objects", expect=200).json()
+    assert objects["items"] == []
+    assert field_codes(assert_problem(create(user.api, source, dataset["upload_id"]), 422, "validation_failed"))
+    user.api.post(f"{path}/restore", expect=200)
+    assert user.api.get(path, expect=200).json()["id"] == dataset["upload_id"]
+
+
+def test_the_error_of_a_failed_import_has_the_status_of_its_code(user: User, source: dict[str, Any]) -> None:
+    failed = import_text(user.api, source, 'a,b\n1,"open\n')
+    assert failed["status"] == "failed" and failed["error"]["status"] == 422, failed["error"]
+
+
+def test_a_body_without_required_fields_may_be_absent(user: User, source: dict[str, Any]) -> None:
+    dataset = import_text(user.api, source, "a,b\n1,2\n3,4\n")
+    user.api.post(f"/api/datasets/{dataset['id']}/eda", expect=202)
+    user.api.post(f"/api/uploads/{dataset['upload_id']}/inspect", expect=200)
+    # Not "the body is empty": this one was not read from a server.
+    assert_problem(user.api.post(f"/api/datasets/{dataset['id']}/refresh"), 409, "conflict")

@@ -146,6 +146,20 @@ def test_trying_steps_is_fast_on_a_large_table(user: User, project: dict[str, An
     assert tried["rows_looked_at"] <= 2_000 and tried["output_count"] == 8 + 40 + 36
 
 
+def test_numbers_are_taken_where_texts_of_numbers_are_kept(user: User, penguins: dict[str, Any]) -> None:
+    made = engineer(
+        user.api,
+        dataset_id=penguins["id"],
+        target="species",
+        steps=[
+            step("imputer", "bill_length_mm", strategy="constant", value=5),
+            step("lag", "body_mass_g", order="year", periods=[1, 2]),
+        ],
+    )
+    assert made["steps"][0]["params"]["value"] == "5"
+    assert made["steps"][1]["params"]["periods"] == "1,2"
+
+
 def test_suggestions_give_their_reasons_and_auto_takes_them(user: User, penguins: dict[str, Any]) -> None:
     found = user.api.get(
         f"/api/datasets/{penguins['id']}/feature-suggestions", params={"target": "species"}, expect=200
@@ -394,6 +408,38 @@ def test_a_selection_does_not_flatter_noise(user: User, project: dict[str, Any])
     made = select(user.api, dataset_id=dataset["id"], target="y", method="anova", k=10)
     curve = user.api.get(f"/api/features/{made['id']}/selection", expect=200).json()["curve"]
     assert all(point["score"] < 0.68 for point in curve), curve
+
+
+@pytest.mark.parametrize("method", ["anova", "permutation"])
+def test_a_training_with_a_selection_does_not_flatter_noise(user: User, project: dict[str, Any], method: str) -> None:
+    """Every fold and the final fit choose anew: no row has a say in what its own score is measured with."""
+    seeded = random.Random(23)
+    rows, width = 400, 400
+    columns: dict[str, list[Any]] = {f"n{i}": [round(seeded.gauss(0, 1), 4) for _ in range(rows)] for i in range(width)}
+    columns["y"] = [seeded.choice(["a", "b"]) for _ in range(rows)]
+    dataset = import_csv(user.api, project["id"], table(columns))
+    made = select(user.api, dataset_id=dataset["id"], target="y", method=method, k=10)
+    assert made["steps"][-1]["params"] == {"method": method, "k": 10}
+    ended = train(
+        user.api,
+        project["id"],
+        dataset_id=dataset["id"],
+        target="y",
+        algorithm_id="logistic_regression",
+        feature_set_id=made["id"],
+    )
+    model = user.api.get(f"/api/models/{ended['best_model_id']}", expect=200).json()
+    assert len(model["signature"]["inputs"]) == 10
+    for kind in ("validation", "test"):
+        assert abs(model["metrics"][kind]["roc_auc"] - 0.5) < 0.1, model["metrics"]
+
+
+def test_a_threshold_that_nothing_reaches_names_the_best_feature(user: User, noisy: dict[str, Any]) -> None:
+    body = {"dataset_id": noisy["id"], "target": "y", "method": "correlation", "threshold": 2}
+    made = user.api.post("/api/features/select", json=body, expect=202)
+    ended = user.api.wait_for(made.headers["location"], until=ENDED)
+    assert ended["status"] == "failed" and ended["error"]["code"] == "validation_failed"
+    assert "No feature reaches the threshold 2" in ended["error"]["message"]
 
 
 def test_the_project_and_the_dataset_in_a_body_are_checked(world: Any) -> None:

@@ -151,6 +151,45 @@ def test_a_value_right_of_the_header_gets_a_column(user: User, source: dict[str,
     assert dataset["row_count"] == 30_001
 
 
+def test_texts_named_as_missing_are_missing_in_every_format(user: User, source: dict[str, Any]) -> None:
+    options = {"null_values": ["-999"]}
+    files = {
+        "x.csv": b"a,b\n1,x\n-999,-999\n",
+        "x.json": b'[{"a": 1, "b": "x"}, {"a": -999, "b": "-999"}]',
+        "x.xlsx": workbook(("S", [row("a", "b"), row(1, "x"), row(-999, "-999")])),
+    }
+    for name, content in files.items():
+        sent = upload(user, source, content, name)["id"]
+        assert inspect(user, sent, format_options=options)["rows"][1] == [None, None], name
+        dataset = create(user, source, sent, name=name, format_options=options)
+        assert rows_of(user, dataset) == [[1, "x"], [None, None]], name
+        assert types_of(user, dataset) == {"a": "int64", "b": "string"}, name
+
+
+def test_an_option_of_another_format_is_refused(user: User, source: dict[str, Any]) -> None:
+    sheet = workbook(("S", [row("a"), row(1)]))
+    cases = (
+        ("x.csv", b"a\n1\n", "sheet", "S"),
+        ("x.csv", b"a\n1\n", "json_path", "$.a"),
+        ("x.json", b'[{"a": 1}]', "delimiter", ";"),
+        ("x.xlsx", sheet, "encoding", "utf-8"),
+    )
+    for name, content, option, value in cases:
+        sent = upload(user, source, content, name)["id"]
+        answer = user.api.post(f"/api/uploads/{sent}/inspect", json={"format_options": {option: value}})
+        problem = assert_problem(answer, 422, "validation_failed")
+        assert [error["field"] for error in problem["errors"]] == [f"format_options.{option}"]
+
+
+def test_what_no_file_can_have_is_refused_before_there_is_a_job(user: User, source: dict[str, Any]) -> None:
+    sent = upload(user, source, b"a\n1\n", "x.csv")["id"]
+    body = {"project_id": source["project_id"], "datasource_id": source["id"], "upload_id": sent, "name": "T"}
+    for option, value in (("encoding", "klingon"), ("json_path", "$['a']")):
+        answer = user.api.post("/api/datasets", json={**body, "format_options": {option: value}})
+        problem = assert_problem(answer, 422, "validation_failed")
+        assert [error["field"] for error in problem["errors"]] == [f"format_options.{option}"]
+
+
 # --- Parquet and packed text ----------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from support.raw import RawClient
 
-# The corpus was written against other paths; what is wrong with each request does not depend on them.
+# The requests were written against other paths; what is wrong with each request does not depend on them.
 PATHS = {b"/v1/projects": b"/api/workspaces", b"/healthz": b"/livez"}
 
 EXPECTED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import resource
@@ -175,3 +176,16 @@ def test_screens_of_the_ui_and_files_of_the_api_are_told_apart(server):
     assert httpx.get(server.url + "/projects/anything").status_code == 404
     assert httpx.get(server.url + "/api/anything", headers=html).status_code == 404
     assert httpx.get(server.url + "/assets/missing.js", headers=html).status_code == 404
+
+
+def test_a_file_of_the_ui_is_only_read(server):
+    answer = httpx.post(server.url + "/")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD"
+
+
+def test_a_packed_body_is_refused_by_its_coding(server):
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = httpx.post(server.url + "/auth/login", content=gzip.compress(b"{}"), headers=headers)
+    assert answer.status_code == 415
+    assert answer.json()["code"] == "unsupported_media_type"

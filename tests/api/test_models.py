@@ -1,4 +1,4 @@
-"""Models and the charts of their page (API.md section 5)."""
+"""Models and the charts of their page."""
 
 from __future__ import annotations
 
@@ -265,6 +265,17 @@ def test_delete_hides_and_restore_brings_back(penguins):
         assert_problem(penguins.api.get(f"{path}{part}"), 404, "not_found")
     assert penguins.api.post(f"{path}/restore", expect=200).json()["id"] == path.rsplit("/", 1)[1]
     penguins.api.get(f"{path}/metrics", expect=200)
+
+
+def test_the_best_model_of_a_training_is_never_a_deleted_one(penguins):
+    path = penguins.fit("clustering", hyperparameters={"n_clusters": 3})
+    training = f"/api/trainings/{penguins.api.get(path).json()['training_id']}"
+    model_id = path.rsplit("/", 1)[1]
+    assert penguins.api.get(training, expect=200).json()["best_model_id"] == model_id
+    penguins.api.delete(path, expect=204)
+    assert penguins.api.get(training, expect=200).json()["best_model_id"] is None
+    penguins.api.post(f"{path}/restore", expect=200)
+    assert penguins.api.get(training, expect=200).json()["best_model_id"] == model_id
 
 
 def test_a_stranger_sees_no_model(penguins, new_user: Callable[..., User]):

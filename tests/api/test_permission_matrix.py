@@ -39,6 +39,7 @@ MATRIX: dict[str, tuple[str, set[int]]] = {
     "POST /api/workspaces/{id}/restore": ("owner", {200}),
     "GET /api/workspaces/{id}/members": ("viewer", {200}),
     "POST /api/workspaces/{id}/members": ("admin", {422}),
+    "GET /api/workspaces/{id}/members/{user_id}": ("viewer", {200}),
     "PUT /api/workspaces/{id}/members/{user_id}": ("admin", {422}),
     # Another member; that everybody may leave is tested with the workspaces.
     "DELETE /api/workspaces/{id}/members/{user_id}": ("admin", {204}),
@@ -46,6 +47,7 @@ MATRIX: dict[str, tuple[str, set[int]]] = {
     "GET /api/workspaces/{id}/usage": ("viewer", {200}),
     "GET /api/workspaces/{id}/api-keys": ("admin", {200}),
     "POST /api/workspaces/{id}/api-keys": ("admin", {422}),
+    "GET /api/api-keys/{id}": ("admin", {200}),
     "DELETE /api/api-keys/{id}": ("admin", {204}),
     "GET /api/workspaces/{workspace_id}/projects": ("viewer", {200}),
     "POST /api/workspaces/{workspace_id}/projects": ("editor", {422}),
@@ -61,8 +63,8 @@ MATRIX: dict[str, tuple[str, set[int]]] = {
     "DELETE /api/datasources/{id}": ("editor", {204, 409}),
     "POST /api/datasources/{id}/restore": ("editor", {200}),
     "POST /api/datasources/{id}/test-connection": ("editor", {200}),
+    "GET /api/datasources/{id}/objects": ("editor", {200}),
     # The source is one of files: there is no server to look at.
-    "GET /api/datasources/{id}/objects": ("editor", {422}),
     "GET /api/datasources/{id}/columns": ("editor", {422}),
     "POST /api/datasources/{id}/cost": ("editor", {422}),
     "GET /api/datasource-kinds": ("signed_in", {200}),
@@ -72,7 +74,13 @@ MATRIX: dict[str, tuple[str, set[int]]] = {
     "HEAD /api/datasources/{id}/uploads/{upload_id}": ("editor", {412}),
     "PATCH /api/datasources/{id}/uploads/{upload_id}": ("editor", {412}),
     "DELETE /api/datasources/{id}/uploads/{upload_id}": ("editor", {412}),
+    # What the server speaks, asked before signing in.
+    "OPTIONS /api/datasources/{id}/uploads": ("public", {204}),
+    "OPTIONS /api/datasources/{id}/uploads/{upload_id}": ("public", {204}),
     "GET /api/uploads/{id}": ("viewer", {200}),
+    # A dataset was read from it.
+    "DELETE /api/uploads/{id}": ("editor", {409}),
+    "POST /api/uploads/{id}/restore": ("editor", {200}),
     "POST /api/uploads/{id}/inspect": ("editor", {422}),
     # The project is named in the body; what it answers for somebody else's is tested below.
     "POST /api/datasets": ("signed_in", {422}),

@@ -153,19 +153,25 @@ def test_a_target_that_is_given_away_is_found(user: User, project: dict[str, Any
     assert leak["refund"]["suggestion"] == {"op": "drop_column", "columns": ["refund"]}
 
 
-def test_a_new_version_that_has_drifted_says_so(user: User, project: dict[str, Any]) -> None:
+@pytest.mark.parametrize("looked_at_before", [True, False])
+def test_a_new_version_that_has_drifted_says_so(user: User, project: dict[str, Any], looked_at_before: bool) -> None:
     def rows(shift: int) -> bytes:
         return ("v,w\n" + "".join(f"{i * 7919 % 1009 + shift},{i % 7}\n" for i in range(500))).encode()
 
     first = import_csv(user.api, project["id"], rows(0))
-    assert "drift" not in {issue["code"] for issue in quality(user.api, first)["issues"]}
+    if looked_at_before:
+        found = quality(user.api, first)
+        assert "drift" not in {issue["code"] for issue in found["issues"]}
+        assert found["compared_version"] is None and found["not_compared"] == "There is no earlier version."
     source = {"project_id": project["id"], "datasource_id": first["datasource_id"], "name": first["name"]}
     files = {"file": ("again.csv", rows(900), "text/csv")}
     upload = user.api.post(f"/api/datasources/{first['datasource_id']}/upload", files=files, expect=201).json()
     made = user.api.post("/api/datasets", json={**source, "upload_id": upload["id"]}, expect=202).json()
     second = user.api.wait_for(f"/api/datasets/{made['id']}", until={"ready", "failed"})
     assert second["version"] == 2
-    drift = issues_of(quality(user.api, second), "drift")
+    found = quality(user.api, second)
+    drift = issues_of(found, "drift")
+    assert found["compared_version"] == 1 and found["not_compared"] is None
     assert set(drift) == {"v"} and drift["v"]["evidence"]["version"] == 1
 
 

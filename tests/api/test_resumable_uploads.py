@@ -129,7 +129,74 @@ def test_an_upload_is_given_up(user: User, source: dict[str, Any], server) -> No
     assert_problem(append(user.api, location, 2, b"1\n"), 404, "not_found")
     whole = begin(user.api, source["id"], 4).headers["location"]
     append(user.api, whole, 0, b"a\n1\n")
-    assert_problem(user.api.request("DELETE", whole, headers=TUS), 409, "conflict")
+    upload = f"/api/uploads/{whole.rsplit('/', 1)[1]}"
+    user.api.get(upload, expect=200)
+    user.api.request("DELETE", whole, headers=TUS, expect=204)
+    assert_problem(user.api.get(upload), 404, "not_found")
+    assert user.api.request("HEAD", whole, headers=TUS).status_code == 404
+
+
+def test_the_protocol_can_be_discovered_without_signing_in(user: User, source: dict[str, Any], api) -> None:
+    for path in (f"/api/datasources/{source['id']}/uploads", f"/api/datasources/{source['id']}/uploads/any"):
+        answer = api().request("OPTIONS", path, expect=204)
+        assert answer.headers["tus-resumable"] == "1.0.0" and answer.headers["tus-version"] == "1.0.0"
+        assert int(answer.headers["tus-max-size"]) > 0
+        assert set(answer.headers["tus-extension"].split(",")) == {"creation", "expiration", "termination", "checksum"}
+        assert set(answer.headers["tus-checksum-algorithm"].split(",")) == {"sha1", "sha256"}
+
+
+def test_every_answer_names_the_version_of_the_protocol(user: User, source: dict[str, Any], api) -> None:
+    path = f"/api/datasources/{source['id']}/uploads"
+    location = begin(user.api, source["id"], 4).headers["location"]
+    refused = user.api.post(path)
+    assert refused.status_code == 412 and refused.headers["tus-version"] == "1.0.0"
+    answers = [
+        refused,
+        append(user.api, location, 2, b"a"),  # 409
+        append(user.api, location, 0, b"a\n1\n2\n"),  # 413
+        user.api.request("HEAD", location + "x", headers=TUS),  # 404
+        api().request("HEAD", location, headers=TUS),  # 401
+        user.api.request("DELETE", location, headers=TUS, expect=204),
+    ]
+    assert [answer.headers.get("tus-resumable") for answer in answers] == ["1.0.0"] * len(answers)
+
+
+def checksum(name: str, content: bytes) -> dict[str, str]:
+    return {"Upload-Checksum": f"{name} {base64.b64encode(hashlib.new(name, content).digest()).decode()}"}
+
+
+def send_checked(api: Api, location: str, offset: int, content: bytes, header: dict[str, str]) -> httpx.Response:
+    headers = {**PIECE, "Upload-Offset": str(offset), **header}
+    return api.request("PATCH", location, headers=headers, content=content)
+
+
+def test_a_piece_that_was_damaged_on_its_way_is_dropped(user: User, source: dict[str, Any], server) -> None:
+    # More than is saved at once without a checksum.
+    content = table(2_500_000)
+    assert len(content) > 32 << 20
+    location = begin(user.api, source["id"], len(content)).headers["location"]
+    first, rest = content[:5000], content[5000:]
+    assert send_checked(user.api, location, 0, first, checksum("sha1", first)).status_code == 204
+    for name in ("sha1", "sha256"):
+        damaged = rest[:-1] + b"x"
+        answer = send_checked(user.api, location, len(first), damaged, checksum(name, rest))
+        assert_problem(answer, 460, "upload_checksum_mismatch")
+        assert answer.headers["tus-resumable"] == "1.0.0"
+        assert offset_of(user.api, location) == len(first)
+    sizes = [path.stat().st_size for path in (server.data_dir / "objects").iterdir()]
+    assert len(first) in sizes and len(content) not in sizes, "nothing of the piece is kept"
+    answer = send_checked(user.api, location, len(first), rest, checksum("sha256", rest))
+    assert answer.status_code == 204, answer.text
+    upload = user.api.get(f"/api/uploads/{location.rsplit('/', 1)[1]}", expect=200).json()
+    assert upload["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("header", ["md5 kAFQmDzST7DWlj99KOF/cg==", "sha256", "sha256 abc", "sha1 !!!", ""])
+def test_a_checksum_that_is_none_is_refused(user: User, source: dict[str, Any], header: str) -> None:
+    location = begin(user.api, source["id"], 4).headers["location"]
+    answer = send_checked(user.api, location, 0, b"a\n1\n", {"Upload-Checksum": header})
+    assert_problem(answer, 400, "bad_request")
+    assert offset_of(user.api, location) == 0
 
 
 def test_somebody_elses_upload_is_not_there(user: User, source: dict[str, Any], new_user, member) -> None:

@@ -88,6 +88,23 @@ FORBIDDEN = {
     "SELECT current_setting('temp_directory')": "sql_function_forbidden",
     "SELECT getvariable('x')": "sql_function_forbidden",
     "SELECT write_log('x')": "sql_function_forbidden",
+    # The engine's own catalogs, which hold its settings, paths and connections.
+    "SELECT * FROM pg_catalog.pg_settings": "sql_function_forbidden",
+    'SELECT * FROM "PG_CATALOG"."Pg_Settings"': "sql_function_forbidden",
+    "SELECT * FROM pg_settings": "sql_function_forbidden",
+    "SELECT * FROM pragma_database_list": "sql_function_forbidden",
+    "SELECT * FROM duckdb_databases": "sql_function_forbidden",
+    "SELECT * FROM system.main.duckdb_databases": "sql_function_forbidden",
+    "SELECT * FROM sqlite_master": "sql_function_forbidden",
+    "SELECT * FROM information_schema.tables": "sql_function_forbidden",
+    "SELECT * FROM duckdb_secrets": "source_object_missing",
+    "SELECT a FROM t UNION ALL SELECT 1 FROM duckdb_databases": "sql_function_forbidden",
+    "SELECT * FROM t, LATERAL (SELECT * FROM pg_settings WHERE name = b) s": "sql_function_forbidden",
+    "SELECT * FROM (WITH pg_settings AS (SELECT 1) SELECT 1) x, pg_settings": "sql_function_forbidden",
+    "WITH duckdb_databases AS (SELECT 1) SELECT * FROM duckdb_databases": "sql_function_forbidden",
+    "SELECT json_serialize_plan('SELECT current_setting(''temp_directory'')')": "sql_function_forbidden",
+    "SELECT current_query() AS q": "sql_function_forbidden",
+    "SELECT pg_catalog.current_setting('temp_directory')": "sql_function_forbidden",
     # Files that are named as tables.
     "SELECT * FROM '/etc/passwd'": {"sql_function_forbidden", "source_object_missing"},
     "SELECT * FROM '/etc/passwd.csv'": {"sql_function_forbidden", "source_object_missing"},
@@ -114,13 +131,16 @@ def test_a_query_that_is_more_than_a_query_is_refused(
     assert not out.exists()
 
 
-def test_what_is_allowed_works(owner: User, source: dict[str, Any]) -> None:
+def test_what_is_allowed_works(owner: User, shop: Postgresql, source: dict[str, Any]) -> None:
     queries = {
         "SELECT sum(a) FROM t": [["5050"], [5050]],
         "select max(a) from src.public.t -- a remark": [[100]],
         "SELECT count(*) FROM range(10) r JOIN t ON t.a = r.range;": [[9]],
         "SELECT unnest([1, 2])": [[1]],
         "WITH x AS (SELECT a FROM t WHERE b = 'x7') SELECT * FROM x": [[7]],
+        "SELECT setting FROM src.pg_catalog.pg_settings WHERE name = 'port'": [[str(shop.port)]],
+        "SELECT count(*) FROM src.information_schema.tables WHERE table_name = 't'": [[1]],
+        "SELECT x.a FROM public.t AS x WHERE x.a = 9": [[9]],
         "SELECT ';' || b AS c FROM t WHERE a = 1 /* ; DROP TABLE t */": [[";x1"]],
     }
     for sql, first in queries.items():

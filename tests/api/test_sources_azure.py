@@ -79,6 +79,7 @@ def test_each_failure_names_its_step_and_its_reason(owner: User, store: AzureCli
         ({"endpoint": f"http://127.0.0.1:{free_port()}"}, "tcp!", "source_unreachable"),
         ({"account_key": wrong_key}, "login!", "source_auth_failed"),
         ({"account_key": KEY + ";BlobEndpoint=http://127.0.0.1:1"}, "login!", "source_auth_failed"),
+        ({"account_key": "!!!"}, "login!", "source_auth_failed"),
         ({"container": "nothere"}, "login!", "source_object_missing"),
     ]
     for changes, step, code in cases:
@@ -100,6 +101,8 @@ def test_a_token_that_may_read_and_list_is_enough(owner: User, store: AzureClien
 def test_files_become_datasets(api: Api, filled: dict[str, Any]) -> None:
     items = api.get(f"/api/datasources/{filled['id']}/objects?prefix=csv/", expect=200).json()["items"]
     assert [(item["name"], item["size_bytes"]) for item in items] == [("csv/a.csv", 37), ("csv/b.csv", 25)]
+    partly = api.get(f"/api/datasources/{filled['id']}/objects?prefix=cs", expect=200).json()["items"]
+    assert [item["name"] for item in partly] == ["csv/"]
     texts = import_part(api, filled, path="csv/*.csv")
     assert columns_of(api, texts) == {"id": "int64", "zip": "string", "price": "double"}
     assert sorted(row[1] for row in rows_of(api, texts)) == ["00501", "10001", "90210"]

@@ -110,12 +110,15 @@ def test_a_table_is_read_without_a_query(api: Api, fake: Fake, source: dict[str,
         "paid": "bool",
         "ratio": "double",
         "note": "string",
+        "item": "string",
         "tags": "string",
     }
-    assert [warning["code"] for warning in dataset["warnings"]] == ["binary_column_left_out"]
+    warnings = {warning["column"]: warning["code"] for warning in dataset["warnings"]}
+    assert warnings == {"raw": "binary_column_left_out", "item": "column_as_text", "tags": "column_as_text"}
     row = next(row for row in rows_of(api, dataset, 1000) if row[0] == 7)
     assert float(row[1]) == 7.25 and row[2].startswith("2024-01-01T00:00:00.500007") and row[3] == "2024-02-29"
     assert row[4] is True and row[5] == 0.875 and row[6] == "Größe 7"
+    assert row[7:] == ['{"x":7,"names":["p","q"]}', '["a","b"]']
     assert not any("/queries" in asked or "/jobs" in asked for asked in fake.asked)
     assert sum("/data?" in asked for asked in fake.asked) == 3
 

@@ -79,7 +79,7 @@ def source(owner: User, shop: Mariadb) -> dict[str, Any]:
 def test_a_connection_is_tried_step_by_step(api: Api, source: dict[str, Any]) -> None:
     test = try_source(api, source)
     assert test["ok"], test
-    assert step_names(test) == ["dns", "tcp", "login", "tls", "read"]
+    assert step_names(test) == ["dns", "tcp", "tls", "login", "read"]
     assert test["server"].startswith("MariaDB 10.")
 
 
@@ -191,3 +191,31 @@ def test_a_rogue_server_gets_no_file(owner: User, shop: Mariadb, tmp_path: Path)
         assert rogue.queries, "the client never asked anything"
         import_part(owner.api, source, table="shop.orders")
         assert rogue.stolen == b"", rogue.stolen
+
+
+def test_long_decimals_stay_exact_whichever_way_they_come(api: Api, shop: Mariadb, source: dict[str, Any]) -> None:
+    shop.run(
+        "CREATE TABLE sums (id int, v decimal(30,4), w decimal(38,20), short decimal(10,2))",
+        "INSERT INTO sums VALUES (1, -1.5, 0.00000000000000000001, 2.25), (2, 12345678901234567890123456.7891, 1, NULL),"
+        " (3, 9999999999999.9999, -1, -1), (4, NULL, NULL, 0)",
+        database="shop",
+    )
+    dataset = import_part(api, source, table="sums")
+    assert columns_of(api, dataset) == {"id": "int64", "v": "decimal", "w": "decimal", "short": "decimal"}
+    content = api.get(f"/api/datasets/{dataset['id']}/export?format=csv", expect=200).text.splitlines()
+    assert [line.split(",")[1] for line in sorted(content[1:])] == [
+        "-1.5000",
+        "12345678901234567890123456.7891",
+        "9999999999999.9999",
+        "",
+    ]
+
+
+def test_the_engines_catalogs_are_no_tables_of_the_source(api: Api, source: dict[str, Any]) -> None:
+    for name in ("pg_catalog.pg_settings", "information_schema.tables", "duckdb_databases", "pragma_database_list"):
+        refused = import_part(api, source, query=f"SELECT * FROM {name}")
+        assert refused["error"]["code"] == "sql_function_forbidden", (name, refused)
+    own = import_part(
+        api, source, query="SELECT TABLE_NAME FROM src.information_schema.tables WHERE TABLE_NAME = 'big'"
+    )
+    assert rows_of(api, own) == [["big"]]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from support.api import Api, User, assert_problem
+from support.api import Api, User, assert_problem, field_codes
 from support.emulators import emulator, running
 from support.learning import import_csv
 from support.s3_client import S3Client
@@ -120,6 +120,21 @@ def test_a_connection_is_tried_step_by_step(api: Api, filled: dict[str, Any]) ->
     assert step_names(test) == ["dns", "tcp", "tls", "login", "read"]
 
 
+def test_folders_that_name_a_value_become_a_column_of_texts_too(api: Api, store: Store, filled: dict[str, Any]) -> None:
+    put = store.client.put
+    for year in (2023, 2024):
+        put("shop", f"parts/year={year}/kind=a/x.csv", f"id,v\n{year - 2000},1.5\n".encode())
+        put("shop", f"lines/year={year}/x.ndjson", f'{{"id": {year - 2000}}}\n'.encode())
+    texts = import_part(api, filled, path="parts/year=*/kind=*/*.csv")
+    assert columns_of(api, texts) == {"id": "int64", "v": "double", "kind": "string", "year": "int64"}, texts
+    found = {row[0]: row[2:] for row in rows_of(api, texts)}
+    assert found in ({23: ["a", 2023], 24: ["a", 2024]}, {23: [2023, "a"], 24: [2024, "a"]})
+    lines = import_part(api, filled, path="lines/year=*/*.ndjson")
+    assert sorted(rows_of(api, lines)) == [[23, 2023], [24, 2024]]
+    url = f"/api/datasources/{filled['id']}/columns?object=parts/year=2023/kind=a/x.csv"
+    assert [item["name"] for item in api.get(url, expect=200).json()["items"]] == ["id", "v", "year", "kind"]
+
+
 def test_each_failure_names_its_step_and_its_reason(owner: User, store: Store) -> None:
     with mute_host() as mute:
         cases: list[tuple[dict[str, Any], str, str]] = [
@@ -150,6 +165,14 @@ def test_folders_and_files_are_listed(api: Api, filled: dict[str, Any]) -> None:
     assert list(inside) == ["csv/a.csv", "csv/b.csv", "csv/notes/"]
     assert inside["csv/a.csv"]["size_bytes"] == 37
     assert inside["csv/a.csv"]["modified_at"].startswith("20")
+    for prefix, names in {"cs": ["csv/"], "csv/a": ["csv/a.csv"], "csv/n": ["csv/notes/"], "zz": []}.items():
+        assert [item["name"] for item in api.get(url + f"?prefix={prefix}", expect=200).json()["items"]] == names
+    texts = api.get(f"/api/datasources/{filled['id']}/columns?object=csv/a.csv", expect=200).json()["items"]
+    assert texts == [
+        {"name": "id", "type": "int64"},
+        {"name": "zip", "type": "string"},
+        {"name": "price", "type": "double"},
+    ]
     columns = api.get(f"/api/datasources/{filled['id']}/columns?object=flat/*.parquet", expect=200).json()["items"]
     assert [column["name"] for column in columns] == ["id", "name", "v"]
 
@@ -224,13 +247,17 @@ def test_what_cannot_be_imported_says_why(api: Api, filled: dict[str, Any]) -> N
         "csv/notes/readme.md": "file_format_unsupported",
         "csv/**": "file_format_unsupported",
         "broken/x.parquet": "parquet_bad_magic",
-        "csv/../csv/a.csv": "validation_failed",
-        "csv/%2e%2e/a.csv": "validation_failed",
-        "/etc/passwd": "validation_failed",
     }
     for path, code in cases.items():
         dataset = import_part(api, filled, path=path)
         assert (dataset["status"], dataset["error"]["code"]) == ("failed", code), (path, dataset)
+
+
+@pytest.mark.parametrize("path", ["csv/../csv/a.csv", "csv/%2e%2e/a.csv", "/etc/passwd", "s3://other/x"])
+def test_a_path_out_of_the_store_is_refused_before_a_job_is_made(api: Api, filled: dict[str, Any], path: str) -> None:
+    problem = import_part(api, filled, expect=422, path=path)
+    assert (problem["code"], field_codes(problem)) == ("validation_failed", {"path": "not_allowed"})
+    assert problem["errors"][0]["message"].startswith("A path is ")
 
 
 def test_a_file_with_bad_rows_is_named(api: Api, store: Store, filled: dict[str, Any]) -> None:

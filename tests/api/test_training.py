@@ -1,6 +1,6 @@
-"""Trainings (API.md section 5): requests, progress, log, stream of events, cancel, resume, delete.
+"""Trainings: requests, progress, log, stream of events, cancel, resume, delete.
 
-Fault codes of RELIABILITY.md section 8 that concern training are here, one test each.
+Requests that cannot be trained, and trainings that fail, are here by the code they answer with.
 """
 
 from __future__ import annotations

@@ -101,6 +101,8 @@ def test_pages_hold_every_workspace_once(user):
         ("sort=secret", 422, "validation_failed"),
         ("sort=name;DROP TABLE users", 422, "validation_failed"),
         ("deleted=maybe", 422, "validation_failed"),
+        ("stauts=active", 422, "validation_failed"),
+        ("owner=1'--", 422, "validation_failed"),
         ("cursor=garbage", 400, "bad_cursor"),
         ("cursor=%00", 400, None),
     ],
@@ -130,6 +132,31 @@ def test_members_join_change_and_leave(user, workspace, member):
     assert changed["role"] == "admin"
     editor.api.delete(member_path(workspace, editor), expect=204)
     assert_problem(editor.api.get(f"/api/workspaces/{workspace['id']}"), 404, "not_found")
+
+
+def test_a_member_is_found_where_the_answer_said_and_guarded_by_its_etag(user, workspace, new_user):
+    other = new_user("etag")
+    made = user.api.post(
+        f"/api/workspaces/{workspace['id']}/members", json={"email": other.email, "role": "viewer"}, expect=201
+    )
+    found = user.api.get(made.headers["location"], expect=200)
+    assert found.json() == made.json()
+    assert found.headers["etag"] == made.headers["etag"]
+    path = made.headers["location"]
+    assert_problem(user.api.put(path, json={"role": "editor"}, headers={"If-Match": '"x"'}), 412, "precondition_failed")
+    changed = user.api.put(path, json={"role": "editor"}, headers={"If-Match": found.headers["etag"]}, expect=200)
+    assert changed.headers["etag"] != found.headers["etag"]
+    assert_problem(user.api.get(path[:-4] + "0000"), 404, "not_found")
+
+
+def test_an_unknown_query_name_is_refused_with_those_that_there_are(user, workspace):
+    problem = assert_problem(
+        user.api.get(f"/api/workspaces/{workspace['id']}/projects?stauts=active"), 422, "validation_failed"
+    )
+    assert problem["errors"][0]["field"] == "stauts"
+    assert "status" in problem["errors"][0]["message"]
+    problem = assert_problem(user.api.get(f"/api/workspaces/{workspace['id']}?x=1"), 422, "validation_failed")
+    assert "takes no query" in problem["errors"][0]["message"]
 
 
 def test_only_somebody_with_an_account_joins_and_once(user, workspace, member):
@@ -186,6 +213,7 @@ def test_an_api_key_is_shown_once_and_works_in_its_workspace_only(user, workspac
     assert made["key"].startswith(f"lathe_{made['id']}_")
     listed = user.api.get(f"/api/workspaces/{workspace['id']}/api-keys", expect=200).json()["items"]
     assert [item["id"] for item in listed] == [made["id"]]
+    assert user.api.get(f"/api/api-keys/{made['id']}", expect=200).json() == listed[0]
     assert "key" not in listed[0]
     assert listed[0]["last_used_at"] is None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import sqlite3
 import threading
@@ -76,8 +77,13 @@ def test_a_damaged_model_is_refused_and_others_keep_serving(site: Site, damage: 
         damage(path)
     site.server.start()
     site.reconnect()
-    answer = site.api.post(f"/api/models/{broken}/predict", json={"rows": [ROW]})
-    assert_problem(answer, 503, "model_corrupt")
+    for _ in range(2):
+        answer = site.api.post(f"/api/models/{broken}/predict", json={"rows": [ROW]})
+        assert_problem(answer, 503, "model_corrupt")
+    assert_problem(site.api.get(f"/api/models/{broken}/export"), 503, "model_corrupt")
+    told = site.api.get(f"/api/workspaces/{site.workspace['id']}/audit?action=model.corrupt", expect=200).json()
+    if damage is not None:  # a whole file of another model is nobody's damage
+        assert [item["target_id"] for item in told["items"]] == [broken]
     site.api.post(f"/api/models/{whole}/predict", json={"rows": [ROW]}, expect=200)
     faults = site.verify()["faults"]
     assert [fault["subject"] for fault in faults] == [f"model {broken}"]
@@ -135,6 +141,32 @@ def test_a_migration_killed_at_any_step_goes_on_at_the_next_start(tmp_path: Path
     assert lathe("migrate", "--data-dir", data_dir).returncode == 0
     report = verify(data_dir)
     assert report["ok"], report["faults"]
+
+
+def test_a_dry_run_of_migrate_tells_and_changes_nothing(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    told = lathe("migrate", "--data-dir", data_dir, "--dry-run")
+    assert told.returncode == 0
+    assert "lathe.db: would apply 0001_accounts" in told.stderr
+    assert not data_dir.exists()
+    assert lathe("migrate", "--data-dir", data_dir).returncode == 0
+    told = lathe("migrate", "--data-dir", data_dir, "--dry-run")
+    assert told.stderr.splitlines() == ["lathe.db: up to date.", "predictions.db: up to date."]
+
+
+def test_a_key_kept_elsewhere_serves_every_command(tmp_path: Path) -> None:
+    words = ("--data-dir", tmp_path / "data", "--secret-key-file", tmp_path / "key")
+    (tmp_path / "key").write_bytes(secrets.token_bytes(32))
+    (tmp_path / "key").chmod(0o600)
+    added = lathe("user", "add", "ana@example.com", *words, input="correct horse battery\n")
+    assert added.returncode == 0, added.stderr
+    reset = lathe("user", "reset-password", "ana@example.com", *words, input="another horse battery\n")
+    assert reset.returncode == 0, reset.stderr
+    assert not (tmp_path / "data" / "secret.key").exists()
+    refused = lathe("worker", "--data-dir", tmp_path / "data")
+    assert refused.returncode == 1
+    assert "--secret-key-file" in refused.stderr
+    assert not (tmp_path / "data" / "secret.key").exists()
 
 
 def test_a_backup_under_load_restores_elsewhere(site: Site, tmp_path: Path) -> None:

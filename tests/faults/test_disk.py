@@ -172,7 +172,7 @@ def test_requests_go_on_when_the_log_cannot_be_written(tmp_path: Path, small_dis
     site = Site(server.start())
     site.populate()
     figures = site.api.get("/metrics", expect=200).text
-    dropped = int(float(re.search(r"^lathe_log_lines_dropped (\S+)$", figures, re.M)[1]))
+    dropped = int(float(re.search(r"^lathe_log_lines_dropped_total (\S+)$", figures, re.M)[1]))
     assert dropped > 0
     (disk / "filler").unlink()
     server.stop()

@@ -33,6 +33,11 @@ FIELDS: list[dict[str, Any]] = [
     {"name": "ratio", "type": "FLOAT"},
     {"name": "note", "type": "STRING"},
     {"name": "raw", "type": "BYTES"},
+    {
+        "name": "item",
+        "type": "RECORD",
+        "fields": [{"name": "x", "type": "INTEGER"}, {"name": "names", "type": "STRING", "mode": "REPEATED"}],
+    },
     {"name": "tags", "type": "STRING", "mode": "REPEATED"},
 ]
 
@@ -47,6 +52,7 @@ def cell(name: str, i: int) -> Any:
         "ratio": str(i / 8),
         "note": None if i % 10 == 0 else f"Größe {i}",
         "raw": base64.b64encode(b"\0x").decode(),
+        "item": {"f": [{"v": str(i)}, {"v": [{"v": "p"}, {"v": "q"}]}]},
         "tags": [{"v": "a"}, {"v": "b"}],
     }[name]
 

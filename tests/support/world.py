@@ -13,7 +13,7 @@ from support.learning import PENGUINS, import_csv, train
 from support.server import Server
 
 ROLES = ("viewer", "editor", "admin", "owner")
-METHODS = {"get", "put", "post", "delete", "patch", "head"}
+METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 
 
 class World:

@@ -101,11 +101,17 @@ int UnknownCommand(std::span<const Command> commands, std::span<const std::strin
                    const Terminal& terminal) {
   std::string typed(words[0]);
   std::vector<std::string_view> names;
+  std::string family_members;
   for (const Command& command : commands) {
     names.push_back(command.name);
-    const bool family = command.name.starts_with(typed + " ");
-    if (family && words.size() > 1 && !words[1].starts_with('-'))
+    const bool family = command.name.starts_with(std::string(words[0]) + " ");
+    if (family) family_members += "\n  lathe " + std::string(command.name);
+    if (family && typed == words[0] && words.size() > 1 && !words[1].starts_with('-'))
       typed += " " + std::string(words[1]);
+  }
+  if (!family_members.empty() && typed == words[0]) {
+    terminal.Complain("'" + typed + "' is not a whole command; there are:" + family_members);
+    return kExitUsage;
   }
   terminal.Complain("unknown command '" + typed + "'." + DidYouMean(typed, names) +
                     "\nlathe --help lists the commands.");

@@ -1,5 +1,6 @@
 // migrate, backup, restore, verify: commands about the data directory as a whole.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/lathe/commands.h"
 #include "app/lathe/master_key.h"
@@ -37,11 +38,25 @@ json::object ReportJson(const store::VerifyReport& report) {
           {"faults", std::move(faults)}};
 }
 
+Result<std::string> PendingIn(const Settings& settings, store::DatabaseKind kind) {
+  TRY(const std::vector<std::string> names,
+      store::Database::PendingMigrations(settings.data_dir, kind));
+  const std::string_view file = store::FileName(kind);
+  if (names.empty()) return fmt::format("{}: up to date.", file);
+  return fmt::format("{}: would apply {}.", file, fmt::join(names, ", "));
+}
+
+/// What `migrate` would do; makes and changes nothing.
+Result<std::string> WouldMigrate(const Settings& settings) {
+  TRY(const std::string main, PendingIn(settings, store::DatabaseKind::kMain));
+  TRY(const std::string predictions, PendingIn(settings, store::DatabaseKind::kPredictions));
+  return main + "\n" + predictions;
+}
+
 Result<std::string> Migrated(const Invocation& invocation) {
   TRY(const Settings settings, LoadSettings(invocation.sources));
-  const bool dry_run = invocation.has("--dry-run");
-  TRY(const Stores stores,
-      OpenStores(settings, {.lock = true, .migrate = !dry_run, .check = true}));
+  if (invocation.has("--dry-run")) return WouldMigrate(settings);
+  TRY(const Stores stores, OpenStores(settings, {.lock = true, .migrate = true, .check = true}));
   return fmt::format("lathe.db is at schema {}, predictions.db at {}.",
                      stores.main->schema_version(), stores.predictions->schema_version());
 }
@@ -56,8 +71,10 @@ Result<store::BackupSummary> BackedUp(const Invocation& invocation) {
                             invocation.arguments[0], SystemClock().WallMs());
 }
 
-Result<store::BackupSummary> Restored(const Invocation& invocation) {
+/// `target` gets the data directory.
+Result<store::BackupSummary> Restored(const Invocation& invocation, std::filesystem::path& target) {
   TRY(const Settings settings, LoadSettings(invocation.sources));
+  target = settings.data_dir;
   TRY(const store::DataDir data_dir, store::DataDir::Lock(settings.data_dir));
   return store::RestoreBackup(invocation.arguments[0], data_dir, invocation.has("--force"),
                               SystemClock().WallMs());
@@ -91,13 +108,16 @@ int RunBackup(const Invocation& invocation, Terminal& terminal) {
 }
 
 int RunRestore(const Invocation& invocation, Terminal& terminal) {
-  const auto summary = Restored(invocation);
+  std::filesystem::path target;
+  const auto summary = Restored(invocation, target);
   if (!summary.ok()) return terminal.FailWith(summary.error());
   terminal.Say(fmt::format("Restored {} files, {}. All checksums match.", summary->files,
                            Size(summary->bytes)));
   if (!summary->has_key)
     terminal.Say("The backup held no secret key: put it back before the server starts.");
-  terminal.Say("Check it with: lathe verify    Start it with: lathe serve");
+  terminal.Say(fmt::format(
+      "Check it with: lathe verify --data-dir {0}\nStart it with: lathe serve --data-dir {0}",
+      target.string()));
   return kExitOk;
 }
 

@@ -5,7 +5,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/sysinfo.h>
 #include <sys/timex.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 
 #include "app/lathe/master_key.h"
 #include "app/lathe/process.h"
+#include "app/lathe/stores.h"
 #include "base/file.h"
 #include "base/id.h"
 #include "store/data_dir.h"
@@ -38,20 +38,23 @@ fs::path ExistingPart(const fs::path& path) {
 }
 
 void CheckDisk(const Settings& settings, Findings& out) {
-  struct statvfs disk {};
   const fs::path where = ExistingPart(settings.data_dir);
-  if (::statvfs(where.c_str(), &disk) != 0) {
+  const store::DiskSpace disk(where, DiskLimitsOf(settings));
+  const store::DiskUse use = disk.Look();
+  if (use.total_bytes == 0) {
     out.push_back({Health::kBad, "disk", where.string() + " cannot be examined.",
                    "Name another --data-dir."});
     return;
   }
-  const double total = static_cast<double>(disk.f_blocks) * static_cast<double>(disk.f_frsize);
-  const double free = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
-  const double used = total > 0 ? 100 * (1 - free / total) : 0;
   Finding finding{Health::kGood, "disk",
-                  fmt::format("{:.1f} GiB free, {:.0f} % used.", free / (1 << 30), used), ""};
-  if (used > 90 || free < (1 << 30)) finding.health = Health::kWarning;
-  if (used > 95 || free < (256 << 20)) finding.health = Health::kBad;
+                  fmt::format("{:.1f} GiB free, {:.0f} % used.",
+                              static_cast<double>(use.free_bytes) / (1 << 30), use.used_percent),
+                  ""};
+  const store::DiskLevel level = disk.LevelOf(use);
+  if (level == store::DiskLevel::kWarn || use.free_bytes < (1 << 30))
+    finding.health = Health::kWarning;
+  if (level == store::DiskLevel::kRefuse || use.free_bytes < (256 << 20))
+    finding.health = Health::kBad;
   if (finding.health != Health::kGood)
     finding.fix = "Free space, or move the data directory to a larger disk.";
   out.push_back(std::move(finding));

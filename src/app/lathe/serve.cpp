@@ -76,10 +76,6 @@ std::vector<http::Gauge> GaugesOf(Stores& stores, const Services& services) {
                     "1 while the space kept for deletes on a full disk is there.",
                     stores.disk->has_ballast() ? 1.0 : 0.0,
                     {}});
-  gauges.push_back({"lathe_log_lines_dropped",
-                    "Log lines dropped: their reader was too slow, or they could not be written.",
-                    static_cast<double>(log::DroppedLines()),
-                    {}});
   return gauges;
 }
 
@@ -207,6 +203,7 @@ Status StartServing(Running& running) {
 }
 
 Status StartWorking(Running& running) {
+  running.stores.fresh = false;  // a key of the worker's own could open nothing of the server's
   TRY_OK(StartWorker(running));
   log::Info("working", {{"slots", running.settings.job_slots},
                         {"data_dir", running.stores.data_dir.root().string()},

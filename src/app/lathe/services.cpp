@@ -260,8 +260,13 @@ Result<std::unique_ptr<Services>> Services::Make(const Settings& settings, Store
                                                  std::string_view master_key, const Clock& clock,
                                                  jobs::EventHub& hub) {
   TRY(service::Catalogue catalogue, service::Catalogue::FromJson(http::CatalogueText()));
-  return std::unique_ptr<Services>(new Services(
-      std::make_unique<Impl>(settings, stores, master_key, std::move(catalogue), clock, hub)));
+  auto impl =
+      std::make_unique<Impl>(settings, stores, master_key, std::move(catalogue), clock, hub);
+  impl->model_cache.set_on_unreadable(
+      [models = &impl->models](std::string_view object_id, const Error& error) {
+        models->NoteUnreadable(object_id, error);
+      });
+  return std::unique_ptr<Services>(new Services(std::move(impl)));
 }
 
 http::RouteList Services::DescribeRoutes() { return RoutesOf({}); }

@@ -1,16 +1,15 @@
 #include "app/lathe/settings.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
 #include <optional>
-#include <set>
 
 #include "app/lathe/suggest.h"
+#include "app/lathe/toml_file.h"
 #include "data/sources/address_policy.h"
 
 namespace lathe::app {
@@ -93,6 +92,43 @@ std::string SetNetworks(Settings& settings, const std::string& text) {
   return "loopback, private and CIDR blocks such as 10.0.0.0/8, separated by commas";
 }
 
+/// Of an address the form that the server compares with; empty when it is none.
+std::string PlainAddress(const std::string& text) {
+  std::array<unsigned char, 16> bytes{};
+  std::array<char, INET6_ADDRSTRLEN> plain{};
+  for (const int family : {AF_INET, AF_INET6}) {
+    if (::inet_pton(family, text.c_str(), bytes.data()) == 1)
+      return ::inet_ntop(family, bytes.data(), plain.data(), plain.size());
+  }
+  return {};
+}
+
+std::string SetProxies(Settings& settings, const std::string& text) {
+  const std::string wrong = SetList<&Settings::trusted_proxies>(settings, text);
+  if (!wrong.empty()) return wrong;
+  for (std::string& proxy : settings.trusted_proxies) {
+    proxy = PlainAddress(proxy);
+    if (proxy.empty()) return "IP addresses such as 10.0.0.7, separated by commas";
+  }
+  return {};
+}
+
+/// "https://app.example.com", "http://localhost:5173".
+bool IsOrigin(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view name = text.substr(0, scheme), host = text.substr(scheme + 3);
+  return (name == "http" || name == "https") && !host.empty() &&
+         host.find_first_of("/?#*@") == std::string_view::npos;
+}
+
+std::string SetOrigins(Settings& settings, const std::string& text) {
+  const std::string wrong = SetList<&Settings::cors_origins>(settings, text);
+  if (!wrong.empty()) return wrong;
+  if (std::ranges::all_of(settings.cors_origins, IsOrigin)) return {};
+  return "origins such as https://app.example.com, separated by commas; no path, no wildcard";
+}
+
 std::string SetListen(Settings& settings, const std::string& text) {
   const std::size_t colon = text.rfind(':');
   const auto port = colon == std::string::npos ? std::nullopt : ToNumber(text.substr(colon + 1));
@@ -155,9 +191,9 @@ constexpr SettingSpec kSettings[] = {
     {"rate_limits", "on|off", "Limits of requests per user and address", "on", false,
      SetRateLimits},
     {"cors_origins", "LIST", "Web origins that may call the API, separated by commas", "none",
-     false, SetList<&Settings::cors_origins>},
+     false, SetOrigins},
     {"trusted_proxies", "LIST", "Proxies whose X-Forwarded-For is believed", "none", false,
-     SetList<&Settings::trusted_proxies>},
+     SetProxies},
     {"upload_limit_bytes", "BYTES", "Largest file that can be uploaded", "10GiB", false,
      SetBytes<&Settings::upload_limit_bytes, 1>},
     {"source_networks", "LIST",
@@ -219,32 +255,16 @@ Status AddEnvironment(const std::map<std::string, std::string>& environment, Mer
   return {};
 }
 
-Result<std::vector<CLI::ConfigItem>> ReadToml(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return Wrong("The configuration file " + path + " cannot be read.");
-  try {
-    return CLI::ConfigTOML().from_config(file);
-  } catch (const std::exception& fault) {
-    return Wrong("The configuration file " + path + " is not valid TOML: " + fault.what());
-  }
-}
-
 Status AddToml(const std::string& path, Merged& merged) {
-  TRY(const std::vector<CLI::ConfigItem> items, ReadToml(path));
+  TRY(const std::vector<FileSetting> settings, ReadTomlFile(path));
   std::vector<std::string_view> names;
   for (const SettingSpec& spec : kSettings)
     if (!spec.environment_only) names.push_back(spec.name);
-  std::set<std::string> seen;
-  for (const CLI::ConfigItem& item : items) {
-    if (!item.parents.empty() || item.name == "++" || item.name == "--")
-      return Wrong(path + ": settings stand at the top level, without [sections].");
-    if (std::find(names.begin(), names.end(), item.name) == names.end())
-      return Wrong(path + ": '" + item.name + "' is not a setting." + DidYouMean(item.name, names));
-    if (!seen.insert(item.name).second)
-      return Wrong(path + ": '" + item.name + "' is given twice.");
-    std::string text;
-    for (const std::string& input : item.inputs) text += (text.empty() ? "" : ",") + input;
-    merged[FindSetting(item.name)->name] = {path + ": " + item.name, text};
+  for (const FileSetting& setting : settings) {
+    if (std::find(names.begin(), names.end(), setting.name) == names.end())
+      return Wrong(path + ": '" + setting.name + "' is not a setting." +
+                   DidYouMean(setting.name, names));
+    merged[FindSetting(setting.name)->name] = {path + ": " + setting.name, setting.text};
   }
   return {};
 }

@@ -53,6 +53,31 @@ TEST_F(SettingsTest, TomlListsSwitchesAndTextsAreRead) {
             (std::vector<std::string>{"https://a.example", "https://b.example"}));
 }
 
+TEST_F(SettingsTest, TheFileIsReadAsTomlSaysIt) {
+  const Settings settings = *LoadSettings(
+      {{},
+       {},
+       Toml("cors_origins = [\n  \"https://a.example\", # one\n]\njob_wall_s = 86_400\n"
+            "job_slots = 0x2\n")});
+  EXPECT_EQ(settings.cors_origins, std::vector<std::string>{"https://a.example"});
+  EXPECT_EQ(settings.job_wall_s, 86'400);
+  EXPECT_EQ(settings.job_slots, 2);
+  for (const char* wrong :
+       {"listen = \"127.0.0.1:1\n", "listen = 127.0.0.1:1\n", "job_slots = 1\njob_slots = 2\n",
+        "job_slots = 1.5\n", "cors_origins = [1]\n", "[jobs]\nslots = 1\n"})
+    EXPECT_NE(FaultOf({{}, {}, Toml(wrong)}).find("line "), std::string::npos) << wrong;
+}
+
+TEST_F(SettingsTest, OriginsAndProxiesThatCouldNeverMatchAreRefused) {
+  for (const char* origins : {"*", "app.example.com", "https://", "https://a.example/path"})
+    EXPECT_FALSE(FaultOf({{{"cors_origins", origins}}, {}, ""}).empty()) << origins;
+  for (const char* proxies : {"nope", "10.0.0.0/8", "10.0.0.1,x"})
+    EXPECT_FALSE(FaultOf({{{"trusted_proxies", proxies}}, {}, ""}).empty()) << proxies;
+  const auto settings = LoadSettings({{{"trusted_proxies", "10.0.0.1, 2001:DB8:0::1"}}, {}, ""});
+  ASSERT_TRUE(settings.ok());
+  EXPECT_EQ(settings->trusted_proxies, (std::vector<std::string>{"10.0.0.1", "2001:db8::1"}));
+}
+
 TEST_F(SettingsTest, AnUnknownNameIsRefusedWithTheNearest) {
   EXPECT_NE(FaultOf({{}, {{"LATHE_DATADIR", "x"}}, ""}).find("Did you mean LATHE_DATA_DIR?"),
             std::string::npos);

@@ -3,11 +3,6 @@
 namespace lathe::app {
 namespace {
 
-store::DiskLimits DiskLimitsOf(const Settings& settings) {
-  return {static_cast<double>(settings.disk_warn_percent),
-          static_cast<double>(settings.disk_refuse_percent), settings.disk_ballast_bytes};
-}
-
 Result<std::unique_ptr<store::Database>> OpenDatabase(const std::filesystem::path& root,
                                                       store::DatabaseKind kind,
                                                       const OpenMode& mode,
@@ -24,6 +19,11 @@ Result<std::unique_ptr<store::Database>> OpenDatabase(const std::filesystem::pat
 }
 
 }  // namespace
+
+store::DiskLimits DiskLimitsOf(const Settings& settings) {
+  return {static_cast<double>(settings.disk_warn_percent),
+          static_cast<double>(settings.disk_refuse_percent), settings.disk_ballast_bytes};
+}
 
 Result<Stores> OpenStores(const Settings& settings, const OpenMode& mode) {
   TRY(store::DataDir data_dir, mode.lock ? store::DataDir::Lock(settings.data_dir)

@@ -28,6 +28,9 @@ struct OpenMode {
   bool check = true;    ///< read the main database for damage
 };
 
+/// What of the disk may be used before the server warns and refuses.
+store::DiskLimits DiskLimitsOf(const Settings& settings);
+
 /// Errors, for the operator: conflict (in use by pid N), internal.
 Result<Stores> OpenStores(const Settings& settings, const OpenMode& mode);
 

@@ -1,8 +1,12 @@
 #include "data/clean/impute.h"
 
+#include <cmath>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "data/clean/linear_fill.h"
+#include "data/clean/value_fit.h"
 #include "data/profile/column_quality.h"
 
 namespace lathe::data::clean {
@@ -41,6 +45,9 @@ class ColumnFill {
     return before - after;
   }
 
+  /// What fills a column of whole numbers where the figure itself is none.
+  std::optional<std::int64_t> rounded() const { return rounded_; }
+
  private:
   WorkingColumn& column() { return table_.Column(name_); }
   Result<std::int64_t> Missing() {
@@ -55,7 +62,8 @@ class ColumnFill {
     const std::string value = Literal(*step_.value, column().sql_type);
     TRY(const std::int64_t fits, table_.Count("SELECT (" + value + " IS NOT NULL)::INT"));
     if (fits == 0)
-      return FieldFault("value", "wrong_type", "does not fit the column \"" + name_ + "\"");
+      return FieldFault("value", "wrong_type",
+                        MisfitText(*step_.value, name_, column().schema.physical));
     return table_.Replace(column(), "coalesce(" + column().sql_name + ", " + value + ")");
   }
 
@@ -71,12 +79,21 @@ class ColumnFill {
       const std::string number = "CAST(" + c + " AS DOUBLE)";
       const std::string figure =
           strategy == "mean" ? "avg(" + number + ")" : "median(" + number + ")";
-      query = "SELECT " + AsColumn(figure) + " AS x FROM " + table_.view() + " WHERE isfinite(" +
-              number + ")";
+      query = "SELECT " + AsColumn(figure) + " AS x, " + figure + " AS exact FROM " +
+              table_.view() + " WHERE isfinite(" + number + ")";
     }
     TRY_OK(table_.Run("CREATE TABLE " + one + " AS " + query));
+    if (strategy != "mode") TRY_OK(NoteRounding(one));
     return table_.Replace(column(),
                           "coalesce(" + table_.view() + "." + c + ", (SELECT x FROM " + one + "))");
+  }
+
+  Status NoteRounding(const std::string& one) {
+    if (column().schema.physical != PhysicalType::kInt64) return {};
+    TRY(const std::vector<double> figures, table_.Numbers("SELECT x, exact FROM " + one));
+    if (figures[0] != figures[1] && std::isfinite(figures[0]))
+      rounded_ = static_cast<std::int64_t>(figures[0]);
+    return {};
   }
 
   Status FillForward() {
@@ -144,7 +161,20 @@ class ColumnFill {
   WorkingTable& table_;
   const CleanStep& step_;
   const std::string name_;
+  std::optional<std::int64_t> rounded_;
 };
+
+/// "" or ", rounded to a whole number: 3"; of several columns which got which.
+std::string RoundedText(const std::vector<std::pair<std::string, std::int64_t>>& rounded,
+                        std::size_t column_count) {
+  if (rounded.empty()) return "";
+  if (column_count == 1)
+    return ", rounded to a whole number: " + std::to_string(rounded.front().second);
+  std::string listed;
+  for (const auto& [name, value] : rounded)
+    listed += (listed.empty() ? "" : ", ") + std::to_string(value) + " in \"" + name + "\"";
+  return ", rounded to whole numbers: " + listed;
+}
 
 std::string HowFilled(const CleanStep& step) {
   const std::string& strategy = *step.strategy;
@@ -159,12 +189,16 @@ std::string HowFilled(const CleanStep& step) {
 
 Result<Filled> Impute(WorkingTable& table, const CleanStep& step) {
   Filled out;
+  std::vector<std::pair<std::string, std::int64_t>> rounded;
   for (const std::string& name : step.columns) {
-    TRY(const std::int64_t cells, ColumnFill(table, step, name).Run());
+    ColumnFill fill(table, step, name);
+    TRY(const std::int64_t cells, fill.Run());
+    if (fill.rounded()) rounded.emplace_back(name, *fill.rounded());
     out.cells += cells;
   }
   out.sentence = "Filled " + profile::Thousands(out.cells) +
-                 (out.cells == 1 ? " missing value " : " missing values ") + HowFilled(step) + ".";
+                 (out.cells == 1 ? " missing value " : " missing values ") + HowFilled(step) +
+                 RoundedText(rounded, step.columns.size()) + ".";
   return out;
 }
 

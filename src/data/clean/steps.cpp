@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "data/clean/value_fit.h"
+
 namespace lathe::data::clean {
 namespace {
 
@@ -23,8 +25,7 @@ class Checker {
     place_ = "steps[" + std::to_string(index) + "].";
     if (!CheckColumns(step)) return;
     if (step.op == "impute") CheckImpute(step);
-    if (step.op == "set_missing" && step.values.empty() && !step.infinite)
-      Fault("values", "required", "set_missing needs values, or infinite");
+    if (step.op == "set_missing") CheckSetMissing(step);
     if (step.op == "clip_outliers") CheckClip(step);
     if (step.op == "cast") CheckCast(step);
     if (step.op == "rename") CheckRename(step);
@@ -63,12 +64,31 @@ class Checker {
     return all;
   }
 
+  void CheckFit(const std::string& field, const json::value& value, const std::string& name) {
+    const PhysicalType type = Find(name)->type;
+    if (!MayFit(value, type)) Fault(field, "wrong_type", MisfitText(value, name, type));
+  }
+
+  void CheckValues(const CleanStep& step, const std::string& name) {
+    for (std::size_t i = 0; i < step.values.size(); ++i)
+      CheckFit("values[" + std::to_string(i) + "]", step.values[i], name);
+  }
+
+  void CheckSetMissing(const CleanStep& step) {
+    if (step.values.empty() && !step.infinite)
+      return Fault("values", "required", "set_missing needs values, or infinite");
+    for (const std::string& name : step.columns) CheckValues(step, name);
+  }
+
   void CheckImpute(const CleanStep& step) {
     if (!step.strategy) return Fault("strategy", "required", "impute needs a strategy");
-    if (*step.strategy == "constant" && (!step.value || step.value->is_null()))
+    const bool is_constant = *step.strategy == "constant";
+    const bool has_value = step.value && !step.value->is_null();
+    if (is_constant && !has_value)
       Fault("value", "required", "the strategy constant needs a value");
     const bool numbers_only = *step.strategy == "mean" || *step.strategy == "median";
     for (const std::string& name : step.columns) {
+      if (is_constant && has_value) CheckFit("value", *step.value, name);
       if (numbers_only && !IsNumber(Find(name)->type))
         Fault("strategy", "not_allowed",
               "\"" + name + "\" is no column of numbers: take mode, constant or forward_fill");
@@ -116,13 +136,17 @@ class Checker {
     if (comparison == "is_missing" || comparison == "not_missing") return;
     if (comparison == "in" || comparison == "not_in") {
       if (step.values.empty()) Fault("values", "required", "needs at least one value");
-      return;
+      return CheckValues(step, step.columns.front());
     }
     if (!step.value || step.value->is_null())
       return Fault("value", "required", "needs a value to compare with");
     if (comparison == "contains" &&
         (Find(step.columns.front())->type != PhysicalType::kString || !step.value->is_string()))
-      Fault("comparison", "not_allowed", "contains is for texts");
+      return Fault("comparison", "not_allowed", "contains is for texts");
+    // A whole number may well be compared with a fraction.
+    const bool is_fraction =
+        Find(step.columns.front())->type == PhysicalType::kInt64 && step.value->is_double();
+    if (!is_fraction) CheckFit("value", *step.value, step.columns.front());
   }
 
   bool Add(std::string name, PhysicalType type) {

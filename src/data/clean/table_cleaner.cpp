@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "data/clean/cast.h"
 #include "data/clean/impute.h"
+#include "data/clean/value_fit.h"
 #include "data/clean/working_table.h"
 #include "data/profile/table_scan.h"
 #include "data/semantic.h"
@@ -24,6 +25,15 @@ std::string Counted(std::int64_t count, std::string_view one, std::string_view m
   return std::to_string(count) + " " + std::string(count == 1 ? one : many);
 }
 
+/// Faults of a step's fields under their full names.
+Status AtStep(std::size_t place, Status done) {
+  if (done.ok() || done.error().code != ErrorCode::kValidationFailed) return done;
+  Error error = std::move(done).error();
+  for (FieldError& fault : error.errors)
+    fault.field = "steps[" + std::to_string(place) + "]." + fault.field;
+  return error;
+}
+
 /// One cleaning on its way.
 class Cleaner {
  public:
@@ -37,7 +47,7 @@ class Cleaner {
       Tell(kStepsShare * static_cast<double>(i) / static_cast<double>(request_.steps.size()),
            "step " + std::to_string(i + 1) + ": " + step.op);
       StepReport report{step, {}, rows, rows, 0};
-      TRY_OK(Do(step, report));
+      TRY_OK(AtStep(i, Do(step, report)));
       if (step.op == "filter" || step.op.starts_with("drop_")) {
         TRY(report.rows_after, table_.RowCount());
         if (report.sentence.empty())
@@ -110,8 +120,7 @@ class Cleaner {
     TRY(const std::int64_t fits, table_.Count("SELECT (" + literal + " IS NOT NULL)::INT"));
     if (fits == 1) return literal;
     return FieldFault(field, "wrong_type",
-                      lathe::ToText(value) + " does not fit the column \"" + column.schema.name +
-                          "\" of type " + std::string(ToText(column.schema.physical)));
+                      MisfitText(value, column.schema.name, column.schema.physical));
   }
 
   Status SetMissing(const CleanStep& step, StepReport& report) {
@@ -212,8 +221,10 @@ class Cleaner {
     }
     report.sentence =
         "Made " + Counted(static_cast<std::int64_t>(step.columns.size()), "column", "columns") +
-        " " + *step.type + "; " + Counted(report.cells_changed, "value does", "values do") +
-        " not fit and became missing.";
+        " " + *step.type + "; " +
+        (report.cells_changed == 0 ? "every value fits."
+                                   : Counted(report.cells_changed, "value does", "values do") +
+                                         " not fit and became missing.");
     return {};
   }
 

@@ -154,6 +154,8 @@ TEST_F(CleanTest, CastsReadWhatPeopleWrite) {
   EXPECT_EQ(Rows(), R"([[12,"2024-01-31",true,1],[null,"2024-02-01",false,2],)"
                     R"([null,"2024-03-05",null,null]])");
   EXPECT_EQ(report->steps[0].cells_changed, 1);
+  EXPECT_EQ(report->steps[0].sentence,
+            "Made 1 column int64; 1 value does not fit and became missing.");
   EXPECT_EQ(report->schema.columns[1].physical, PhysicalType::kDate);
   EXPECT_EQ(report->schema.columns[1].semantic, SemanticType::kDatetime);
 }
@@ -192,6 +194,45 @@ TEST_F(CleanTest, ValuesAreNeverReadAsSql) {
   ASSERT_TRUE(kept.ok()) << kept.error().detail;
   EXPECT_EQ(kept->row_count, 1);
   EXPECT_EQ(kept->schema.columns[1].name, "q'\"; DROP TABLE x");
+}
+
+TEST_F(CleanTest, AMeanThatIsRoundedIsSaid) {
+  const auto report = Clean("n,m,k\n1,1,1\n2,2,3\n,,\n4,5,5\n4,5,7\n",
+                            R"([{"op":"impute","columns":["n"],"strategy":"mean"},
+      {"op":"impute","columns":["m","k"],"strategy":"median"}])");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(report->steps[0].sentence,
+            "Filled 1 missing value with the mean, rounded to a whole number: 3.");
+  EXPECT_EQ(report->steps[1].sentence,
+            "Filled 2 missing values with the median, rounded to whole numbers: 4 in \"m\".");
+}
+
+TEST_F(CleanTest, ValuesThatFitNoColumnAreRefusedBeforeAnythingIsDone) {
+  const auto report = Clean("n,t,b,d\n1,x,true,2024-01-01\n2,y,false,2024-01-02\n",
+                            R"([{"op":"impute","columns":["n"],"strategy":"constant","value":"abc"},
+      {"op":"impute","columns":["n"],"strategy":"constant","value":7.5},
+      {"op":"filter","columns":["n"],"comparison":">","value":"abc"},
+      {"op":"filter","columns":["n"],"comparison":">","value":1.5},
+      {"op":"set_missing","columns":["t","n"],"values":["12","x"]},
+      {"op":"filter","columns":["b"],"comparison":"=","value":"maybe"},
+      {"op":"filter","columns":["d"],"comparison":"in","values":["2024-01-01",5]},
+      {"op":"cast","columns":["n"],"type":"string"},
+      {"op":"impute","columns":["n"],"strategy":"constant","value":"abc"}])");
+  ASSERT_EQ(CodeOf(report), ErrorCode::kValidationFailed);
+  std::vector<std::string> fields;
+  for (const FieldError& fault : report.error().errors) fields.push_back(fault.field);
+  EXPECT_THAT(fields, ElementsAre("steps[0].value", "steps[1].value", "steps[2].value",
+                                  "steps[4].values[1]", "steps[5].value", "steps[6].values[1]"));
+  EXPECT_EQ(report.error().errors[0].message,
+            "\"abc\" does not fit the column \"n\", which holds whole numbers.");
+}
+
+TEST_F(CleanTest, AValueThatOnlyTheEngineCanRefuseNamesItsStep) {
+  const auto report = Clean("d\n2024-01-01\n2024-01-02\n",
+                            R"([{"op":"rename","columns":["d"],"name":"day"},
+      {"op":"filter","columns":["day"],"comparison":">","value":"2024-13-45"}])");
+  ASSERT_EQ(CodeOf(report), ErrorCode::kValidationFailed);
+  EXPECT_EQ(report.error().errors.at(0).field, "steps[1].value");
 }
 
 TEST_F(CleanTest, ColumnsAreRenamedAndDroppedOnTheWay) {

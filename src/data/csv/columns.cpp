@@ -38,6 +38,39 @@ void NoteNonFinite(ColumnTally& tally, std::int64_t line, std::string_view value
   tally.non_finite_value = value;
 }
 
+/// Whether `text` may be read as a value of `type`; what is told apart by its first character is
+/// not read to its end.
+bool MayBeValue(std::string_view text, PhysicalType type, char decimal) {
+  if (text.empty()) return false;
+  const char first = text[0];
+  const bool digit = first >= '0' && first <= '9';
+  bool truth = false;
+  unsigned spelling = 0;
+  switch (type) {
+    case PhysicalType::kInt64:
+    case PhysicalType::kDouble:
+    case PhysicalType::kDecimal:
+      return digit || first == '-' || first == '+' || first == decimal || first == 'i' ||
+             first == 'I';
+    case PhysicalType::kDate:
+    case PhysicalType::kTimestamp:
+      return digit;
+    case PhysicalType::kBool:
+      return ParseLooseBool(text, &truth, &spelling);
+    case PhysicalType::kString:
+      return false;
+  }
+  return false;
+}
+
+/// Whether a text that is read as missing may be read as a value, too. None of the built-in ones
+/// is, so that only texts that the user named cost anything.
+bool NullsMayBeValues(const Dialect& dialect, PhysicalType type) {
+  return std::ranges::any_of(dialect.null_values, [&](const std::string& text) {
+    return MayBeValue(text, type, dialect.decimal);
+  });
+}
+
 /// One column of a slice being read.
 struct Job {
   const Slice& slice;
@@ -46,6 +79,7 @@ struct Job {
   ColumnBuffer& out;
   ColumnTally& tally;
   const OnMisfit& on_misfit;
+  bool nulls_first;  ///< cells are compared with the texts read as missing before they are parsed
 
   /// Calls parse(text, row) for each cell: first with the bytes as they are, then, when they do not
   /// parse, without the blanks around them. What is neither a value nor a null is a misfit.
@@ -54,7 +88,7 @@ struct Job {
     const Cell* cell = slice.cells + column;
     for (std::size_t i = 0; i < slice.lines.size(); ++i, cell += slice.width) {
       const std::string_view raw(slice.text.data() + cell->begin, cell->size);
-      if (!raw.empty() && parse(raw, slice.target_row + i, i)) continue;
+      if (!nulls_first && !raw.empty() && parse(raw, slice.target_row + i, i)) continue;
       Slow(*cell, i, parse);
     }
   }
@@ -223,7 +257,8 @@ void BatchPool::GiveBack(std::unique_ptr<Batch> batch) {
 void DecodeColumn(const Slice& slice, std::size_t column, const ColumnType& type,
                   const Dialect& dialect, ColumnBuffer& out, ColumnTally& tally,
                   const OnMisfit& on_misfit) {
-  const Job job{slice, column, dialect, out, tally, on_misfit};
+  const Job job{
+      slice, column, dialect, out, tally, on_misfit, NullsMayBeValues(dialect, type.physical)};
   switch (type.physical) {
     case PhysicalType::kInt64:
       return DecodeIntegers(job, type.lenient);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "data/csv/bytes.h"
+#include "data/csv/values.h"
 
 namespace lathe::data::csv {
 namespace {
@@ -149,6 +150,47 @@ TEST(BatchPool, GivesOutBatchesAsIfNew) {
   EXPECT_TRUE(batch->columns[0].valid(3));
   EXPECT_EQ(batch->columns[1].text_bytes, 0u);
   EXPECT_EQ(batch->columns[1].offsets[0], 0);
+}
+
+TEST(DecodeColumn, ReadsATextTheUserNamedAsMissingThoughItIsAValue) {
+  const struct {
+    PhysicalType type;
+    std::string null, value;
+  } cases[] = {
+      {PhysicalType::kInt64, "-999", "7"},
+      {PhysicalType::kDouble, "-1.5", "2.5"},
+      {PhysicalType::kDouble, "inf", "2.5"},
+      {PhysicalType::kDecimal, "0", "7"},
+      {PhysicalType::kBool, "false", "true"},
+      {PhysicalType::kDate, "9999-12-31", "2024-01-31"},
+      {PhysicalType::kTimestamp, "1900-01-01 00:00", "2024-01-31 10:00"},
+  };
+  for (const auto& c : cases) {
+    Dialect dialect;
+    dialect.null_values = {"missing", c.null};
+    const Decoded got = Decode({c.value, c.null, " " + c.null + " ", "\"" + c.null + "\"", ""},
+                               Type(c.type), dialect);
+    EXPECT_TRUE(got.column().valid(0)) << c.null;
+    EXPECT_EQ(got.column().null_count, 4) << c.null;
+    EXPECT_EQ(got.tally.misfit_count, 0) << c.null;
+    EXPECT_EQ(got.tally.non_finite_count, 0) << c.null;
+  }
+}
+
+TEST(BuiltInNulls, AreNoValuesOfAnyType) {
+  for (const std::string_view text : BuiltInNulls()) {
+    std::int64_t integer = 0;
+    double real = 0;
+    bool truth = false;
+    unsigned spelling = 0;
+    TimeValue time;
+    Int128 decimal = 0;
+    EXPECT_NE(ParseInteger(text, &integer), IntegerFit::kFits) << text;
+    EXPECT_EQ(ParseReal(text, '.', &real), RealFit::kNotNumber) << text;
+    EXPECT_FALSE(ParseLooseBool(text, &truth, &spelling)) << text;
+    EXPECT_FALSE(ParseTime(text, DateOrder::kYearMonthDay, &time)) << text;
+    EXPECT_FALSE(ParseDecimal(text, '.', 2, &decimal)) << text;
+  }
 }
 
 }  // namespace

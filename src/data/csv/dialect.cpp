@@ -2,6 +2,10 @@
 
 #include <array>
 #include <cstdio>
+#include <iterator>
+#include <utility>
+
+#include "data/csv/text_stream.h"
 
 namespace lathe::data::csv {
 namespace {
@@ -30,6 +34,14 @@ class OptionReader {
     Refuse(name, "wrong_type", "This is a text.");
     return std::nullopt;
   }
+  std::optional<bool> Truth(std::string_view name) {
+    const json::value* value = Find(name);
+    if (!value) return std::nullopt;
+    if (value->is_bool()) return value->as_bool();
+    Refuse(name, "wrong_type", "This is true or false.");
+    return std::nullopt;
+  }
+  void Refuse(Error error) { std::ranges::move(error.errors, std::back_inserter(errors_)); }
   Status Finish() && {
     if (errors_.empty()) return {};
     return Error{
@@ -76,24 +88,16 @@ void ReadDecimal(OptionReader& reader, Options& out) {
   }
 }
 
-void ReadRest(OptionReader& reader, Options& out) {
-  if (const auto encoding = reader.Text("encoding")) out.encoding = *encoding;
-  if (const auto path = reader.Text("json_path")) out.json_path = *path;
-  if (const auto sheet = reader.Text("sheet")) out.sheet = *sheet;
-  if (const json::value* header = reader.Find("header")) {
-    if (header->is_bool()) {
-      out.header = header->as_bool();
-    } else {
-      reader.Refuse("header", "wrong_type", "This is true or false.");
-    }
-  }
-  if (const json::value* skip = reader.Find("skip_rows")) {
-    if (skip->is_int64() && skip->as_int64() >= 0 && skip->as_int64() <= 10'000) {
-      out.skip_rows = skip->as_int64();
-    } else {
-      reader.Refuse("skip_rows", "not_allowed", "This is a whole number from 0 to 10000.");
-    }
-  }
+void ReadEncoding(OptionReader& reader, Options& out) {
+  auto encoding = reader.Text("encoding");
+  if (!encoding || encoding->empty()) return;
+  if (Status known = CheckEncoding(*encoding); !known.ok())
+    return reader.Refuse(std::move(known).error());
+  out.encoding = *std::move(encoding);
+}
+
+void ReadNulls(OptionReader& reader, Options& out) {
+  out.keep_default_nulls = reader.Truth("keep_default_nulls");
   const json::value* nulls = reader.Find("null_values");
   if (!nulls) return;
   if (!nulls->is_array() || nulls->as_array().size() > 100) {
@@ -106,6 +110,19 @@ void ReadRest(OptionReader& reader, Options& out) {
   }
 }
 
+void ReadRest(OptionReader& reader, Options& out) {
+  if (const auto path = reader.Text("json_path")) out.json_path = *path;
+  if (const auto sheet = reader.Text("sheet")) out.sheet = *sheet;
+  out.header = reader.Truth("header");
+  if (const json::value* skip = reader.Find("skip_rows")) {
+    if (skip->is_int64() && skip->as_int64() >= 0 && skip->as_int64() <= 10'000) {
+      out.skip_rows = skip->as_int64();
+    } else {
+      reader.Refuse("skip_rows", "not_allowed", "This is a whole number from 0 to 10000.");
+    }
+  }
+}
+
 }  // namespace
 
 Result<Options> Options::FromJson(const json::object& in) {
@@ -114,6 +131,8 @@ Result<Options> Options::FromJson(const json::object& in) {
   ReadDelimiter(reader, out);
   ReadQuote(reader, out);
   ReadDecimal(reader, out);
+  ReadEncoding(reader, out);
+  ReadNulls(reader, out);
   ReadRest(reader, out);
   TRY_OK(std::move(reader).Finish());
   return out;

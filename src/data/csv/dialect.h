@@ -24,9 +24,11 @@ struct Options {
   std::optional<bool> header;
   std::optional<std::int64_t> skip_rows;
   std::optional<char> decimal;
-  std::vector<std::string> null_values;  ///< read as missing, besides the built-in ones
-  std::string json_path;                 ///< of JSON: where the rows are, such as "$.data.items"
-  std::string sheet;                     ///< of a workbook: the name of the sheet
+  std::vector<std::string> null_values;    ///< read as missing, besides the built-in ones
+  std::optional<bool> keep_default_nulls;  ///< false: only null_values and the empty text are
+                                           ///< missing
+  std::string json_path;                   ///< of JSON: where the rows are, such as "$.data.items"
+  std::string sheet;                       ///< of a workbook: the name of the sheet
 
   /// Reads format_options of the API. Error: validation_failed, all faults at once.
   static Result<Options> FromJson(const json::object& in);
@@ -41,7 +43,8 @@ struct Dialect {
       0;  ///< lines before the header: skipped rows, comments, Excel's "sep=" line
   std::string encoding = "utf-8";
   std::vector<std::string> null_values;
-  /// Whether words such as NA are read as missing; false for formats that have a null of their own.
+  /// Whether words such as NA are read as missing; false for formats that have a null of their own,
+  /// and where the user says so.
   bool null_words = true;
 
   /// As shown to the user for confirmation, with the whole list of texts read as missing.

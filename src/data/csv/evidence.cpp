@@ -13,7 +13,7 @@ bool Evidence::Count(std::string_view cell, std::int64_t line, const Dialect& di
     return false;
   }
   ++values_;
-  if (sample_.empty()) sample_ = cell;
+  first_.Note(line, cell);
   return true;
 }
 
@@ -65,7 +65,10 @@ bool Evidence::ObserveNumber(std::string_view cell, std::int64_t line, char deci
   switch (ParseReal(cell, decimal, &real)) {
     case RealFit::kFits:
       if (HasLeadingZero(cell)) return ++leading_zeros_, zero_.Note(line, cell), true;
-      fraction_digits_ = std::max(fraction_digits_, FractionDigits(cell, decimal));
+      if (const int digits = FractionDigits(cell, decimal); digits > 0) {
+        fraction_digits_ = std::max(fraction_digits_, digits);
+        fractional_.Note(line, cell);
+      }
       return ++reals_, true;
     case RealFit::kInfinite:
       return ++infinities_, infinite_.Note(line, cell), true;
@@ -81,6 +84,7 @@ void Evidence::ObserveTime(std::string_view cell, std::int64_t line) {
   TimeValue time;
   if (ParseTime(cell, DateOrder::kYearMonthDay, &time)) {
     ++(!time.has_time ? iso_dates_ : time.has_zone ? iso_zoned_ : iso_stamps_);
+    if (time.has_zone) zoned_.Note(line, cell);
     return;
   }
   const bool month_first = ParseTime(cell, DateOrder::kMonthDayYear, &time);
@@ -237,7 +241,8 @@ std::vector<Warning> Evidence::Explain(const std::string& column, std::string_vi
         "Dates are written in more than one way, or day and month cannot be told apart, or some do "
         "not exist" +
             std::string(scope) +
-            "; the column stays text. Write dates as 2024-01-31, or name the column's type.");
+            "; the column stays text. Write dates as 2024-01-31, or import the column with the "
+            "type date(dmy) or date(mdy).");
   } else if (bools_ * 2 > values_ && loose_bools_ < values_) {
     add("column_mixed_types", count(values_ - loose_bools_) + " of " + count(values_) +
                                   " values are not true or false" + std::string(scope) +

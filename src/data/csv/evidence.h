@@ -29,6 +29,17 @@ struct ColumnType {
   bool operator==(const ColumnType&) const = default;
 };
 
+/// The first value of a kind, and where it stands; line 0: there is none.
+struct FirstValue {
+  std::int64_t line = 0;
+  std::string value;
+
+  bool any() const { return line > 0; }
+  void Note(std::int64_t at, std::string_view text) {
+    if (line == 0) line = at, value = text;
+  }
+};
+
 class Evidence {
  public:
   /// Looks at one cell (without blanks around it) on `line`.
@@ -45,8 +56,13 @@ class Evidence {
   std::int64_t number_like_count() const { return number_like(); }
   std::int64_t date_count() const { return dates(); }
   int fraction_digits() const { return fraction_digits_; }
-  /// The first value seen.
-  const std::string& sample() const { return sample_; }
+  std::int64_t slash_date_count() const { return slash_dates_ + slash_stamps_; }
+  /// The first value seen, also the first number with a fraction, what is no number, and the first
+  /// time with a zone.
+  const FirstValue& first() const { return first_; }
+  const FirstValue& fractional() const { return fractional_; }
+  const FirstValue& not_number() const { return not_number_; }
+  const FirstValue& zoned() const { return zoned_; }
 
   /// The type that all values fit.
   ColumnType Decide() const;
@@ -59,13 +75,6 @@ class Evidence {
   std::vector<Warning> Explain(const std::string& column, std::string_view scope) const;
 
  private:
-  struct First {
-    std::int64_t line = 0;
-    std::string value;
-    void Note(std::int64_t at, std::string_view text) {
-      if (line == 0) line = at, value = text;
-    }
-  };
   void ObserveTime(std::string_view cell, std::int64_t line);
   bool ObserveNumber(std::string_view cell, std::int64_t line, char decimal);
   std::int64_t numbers() const { return integers_ + reals_ + infinities_; }
@@ -91,8 +100,8 @@ class Evidence {
   std::int64_t slash_dates_ = 0, slash_stamps_ = 0, day_first_ = 0, month_first_ = 0;
   std::int64_t date_shapes_ = 0;
   int fraction_digits_ = 0;
-  First not_number_, not_date_, zero_, large_, infinite_, text_;
-  std::string sample_;
+  FirstValue first_, fractional_, zoned_;
+  FirstValue not_number_, not_date_, zero_, large_, infinite_, text_;
 };
 
 /// A column as the first part of a file shows it.

@@ -95,7 +95,19 @@ TEST(Evidence, SaysWhichValueMadeAColumnText) {
     EXPECT_NE(warnings[0].message.find(expected.second), std::string::npos) << warnings[0].message;
   }
   EXPECT_TRUE(Of({"1", "2"}).Explain("c", "").empty());
+  EXPECT_EQ(Of({"1/2/2024"}).Explain("c", "")[0].message.find("name the column's type"),
+            std::string::npos);
   EXPECT_TRUE(Of({"a", "b"}).Explain("c", "").empty());
+}
+
+TEST(Evidence, KeepsTheFirstOfEachKindOfValue) {
+  const Evidence numbers = Of({"1", "", "2,5", "3,5", "x"}, ',');
+  EXPECT_EQ(numbers.first().value, "1");
+  EXPECT_EQ(numbers.fractional().value, "2,5");
+  EXPECT_EQ(numbers.fractional().line, 4);
+  EXPECT_EQ(numbers.not_number().value, "x");
+  EXPECT_FALSE(numbers.zoned().any());
+  EXPECT_EQ(Of({"2024-01-31", "2024-01-31T10:00+02:00"}).zoned().line, 3);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxSampleBytes = 8 << 20;
 constexpr std::size_t kMaxEvidenceCells = 400'000;
+constexpr std::size_t kRowsUnderHeader = 100;
 
 bool IsBlank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
 
@@ -104,15 +105,45 @@ bool IsYear(std::string_view cell) {
          std::ranges::all_of(cell, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// A first row of names: none of them a value, save years over columns of numbers.
-bool LooksLikeHeader(const std::vector<std::string>& first_row) {
-  std::size_t values = 0, years = 0, filled = 0;
-  for (const std::string& cell : first_row) {
-    const std::string_view text = Trim(cell);
-    filled += !text.empty();
-    values += LooksLikeData(text);
-    years += IsYear(text);
+bool IsWord(std::string_view cell) {
+  return !cell.empty() && std::ranges::all_of(cell, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
+}
+
+/// "inf", "true" and their like read as values, but name things, too.
+bool IsValueWord(std::string_view cell) { return IsWord(cell) && LooksLikeData(cell); }
+
+/// Whether a column has something below the first row, none of it such a word.
+bool HasNoValueWords(std::string_view text, const Tokenizer& tokens, std::size_t column,
+                     char quote) {
+  const std::size_t rows = std::min(tokens.row_count(), kRowsUnderHeader + 1);
+  std::size_t filled = 0;
+  std::string scratch;
+  for (std::size_t row = 1; row < rows; ++row) {
+    const std::string_view cell =
+        Trim(ValueOf(text, tokens.cells()[row * tokens.width() + column], quote, scratch));
+    if (IsValueWord(cell)) return false;
+    filled += !cell.empty();
   }
+  return filled > 0;
+}
+
+/// A first row of names: none of them a value, save years over columns of numbers, and words that
+/// read as values among others that do not, over columns without such words.
+bool LooksLikeHeader(std::string_view text, const Tokenizer& tokens,
+                     const std::vector<std::string>& first_row, char quote) {
+  std::size_t values = 0, years = 0, filled = 0, words = 0;
+  for (std::size_t i = 0; i < first_row.size(); ++i) {
+    const std::string_view cell = Trim(first_row[i]);
+    const bool is_value = LooksLikeData(cell);
+    filled += !cell.empty();
+    values += is_value;
+    years += IsYear(cell);
+    words += IsValueWord(cell) && HasNoValueWords(text, tokens, i, quote);
+  }
+  const std::size_t names = filled - values;
+  if (names > 0) values -= words;
   return values == 0 || (values == years && years < filled);
 }
 
@@ -211,10 +242,7 @@ Error NoWholeRow(const Sample& sample) {
 /// Tells about rows, header and last column what only shows once all cells of the sample are seen.
 void Conclude(const Options& options, const Tokenizer& tokens, Sniffed& out) {
   out.hint = RaggedHint(tokens);
-  if (out.dialect.decimal == ',' && !options.decimal) {
-    out.warnings.push_back({"csv_decimal_comma", "",
-                            "Numbers are written with a decimal comma: \"1,5\" is read as 1.5."});
-  }
+  out.found_decimal_comma = out.dialect.decimal == ',' && !options.decimal;
   const SniffedColumn& last = out.columns.back();
   out.drop_last_column = out.columns.size() > 1 && last.unnamed && out.row_count > 0 &&
                          last.evidence.value_count() == 0;
@@ -265,6 +293,7 @@ Result<Sniffed> Sniff(const Sample& sample, const Options& options, const Limits
   out.dialect.quote = options.quote.value_or('"');
   out.dialect.encoding = sample.file.encoding;
   out.dialect.null_values = options.null_values;
+  out.dialect.null_words = options.keep_default_nulls.value_or(true);
   const std::size_t start = Preamble(sample.text, options, out).Skip();
   std::string padded(sample.text, start);
   const std::size_t size = padded.size();
@@ -276,7 +305,8 @@ Result<Sniffed> Sniff(const Sample& sample, const Options& options, const Limits
   if (tokens.row_count() == 0) return NoWholeRow(sample);
   out.dialect.decimal = options.decimal.value_or(FindDecimal(text, tokens, out.dialect));
   const std::vector<std::string> first_row = RowTexts(text, tokens, 0, out.dialect.quote);
-  out.dialect.header = options.header.value_or(LooksLikeHeader(first_row));
+  out.dialect.header =
+      options.header.value_or(LooksLikeHeader(text, tokens, first_row, out.dialect.quote));
   TRY_OK(NameColumns(first_row, limits, out));
   ObserveRows(text, tokens, shown_rows, out);
   Conclude(options, tokens, out);

@@ -30,11 +30,12 @@ struct Sniffed {
   std::int64_t row_count = 0;                  ///< data rows looked at
   std::vector<std::vector<std::string>> rows;  ///< the first of them, as texts
   std::vector<Warning> warnings;
-  std::string hint;                ///< what to try when rows turn out to be ragged
-  std::int64_t bytes_per_row = 0;  ///< of the text, about
-  bool whole_file = false;         ///< the columns and types rest on all rows
-  bool may_grow = false;           ///< later rows may bring columns that are not listed yet
-  json::object format;             ///< how the file is written, as shown to the user
+  std::string hint;                  ///< what to try when rows turn out to be ragged
+  std::int64_t bytes_per_row = 0;    ///< of the text, about
+  bool whole_file = false;           ///< the columns and types rest on all rows
+  bool found_decimal_comma = false;  ///< numbers are read with a comma that nobody asked for
+  bool may_grow = false;             ///< later rows may bring columns that are not listed yet
+  json::object format;               ///< how the file is written, as shown to the user
   bool drop_last_column =
       false;  ///< every line ends in a delimiter: the last column has no name and no values
 };

@@ -45,12 +45,29 @@ TEST(Sniff, FindsAHeaderByWhatStandsInIt) {
   EXPECT_TRUE(Warns(*SniffText("1,2\n3,4\n"), "csv_no_header"));
 }
 
+TEST(Sniff, AWordThatReadsAsAValueMayNameAColumn) {
+  for (const char* word : {"inf", "Infinity", "true", "nan", "FALSE"}) {
+    const auto sniffed = SniffText("a,b," + std::string(word) + "\nx,1,2.5\ny,2,3.5\n");
+    ASSERT_TRUE(sniffed.ok());
+    EXPECT_TRUE(sniffed->dialect.header) << word;
+    EXPECT_EQ(sniffed->columns[2].name, word);
+    EXPECT_EQ(Types(*sniffed)[2], PhysicalType::kDouble) << word;
+    EXPECT_TRUE(SniffText("a,b," + std::string(word) + "\nx,1,low\ny,2,high\n")->dialect.header);
+  }
+  EXPECT_FALSE(SniffText("alice,true\nbob,false\n")->dialect.header);
+  EXPECT_FALSE(SniffText("true,false\n1,0\n")->dialect.header);
+  EXPECT_FALSE(SniffText("alice,inf\n")->dialect.header);
+}
+
 TEST(Sniff, FindsTheDecimalCommaOfASemicolonFile) {
   const auto sniffed = SniffText("a;b\n1,5;x\n2,25;y\n");
   ASSERT_TRUE(sniffed.ok());
   EXPECT_EQ(sniffed->dialect.decimal, ',');
   EXPECT_EQ(Types(*sniffed)[0], PhysicalType::kDouble);
-  EXPECT_TRUE(Warns(*sniffed, "csv_decimal_comma"));
+  EXPECT_TRUE(sniffed->found_decimal_comma);
+  Options said;
+  said.decimal = ',';
+  EXPECT_FALSE(SniffText("a;b\n1,5;x\n", said)->found_decimal_comma);
 }
 
 TEST(Sniff, SkipsWhatStandsBeforeTheHeader) {

@@ -294,6 +294,11 @@ Result<std::unique_ptr<TextStream>> Unpack(std::unique_ptr<TextStream> packed,
 
 }  // namespace
 
+Status CheckEncoding(const std::string& name) {
+  TRY_OK(FindEncoding(name));
+  return {};
+}
+
 Result<TextFile> OpenText(const TextSource& source, const Limits& limits) {
   TextFile file;
   TRY(std::unique_ptr<TextStream> stream, OpenFile(source.path, &file.file_size));

@@ -43,6 +43,9 @@ struct TextSource {
   std::string encoding;  ///< as the user named it, or empty
 };
 
+/// Whether the encoding called `name` can be read. Error: validation_failed.
+Status CheckEncoding(const std::string& name);
+
 /// Opens the file and finds out what it is; one that is no text (a workbook) has no stream.
 /// Errors: file_empty, file_type_mismatch,
 /// file_format_unsupported, file_encoding_unknown, validation_failed (an encoding that is not

@@ -35,6 +35,8 @@ TypeMapping AsTime(const std::string& type, const std::string& column) {
     // The engine keeps these as microseconds of UTC; it has no time zones to write them with.
     out.expression = "epoch_us(" + column + ")";
     out.text = "CAST(make_timestamp(epoch_us(" + column + ")) AS VARCHAR)";
+    out.warning = "column_times_as_utc";
+    out.explanation = "Times have a zone; they are kept as UTC, without the zone.";
     return out;
   }
   out.expression = "CAST(" + column + " AS TIMESTAMP)";
@@ -80,6 +82,13 @@ TypeMapping MapType(const std::string& type, const std::string& column) {
     out.explanation = "Values of the type " + csv::Shown(type) + " are kept as text.";
   }
   return out;
+}
+
+void ExplainDuration(const std::string& unit, TypeMapping& mapping) {
+  if (unit.empty()) return;
+  mapping.warning = "column_duration_as_number";
+  mapping.explanation =
+      "The column holds durations; they are kept as whole numbers of " + unit + ".";
 }
 
 }  // namespace lathe::data::parquetfile

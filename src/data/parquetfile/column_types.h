@@ -20,5 +20,8 @@ struct TypeMapping {
 
 /// `engine_type` is DuckDB's name of the type, `column` the quoted name of the column.
 TypeMapping MapType(const std::string& engine_type, const std::string& column);
+/// Adds the warning of a column of whole numbers that are durations in `unit`; none when it is
+/// empty.
+void ExplainDuration(const std::string& unit, TypeMapping& mapping);
 
 }  // namespace lathe::data::parquetfile

@@ -66,6 +66,18 @@ TEST_F(ParquetCorpus, NothingIsSaidOfAnOrdinaryFile) {
   EXPECT_EQ(report->schema.columns.size(), 3u);
 }
 
+TEST_F(ParquetCorpus, DurationsAndTimesWithAZoneAreNamed) {
+  const auto report = Import("types_zoo.parquet");
+  ASSERT_TRUE(report.ok());
+  const std::string codes = Codes(report->warnings);
+  EXPECT_NE(
+      codes.find("column_duration_as_number dur: The column holds durations; they are kept as "
+                 "whole numbers of "),
+      std::string::npos)
+      << codes;
+  EXPECT_NE(codes.find("column_times_as_utc ts_tz"), std::string::npos) << codes;
+}
+
 TEST_F(ParquetCorpus, NumbersBeyond64BitsStayExact) {
   ASSERT_TRUE(Import("types_zoo.parquet").ok());
   const auto preview = ReadPreview(table(), 100, 0);

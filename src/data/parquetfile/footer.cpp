@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "data/file_input.h"
+#include "data/parquetfile/arrow_schema.h"
 #include "data/parquetfile/pages.h"
 #include "data/parquetfile/thrift.h"
 
@@ -158,6 +159,16 @@ Chunk ReadChunk(ThriftReader& reader) {
   return chunk;
 }
 
+/// A key and its value.
+void ReadNote(ThriftReader& reader, std::string_view* arrow_schema) {
+  std::string_view key, value;
+  ReadStruct(reader, [&](std::int16_t id, WireType type) {
+    if (type != WireType::kBinary || (id != 1 && id != 2)) return reader.Skip(type);
+    (id == 1 ? key : value) = reader.Binary();
+  });
+  if (key == "ARROW:schema") *arrow_schema = value;
+}
+
 /// Reads a list of structs by calling `each` for every one.
 template <class Each>
 void ReadList(ThriftReader& reader, const Each& each) {
@@ -258,6 +269,7 @@ Result<Footer> ParseFooter(std::string_view bytes, const csv::Limits& limits) {
   ThriftReader reader(bytes);
   Footer footer;
   std::vector<Element> elements;
+  std::string_view arrow_schema;
   bool encrypted = false, has_schema = false, has_rows = false;
   ReadStruct(reader, [&](std::int16_t id, WireType type) {
     if (id == 2 && type == WireType::kList) {
@@ -273,6 +285,8 @@ Result<Footer> ParseFooter(std::string_view bytes, const csv::Limits& limits) {
           ReadList(reader, [&] { footer.chunks.push_back(ReadChunk(reader)); });
         });
       });
+    } else if (id == 5 && type == WireType::kList) {
+      ReadList(reader, [&] { ReadNote(reader, &arrow_schema); });
     } else {
       encrypted = encrypted || id == 8;
       reader.Skip(type);
@@ -283,6 +297,8 @@ Result<Footer> ParseFooter(std::string_view bytes, const csv::Limits& limits) {
   if (!has_schema || !has_rows) return BadFooter("its schema or number of rows is missing.");
   TRY_OK(SchemaWalk(elements, limits).Run(footer));
   TRY_OK(CheckChunks(footer.chunks));
+  footer.duration_units = DurationUnits(arrow_schema);
+  if (footer.duration_units.size() != footer.columns.size()) footer.duration_units.clear();
   return footer;
 }
 

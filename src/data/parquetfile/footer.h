@@ -28,7 +28,8 @@ struct Chunk {
 };
 
 struct Footer {
-  std::vector<std::string> columns;  ///< names of the columns at the top
+  std::vector<std::string> columns;         ///< names of the columns at the top
+  std::vector<std::string> duration_units;  ///< of each of them: see DurationUnits; or empty
   std::int64_t row_count = 0;
   std::int64_t leaf_bytes = 0;  ///< of one row at least, unpacked
   std::vector<Chunk> chunks;

@@ -72,6 +72,8 @@ Status ParquetTable::DescribeColumns(DuckDbSession& session, csv::Sniffed& sniff
   TRY(names, csv::NamesFromHeader(names, limits_, csv::NamesOf::kTable, sniffed.warnings));
   for (std::size_t i = 0; i < stored.size(); ++i) {
     TypeMapping mapping = MapType(stored[i].engine_type, QuoteName(stored[i].engine_name));
+    if (!footer_.duration_units.empty() && mapping.type.physical == PhysicalType::kInt64)
+      ExplainDuration(footer_.duration_units[i], mapping);
     if (!mapping.warning.empty())
       sniffed.warnings.push_back({mapping.warning, names[i], mapping.explanation});
     sniffed.columns.push_back({names[i], {}, false, mapping.type});

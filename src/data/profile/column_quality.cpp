@@ -23,6 +23,8 @@ constexpr double kSkewed = 2;
 constexpr double kManyZeros = .5;
 constexpr std::int64_t kIdentifierRows = 20;
 constexpr double kIdentifierShare = .95;
+// Texts of so many words on average are sentences: each is its own, and that is no fault.
+constexpr double kLabelWords = 1.5, kSentenceWords = 6;
 
 double Share(std::int64_t part, std::int64_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
@@ -62,9 +64,9 @@ class Checks {
     if (Constant()) return;
     MixedTypes();
     InvalidDates();
-    IdentifierLike();
+    const bool names_rows = IdentifierLike();
     DuplicateIdentifiers();
-    if (c_.semantic_type == "categorical") HighCardinality();
+    if (!names_rows) HighCardinality();
     if (c_.semantic_type == "numeric" && !IsIdentifier()) {
       FarValues();
       Skewed();
@@ -218,21 +220,29 @@ class Checks {
         {{"min", first}, {"max", last}}, "Look at the first and last dates, and filter them.");
   }
 
-  void IdentifierLike() {
-    if (IsIdentifier() || IsTarget() || c_.role != "feature" || c_.count < kIdentifierRows) return;
-    const bool whole = c_.physical_type == "int64";
-    const bool label = c_.text && c_.text->mean_words < 1.5;
-    const double share = Share(c_.distinct, c_.count);
+  bool LooksLikeIdentifier() const {
+    if (c_.semantic_type == "identifier") return true;
+    if (c_.count < kIdentifierRows) return false;
     // Whole numbers may well differ by chance: only a different one in each row is suspect.
-    if (!(whole && c_.distinct == c_.count && c_.missing == 0) &&
-        !(label && share >= kIdentifierShare))
-      return;
+    if (c_.physical_type == "int64") return c_.distinct == c_.count && c_.missing == 0;
+    return c_.text && c_.text->mean_words < kLabelWords &&
+           Share(c_.distinct, c_.count) >= kIdentifierShare;
+  }
+
+  /// Whether the column names rows.
+  bool IdentifierLike() {
+    const bool is_known = c_.role == "identifier";
+    if (!is_known && (c_.role != "feature" || !LooksLikeIdentifier())) return false;
     QualityIssue& issue =
-        Add("identifier_like", "medium",
-            Thousands(c_.distinct) + " different values in " + Thousands(c_.count) + " rows.",
-            {{"distinct", c_.distinct}, {"ratio", share}},
-            "A value per row names the row. Give it the role identifier, or drop it.");
-    issue.suggestion = json::object{{"op", "drop_column"}, {"columns", Names(c_.name)}};
+        Add("identifier_like", is_known ? "low" : "medium",
+            Thousands(c_.distinct) + " different values in " + Thousands(c_.count) + " rows" +
+                (is_known ? "; the column has the role identifier." : "."),
+            {{"distinct", c_.distinct}, {"ratio", Share(c_.distinct, c_.count)}},
+            is_known ? "No model learns from it. Give it the role feature if it tells something."
+                     : "A value per row names the row. Give it the role identifier, or drop it.");
+    if (!is_known)
+      issue.suggestion = json::object{{"op", "drop_column"}, {"columns", Names(c_.name)}};
+    return true;
   }
 
   void DuplicateIdentifiers() {
@@ -248,9 +258,17 @@ class Checks {
 
   void HighCardinality() {
     if (c_.distinct <= kHighCardinality || IsTarget()) return;
-    Add("high_cardinality", "low", Thousands(c_.distinct) + " different categories.",
-        {{"distinct", c_.distinct}},
-        "One column per category would be too many: encode by frequency, target or hash.");
+    if (c_.semantic_type == "categorical") {
+      Add("high_cardinality", "low", Thousands(c_.distinct) + " different categories.",
+          {{"distinct", c_.distinct}},
+          "One column per category would be too many: encode by frequency, target or hash.");
+    } else if (c_.semantic_type == "text" && c_.text && c_.text->mean_words < kSentenceWords) {
+      Add("high_cardinality", "low",
+          Thousands(c_.distinct) + " different texts in " + Thousands(c_.count) + " rows.",
+          {{"distinct", c_.distinct}},
+          "Models leave such texts out: encode by frequency, target or hash, or count their "
+          "words.");
+    }
   }
 
   void FarValues() {
@@ -300,6 +318,7 @@ class Checks {
 std::string Percent(double share) {
   char text[32];
   const double percent = share * 100;
+  if (share > 0 && percent < .005) return "< 0.01 %";
   const int digits = percent >= 99.995 || percent >= 9.995 ? 1 : 2;
   std::snprintf(text, sizeof text, "%.*f", digits, percent);
   std::string out(text);

@@ -55,6 +55,21 @@ TEST_F(DriftTest, MovedNumbersAndCategoriesAreFound) {
   EXPECT_EQ(Drift(moved, "steady"), nullptr);
 }
 
+TEST_F(DriftTest, AVersionWithoutAProfileIsComparedByItsTable) {
+  auto imported = Import(Csv(0, 4));
+  ASSERT_TRUE(imported.ok());
+  ScanRequest scan;
+  scan.path = table();
+  scan.schema = imported->schema;
+  const auto before = ReferenceOf(scan, 4);
+  ASSERT_TRUE(before.ok()) << before.error().detail;
+  const TableProfile moved = Profile(Csv(700, 2), *before);
+  EXPECT_NE(Drift(moved, "n"), nullptr);
+  EXPECT_EQ(Drift(moved, "steady"), nullptr);
+  EXPECT_EQ(moved.quality.compared_version, 4);
+  EXPECT_EQ(Profile(Csv(0, 4)).quality.compared_version, std::nullopt);
+}
+
 TEST_F(DriftTest, ColumnsThatCameWentOrChangedTheirTypeAreNamed) {
   const Reference before = Of(Profile(Csv(0, 4)));
   std::string csv = Csv(0, 4, ",1");

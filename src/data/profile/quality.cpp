@@ -28,13 +28,20 @@ std::size_t RankOf(std::string_view severity) {
   return static_cast<std::size_t>(std::ranges::find(kSeverities, severity) - kSeverities.begin());
 }
 
-std::string TwoDigits(double value) {
+std::string Digits(double value, int count) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.3f", value);
+  std::snprintf(text, sizeof text, "%.*f", count, value);
   return text;
 }
 
+std::string ThreeDigits(double value) { return Digits(value, 3); }
+
 std::string Counted(std::size_t count) { return Thousands(static_cast<std::int64_t>(count)); }
+
+/// An identifier with that role is as it should be.
+bool IsToldOnly(const QualityIssue& issue) {
+  return issue.code == "identifier_like" && issue.severity == "low";
+}
 
 /// A table's quality as it is put together.
 class Judge {
@@ -102,7 +109,7 @@ class Judge {
     issue.code = "target_imbalance";
     issue.severity = ratio >= kVeryUnbalanced ? "high" : "medium";
     issue.column = *out_.target;
-    issue.message = "The class " + lathe::ToText(most.value) + " is " + TwoDigits(ratio) +
+    issue.message = "The class " + lathe::ToText(most.value) + " is " + Digits(ratio, 1) +
                     " times as frequent as " + lathe::ToText(least.value) + " (" +
                     Thousands(most.count) + " and " + Thousands(least.count) + " rows).";
     issue.evidence = {{"ratio", ratio}, {"most", most.count}, {"least", least.count}};
@@ -120,10 +127,11 @@ class Judge {
       issue.code = "target_leakage";
       issue.severity = relation.strength >= kLeak ? "high" : "medium";
       issue.column = relation.column;
-      issue.message = "This column alone predicts \"" + *out_.target + "\" with " +
-                      (relations.is_classes ? "an AUC of " + TwoDigits((relation.strength + 1) / 2)
-                                            : "an R2 of " + TwoDigits(relation.strength)) +
-                      " on rows it has not seen.";
+      issue.message =
+          "This column alone predicts \"" + *out_.target + "\" with " +
+          (relations.is_classes ? "an AUC of " + ThreeDigits((relation.strength + 1) / 2) +
+                                      " on rows it has not seen."
+                                : "an R2 of " + ThreeDigits(relation.strength) + ".");
       issue.evidence = {{"metric", relation.metric},
                         {"strength", relation.strength},
                         {"threshold", relation.strength >= kLeak ? kLeak : kSuspicious}};
@@ -168,7 +176,7 @@ class Judge {
     std::vector<std::size_t> worst(out_.columns.size(), kSeverities.size());
     for (const QualityIssue& issue : out_.issues) {
       if (!issue.column || issue.code == "missing" || issue.code == "target_leakage" ||
-          issue.code == "target_imbalance" || issue.code == "drift")
+          issue.code == "target_imbalance" || issue.code == "drift" || IsToldOnly(issue))
         continue;
       const auto place = places_.find(*issue.column);
       if (place == places_.end()) continue;

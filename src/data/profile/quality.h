@@ -88,6 +88,8 @@ struct TableQuality {
   std::optional<std::int64_t> sample_rows;
   std::int64_t duplicate_rows = 0, missing_cells = 0;
   std::optional<std::string> target;
+  std::optional<std::int64_t> compared_version;
+  std::optional<std::string> not_compared;
   std::int64_t column_count = 0, issue_count = 0;
   std::vector<QualityColumn> columns;
   std::vector<QualityIssue> issues;
@@ -102,6 +104,9 @@ struct TableQuality {
       Rule().Doc("Rows that repeat an earlier one").Required());
     v("missing_cells", self.missing_cells, Rule().Doc("Of all columns").Required());
     v("target", self.target, Rule().Doc("The column that is to be predicted").Required());
+    v("compared_version", self.compared_version,
+      Rule().Doc("The earlier version that drift was judged against; null when none was"));
+    v("not_compared", self.not_compared, Rule().Doc("Why drift was not judged; null when it was"));
     v("column_count", self.column_count,
       Rule().Doc("Columns of the dataset; this answer may hold a part of them").Required());
     v("issue_count", self.issue_count,

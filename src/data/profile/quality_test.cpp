@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/file.h"
 #include "data/profile/column_hints.h"
@@ -21,10 +22,13 @@ class QualityTest : public data_testing::ImportFixture {
                      std::string_view options = "{}") {
     auto imported = Import(csv, options);
     EXPECT_TRUE(imported.ok()) << imported.error().detail;
+    return JudgeTable(imported->schema, std::move(target));
+  }
+  TableQuality JudgeTable(const TableSchema& schema, std::optional<std::string> target = {}) {
     ScanRequest scan;
     scan.path = table();
-    scan.schema = imported->schema;
-    auto profile = ProfileTable(scan, {target});
+    scan.schema = schema;
+    auto profile = ProfileTable(scan, {std::move(target)});
     EXPECT_TRUE(profile.ok()) << profile.error().detail;
     return std::move(profile->quality);
   }
@@ -110,6 +114,34 @@ TEST_F(QualityTest, RepeatedRowsAndIdentifiersAreToldApart) {
   EXPECT_EQ(Op(id), "drop_duplicates");
 }
 
+TEST_F(QualityTest, IdentifiersAreToldAndManyTextsToo) {
+  std::string csv = "user_id,code,ticket,sentence,v\n";
+  for (int i = 0; i < 300; ++i) {
+    const std::string number = std::to_string(i);
+    csv += "u" + number + ",c" + number + ",t" + std::to_string(i % 150) +
+           ",one two three four five six seven " + number + "," + std::to_string(i % 5) + "\n";
+  }
+  auto imported = Import(csv);
+  ASSERT_TRUE(imported.ok()) << imported.error().detail;
+  std::vector<ColumnSchema>& columns = imported->schema.columns;
+  EXPECT_EQ(columns[0].role, ColumnRole::kIdentifier);
+  columns[1].role = ColumnRole::kFeature;
+  columns[2].semantic = SemanticType::kText;
+  const TableQuality quality = JudgeTable(imported->schema);
+  const QualityIssue* known = Find(quality, "identifier_like", "user_id");
+  ASSERT_NE(known, nullptr);
+  EXPECT_EQ(known->severity, "low");
+  EXPECT_EQ(known->suggestion, std::nullopt);
+  const QualityIssue* taken = Find(quality, "identifier_like", "code");
+  ASSERT_NE(taken, nullptr);
+  EXPECT_EQ(taken->severity, "medium");
+  EXPECT_EQ(Op(taken), "drop_column");
+  EXPECT_NE(Find(quality, "high_cardinality", "ticket"), nullptr);
+  EXPECT_EQ(Find(quality, "high_cardinality", "sentence"), nullptr);
+  for (const QualityDeduction& deduction : quality.deductions)
+    EXPECT_EQ(deduction.reason.find("worst issue is low: 5 points x 2"), std::string::npos);
+}
+
 TEST_F(QualityTest, ConstantAndNearlyConstantColumns) {
   std::string csv = "same,nearly,none,fine\n";
   for (int i = 0; i < 200; ++i)
@@ -169,6 +201,26 @@ TEST_F(QualityTest, AValueComputedFromTheTargetIsFoundForNumbers) {
   EXPECT_EQ(Find(quality, "target_leakage", "rooms"), nullptr);
 }
 
+// Bins of five rows, or of a long tail, explain too little of a copy.
+TEST_F(QualityTest, ACopyOfTheTargetInOtherUnitsIsFoundWithFewRowsAndWithALongTail) {
+  for (const int rows : {100, 1000}) {
+    std::string csv = "leak,rank,noise,y\n";
+    for (int i = 0; i < rows; ++i) {
+      const double y = std::exp(6 * ((i * 7919 % 1009) / 1009.0) * ((i * 7919 % 1009) / 1009.0));
+      csv += std::to_string(2 * y + 1) + "," + std::to_string(std::sqrt(y)) + "," +
+             std::to_string(i * 104729 % 997) + "," + std::to_string(y) + "\n";
+    }
+    const TableQuality quality = Judge(csv, "y");
+    for (const char* column : {"leak", "rank"}) {
+      const QualityIssue* leak = Find(quality, "target_leakage", column);
+      ASSERT_NE(leak, nullptr) << column << " " << rows;
+      EXPECT_EQ(leak->severity, "high");
+      EXPECT_EQ(Op(leak), "drop_column");
+    }
+    EXPECT_EQ(Find(quality, "target_leakage", "noise"), nullptr);
+  }
+}
+
 TEST_F(QualityTest, ARareClassIsSaid) {
   std::string csv = "x,label\n";
   for (int i = 0; i < 300; ++i) csv += std::to_string(i % 11) + (i % 30 ? ",good\n" : ",bad\n");
@@ -177,6 +229,8 @@ TEST_F(QualityTest, ARareClassIsSaid) {
   ASSERT_NE(rare, nullptr);
   EXPECT_EQ(rare->severity, "high");
   EXPECT_EQ(rare->evidence.at("ratio").as_double(), 29);
+  EXPECT_EQ(rare->message,
+            R"(The class "good" is 29.0 times as frequent as "bad" (290 and 10 rows).)");
 }
 
 TEST_F(QualityTest, TheScoreIsTheSumOfItsDeductions) {

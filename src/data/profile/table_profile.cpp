@@ -16,7 +16,26 @@ std::optional<std::string> TargetOf(const TargetChoice& choice, const TableSchem
   return std::nullopt;
 }
 
+// All but the unusual rows; the scan's columns move.
+TableStatistics StatisticsOf(TableScan& scan) {
+  TableStatistics statistics;
+  statistics.row_count = scan.row_count;
+  statistics.column_count = static_cast<std::int64_t>(scan.columns.size());
+  statistics.exact = scan.rows.all();
+  if (!statistics.exact) statistics.sample_rows = scan.rows.used_count();
+  statistics.duplicate_rows = scan.duplicate_rows;
+  statistics.columns = std::move(scan.columns);
+  for (const ColumnStatistics& column : statistics.columns)
+    statistics.missing_cells += column.missing;
+  return statistics;
+}
+
 }  // namespace
+
+Result<Reference> ReferenceOf(const ScanRequest& request, int version) {
+  TRY(TableScan scan, ScanTable(request));
+  return Reference{version, lathe::ToJson(StatisticsOf(scan)).as_object()};
+}
 
 json::object TableProfile::ToJson() const {
   json::object by_method;
@@ -32,17 +51,10 @@ Result<TableProfile> ProfileTable(const ScanRequest& request, const TargetChoice
                                   const std::optional<Reference>& reference) {
   TRY(TableScan scan, ScanTable(request));
   TableProfile profile;
-  TableStatistics& statistics = profile.statistics;
-  statistics.row_count = scan.row_count;
-  statistics.column_count = static_cast<std::int64_t>(scan.columns.size());
-  statistics.exact = scan.rows.all();
-  if (!statistics.exact) statistics.sample_rows = scan.rows.used_count();
-  statistics.duplicate_rows = scan.duplicate_rows;
   TRY(profile.correlations, Correlate({request, request.schema, scan}));
   profile.missing = FindMissingness(request.schema, scan);
-  statistics.columns = std::move(scan.columns);
-  for (const ColumnStatistics& column : statistics.columns)
-    statistics.missing_cells += column.missing;
+  profile.statistics = StatisticsOf(scan);
+  TableStatistics& statistics = profile.statistics;
   TRY(statistics.unusual_rows, FindUnusualRows(request.schema, scan.sample, request.cancel));
   const std::optional<std::string> target = TargetOf(choice, request.schema);
   if (target) {
@@ -52,6 +64,7 @@ Result<TableProfile> ProfileTable(const ScanRequest& request, const TargetChoice
   if (reference) drift = FindDrift(*reference, statistics, scan.sample);
   profile.quality =
       JudgeQuality({request.schema, statistics, scan, profile.relations, target, std::move(drift)});
+  if (reference) profile.quality.compared_version = reference->version;
   return profile;
 }
 

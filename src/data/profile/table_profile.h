@@ -34,6 +34,10 @@ struct TargetChoice {
   bool none = false;                  ///< none, whatever roles say
 };
 
+/// What a later version is compared with, of a version that has no profile. Errors: those of
+/// ScanTable.
+Result<Reference> ReferenceOf(const ScanRequest& request, int version);
+
 /// `reference` is an earlier version to compare with. Errors: those of ScanTable.
 Result<TableProfile> ProfileTable(const ScanRequest& request, const TargetChoice& choice = {},
                                   const std::optional<Reference>& reference = {});

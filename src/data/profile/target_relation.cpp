@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "data/profile/associations.h"
 #include "data/profile/histogram.h"
 #include "data/value_hash.h"
 
@@ -226,6 +227,31 @@ double StrengthForValues(const Binned& feature, const Target& target) {
          2;
 }
 
+/// The share of variance that a line through the values, or through their ranks, explains: bins are
+/// too coarse to see that a column of few rows or a long tail is the target in other units. Rows
+/// without a value are explained by nothing.
+double StrengthOfLine(const std::vector<double>& feature, const Target& target) {
+  std::vector<double> values;
+  values.reserve(target.rows.size());
+  std::size_t present = 0;
+  for (const std::uint32_t row : target.rows) {
+    values.push_back(feature[row]);
+    present += std::isfinite(feature[row]) ? 1 : 0;
+  }
+  if (present < kMinRows) return 0;
+  double most = 0;
+  for (const double r : {PearsonOf(values, target.values), SpearmanOf(values, target.values)})
+    if (std::isfinite(r)) most = std::max(most, r * r);
+  return most * static_cast<double>(present) / static_cast<double>(values.size());
+}
+
+double StrengthOf(const SampleColumn& column, const Target& target) {
+  const Binned feature = column.is_text ? BinTexts(column) : BinNumbers(column.numbers);
+  if (target.class_count > 0) return StrengthForClasses(feature, target);
+  const double binned = StrengthForValues(feature, target);
+  return column.is_text ? binned : std::max(binned, StrengthOfLine(column.numbers, target));
+}
+
 }  // namespace
 
 Result<TargetRelations> RelateToTarget(const TableSchema& schema, const TableSample& sample,
@@ -245,11 +271,8 @@ Result<TargetRelations> RelateToTarget(const TableSchema& schema, const TableSam
     if (i == *at || schema.columns[i].role == ColumnRole::kIgnore ||
         (column.is_text && column.code_count > kMostTextBins))
       continue;
-    const Binned feature = column.is_text ? BinTexts(column) : BinNumbers(column.numbers);
-    const double strength =
-        out.is_classes ? StrengthForClasses(feature, target) : StrengthForValues(feature, target);
-    out.columns.push_back(
-        {schema.columns[i].name, out.is_classes ? "gini" : "r2", std::clamp(strength, 0.0, 1.0)});
+    out.columns.push_back({schema.columns[i].name, out.is_classes ? "gini" : "r2",
+                           std::clamp(StrengthOf(column, target), 0.0, 1.0)});
   }
   std::ranges::stable_sort(out.columns, std::greater(), &TargetRelation::strength);
   return out;

@@ -1,6 +1,7 @@
 // How well each single column alone predicts the target, judged on rows that were not used to learn
 // it: the rows are split in two halves, a column's bins learn on one half and are judged on the
-// other, and the other way round. It ranks columns, and finds those that give the target away.
+// other, and the other way round. For values a line through them or their ranks counts, too, where
+// it explains more. It ranks columns, and finds those that give the target away.
 // Stateless.
 #pragma once
 
@@ -26,7 +27,9 @@ struct TargetRelation {
     v("column", self.column, Rule().Doc("The column").Required());
     v("metric", self.metric,
       Rule()
-          .Doc("gini: 2 AUC - 1, averaged over the classes; r2: the share of variance explained")
+          .Doc(
+              "gini: 2 AUC - 1, averaged over the classes; r2: the share of variance explained, by "
+              "the column's bins or by a line through the values or their ranks")
           .OneOf({"gini", "r2"})
           .Required());
     v("strength", self.strength, Rule().Doc("0: as good as guessing, 1: perfect").Required());

@@ -70,7 +70,9 @@ Result<DuckDbSession> AttachedDatabase::Open(const std::vector<std::filesystem::
   options.files = files;
   if (!spill.empty()) options.directories = {spill};
   options.extensions = {file};
-  options.setup = attach_;
+  // Without its bar, which prints nothing, the engine does not know how far it is.
+  options.setup = {"SET enable_progress_bar_print = false", "SET enable_progress_bar = true"};
+  options.setup.insert(options.setup.end(), attach_.begin(), attach_.end());
   options.explain = [this](std::string_view message) -> std::optional<Error> {
     if (auto error = Explain(message)) return error;
     return ExplainEngine(message);
@@ -97,8 +99,8 @@ Status AttachedDatabase::TryRead(Steps& steps) {
     return session.error();
   }
   const auto encryption = OneText(*session, EncryptionQuery());
-  steps.Done("Signed in as " + settings().Text("user") + ".");
   if (encryption.ok()) steps.Note("tls", *encryption);
+  steps.Done("Signed in as " + settings().Text("user") + ".");
   steps.Begin("read");
   TRY(std::string server, OneText(*session, ServerQuery()));
   steps.SetServer(std::move(server));
@@ -177,8 +179,8 @@ Result<std::string> AttachedDatabase::RelationOf(DuckDbSession&, const TableName
 /// The query as a view of the session's own, where the source's tables have their short names.
 Result<std::string> AttachedDatabase::PrepareQuery(DuckDbSession& session,
                                                    const std::string& sql) const {
-  TRY_OK(CheckSelect(session, sql));
   TRY_OK(session.Run("USE src"));
+  TRY_OK(CheckSelect(session, sql));
   // One SELECT, as the parser has just said: what follows it can only be a semicolon or a remark.
   TRY_OK(session.Run("CREATE TEMPORARY VIEW " + std::string(kQueryView) + " AS " + sql));
   return std::string("temp.") + kQueryView;

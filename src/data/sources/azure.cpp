@@ -1,5 +1,6 @@
 // Azure Blob Storage and Data Lake Storage, through DuckDB's azure extension. A Data Lake account
 // serves the same files by the blob protocol, which is the one that is spoken here.
+#include <algorithm>
 #include <utility>
 
 #include "data/sources/all_kinds.h"
@@ -11,6 +12,18 @@ namespace {
 
 constexpr std::string_view kByKey = "account_key", kBySas = "sas",
                            kByPrincipal = "service_principal";
+
+/// Whether it is base64 with its padding: whatever else it holds, the client library stumbles.
+bool IsBase64(std::string_view text) {
+  const std::size_t mark = std::min(text.find('='), text.size());
+  const std::string_view padding = text.substr(mark);
+  return !text.empty() && text.size() % 4 == 0 &&
+         (padding.empty() || padding == "=" || padding == "==") &&
+         std::ranges::all_of(text.substr(0, mark), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '+' || c == '/';
+         });
+}
 
 class Azure final : public ObjectStore {
  public:
@@ -50,6 +63,10 @@ class Azure final : public ObjectStore {
     if (secret.empty() || Has(secret, ";"))
       return Fail(ErrorCode::kSourceAuthFailed,
                   "The key or token is missing, or is not one: neither holds a semicolon.");
+    if (auth == kByKey && !IsBase64(secret))
+      return Fail(ErrorCode::kSourceAuthFailed,
+                  "The account key is not one: it is a text of base64, as the account's page "
+                  "\"Access keys\" shows it. Copy it whole, up to the equals signs at its end.");
     std::string text = "BlobEndpoint=" + BlobEndpoint() + ";";
     if (auth == kBySas) {
       text += "SharedAccessSignature=" + secret.substr(secret.starts_with('?') ? 1 : 0);

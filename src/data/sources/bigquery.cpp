@@ -194,7 +194,11 @@ Result<json::value> BigQuery::RunQuery(const std::string& query, BigqueryRows& r
     const json::value* complete = Member(page, "jobComplete");
     const bool done = complete && complete->is_bool() && complete->get_bool();
     if (const json::value* found = Member(page, "schema")) schema = *found;
-    if (const json::array* found = ArrayOf(page, "rows")) TRY_OK(rows.Append(*found));
+    if (const json::array* found = ArrayOf(page, "rows")) {
+      const json::array* fields = ArrayOf(schema, "fields");
+      if (!fields) return Fail(ErrorCode::kSourceFailed, "BigQuery's answer is not usable.");
+      TRY_OK(rows.Append(*found, *fields));
+    }
     const std::int64_t total = NumberOf(page, "totalRows");
     if (request.on_progress)
       request.on_progress(total > 0 ? 0.8 * double(rows.row_count()) / double(total) : 0,
@@ -228,7 +232,7 @@ Status BigQuery::ReadTable(const TableName& name, const json::array& fields, std
     if (request.cancel) TRY_OK(request.cancel->Check());
     TRY(const json::value page,
         api_.Call("GET", path + (next.empty() ? "" : "&pageToken=" + UrlEncoded(next))));
-    if (const json::array* found = ArrayOf(page, "rows")) TRY_OK(rows.Append(*found));
+    if (const json::array* found = ArrayOf(page, "rows")) TRY_OK(rows.Append(*found, fields));
     next = TextOf(page, "pageToken");
     if (request.on_progress)
       request.on_progress(total > 0 ? 0.8 * double(rows.row_count()) / double(total) : 0,
@@ -251,7 +255,12 @@ Result<json::object> BigQuery::Write(const BigqueryRows& rows, const json::array
                            .directories = {request.spill_directory}}));
   TRY(const std::vector<EngineColumn> found, DescribeRelation(session, relation, request.cancel));
   TRY(const std::vector<EngineColumn> columns, PickColumns(found, request));
-  return WriteTable(session, relation, columns, request);
+  TRY(json::object result, WriteTable(session, relation, columns, request));
+  for (const csv::Warning& warning : BigqueryRows::Warnings(fields)) {
+    if (std::ranges::find(columns, warning.column, &EngineColumn::name) != columns.end())
+      result["warnings"].as_array().push_back(warning.ToJson());
+  }
+  return result;
 }
 
 Result<json::object> BigQuery::Import(const SourceImport& request) {

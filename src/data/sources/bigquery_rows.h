@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
+#include "data/csv/dialect.h"
 
 namespace lathe::data::sources {
 
@@ -16,13 +18,16 @@ class BigqueryRows {
  public:
   explicit BigqueryRows(std::filesystem::path path);
 
-  /// Errors: source_failed (no rows), storage_full.
-  Status Append(const json::array& rows);
+  /// Rows of the schema `fields`; lists and records are kept as JSON text. Errors: source_failed
+  /// (no rows), storage_full.
+  Status Append(const json::array& rows, const json::array& fields);
   Status Finish();
   std::int64_t row_count() const { return row_count_; }
   const std::filesystem::path& path() const { return path_; }
   /// A relation with the typed columns of `fields` (a schema of BigQuery). REQUIRES: Finish.
   std::string Relation(const json::array& fields) const;
+  /// Which columns of `fields` became text.
+  static std::vector<csv::Warning> Warnings(const json::array& fields);
 
  private:
   std::filesystem::path path_;

@@ -54,7 +54,7 @@ struct SourceImport {
   /// Columns the table had at the last import; when they are gone or of another type now, the
   /// import fails. Nothing: whatever is there is taken.
   std::optional<TableSchema> expected;
-  ImportOptions options;  ///< for text files
+  ImportOptions options;  ///< its format is for files that are not Parquet
   std::filesystem::path output;
   std::filesystem::path spill_directory;
   std::string target_column;

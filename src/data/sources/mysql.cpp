@@ -1,8 +1,10 @@
 // MySQL and MariaDB, through DuckDB's extension and around three faults of it: it waits for ever on
 // a server that says nothing (so we greet the server first, and a watchdog ends the process), it
-// reads columns of type DECIMAL some 25 times slower than texts (so a table's are asked for as
-// texts), and it shows a password that stands in its string (so it travels in a SECRET).
+// reads columns of type DECIMAL with more than 18 digits some 25 times slower than texts (so a
+// table's are asked for as texts), and it shows a password that stands in its string (so it travels
+// in a SECRET).
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "data/sources/all_kinds.h"
@@ -19,6 +21,8 @@ constexpr std::size_t kMostGreetingBytes = 512;
 // From the end of the version: thread 4, salt 8, filler 1, then two bytes of capabilities.
 constexpr std::size_t kCapabilitiesAt = 13;
 constexpr unsigned kCanTls = 0x0800;
+// What a decimal of 64 bits holds.
+constexpr int kShortDigits = 18;
 
 /// `text` as a literal of MySQL, where a backslash escapes, too.
 std::string MysqlText(std::string_view text) {
@@ -37,6 +41,28 @@ std::string MysqlName(std::string_view name) {
     out += c;
   }
   return out + "`";
+}
+
+/// Precision and scale of "DECIMAL(20,4)".
+std::pair<int, int> DigitsOf(const std::string& type) {
+  const std::size_t open = type.find('('), comma = type.find(',');
+  if (open == type.npos || comma == type.npos) return {0, 0};
+  return {std::atoi(type.c_str() + open + 1), std::atoi(type.c_str() + comma + 1)};
+}
+
+bool IsLongDecimal(const EngineColumn& column) {
+  return column.type.starts_with("DECIMAL(") && DigitsOf(column.type).first > kShortDigits;
+}
+
+/// The number of a text of MySQL's, which has all the digits behind the mark that its type has.
+std::string LongDecimal(const std::string& text, const std::string& type) {
+  const int scale = DigitsOf(type).second;
+  const std::string digits = std::to_string(scale) + ")";
+  const std::string wide = "CAST(" + text + " AS DECIMAL(38," + digits + ")";
+  if (scale >= kShortDigits) return wide;
+  const std::string limit = std::to_string(kShortDigits);
+  return "CASE WHEN length(" + text + ") <= " + limit + " THEN CAST(CAST(" + text + " AS DECIMAL(" +
+         limit + "," + digits + ") AS DECIMAL(38," + digits + ") ELSE " + wide + " END";
 }
 
 /// What a server says when somebody connects.
@@ -169,20 +195,28 @@ class Mysql final : public AttachedDatabase {
     return "mysql_query('src', " + QuoteText(sql) + ")";
   }
 
-  /// Decimals come as texts, which is what the server sends them as anyway.
+  /// Long decimals come as texts, which is what the server sends them as anyway. It is the engine
+  /// that is slow: a text becomes a number of 128 bits in 15 us, and one of 64 in 0.1 us. So those
+  /// texts that fit (nearly all) take the short way.
   Result<std::string> RelationOf(DuckDbSession&, const TableName& table,
                                  const std::vector<EngineColumn>& columns) override {
-    const auto is_decimal = [](const EngineColumn& c) { return c.type.starts_with("DECIMAL("); };
-    if (std::ranges::none_of(columns, is_decimal)) return table.quoted;
-    std::string list;
+    if (std::ranges::none_of(columns, IsLongDecimal)) return table.quoted;
+    std::string asked, taken;
     for (const EngineColumn& column : columns) {
       const std::string name = MysqlName(column.name);
+      const bool is_long = IsLongDecimal(column);
       // Asked for like this, JSON would come as bytes.
-      const bool as_text = is_decimal(column) || column.type == "VARCHAR";
-      list += (list.empty() ? "" : ", ") + (as_text ? "CAST(" + name + " AS CHAR) AS " : "") + name;
+      const bool as_text = is_long || column.type == "VARCHAR";
+      const std::string mine = QuoteName(column.name);
+      asked +=
+          (asked.empty() ? "" : ", ") + (as_text ? "CAST(" + name + " AS CHAR) AS " : "") + name;
+      taken += (taken.empty() ? "" : ", ") +
+               (is_long ? LongDecimal(mine, column.type) + " AS " : "") + mine;
     }
-    return Remote("SELECT " + list + " FROM " + MysqlName(table.schema) + "." +
-                  MysqlName(table.table));
+    return "(SELECT " + taken + " FROM " +
+           Remote("SELECT " + asked + " FROM " + MysqlName(table.schema) + "." +
+                  MysqlName(table.table)) +
+           ")";
   }
 
   bool is_mariadb_ = false;

@@ -1,19 +1,27 @@
 #include "data/sources/object_store.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <system_error>
 #include <utility>
 
 #include "data/import.h"
+#include "data/import_plan.h"
 #include "data/sources/attached_database.h"
 #include "data/sources/extensions.h"
+#include "data/sources/message_words.h"
+#include "data/sources/object_path.h"
 #include "data/sources/tcp_probe.h"
+#include "data/table_source.h"
 
 namespace lathe::data::sources {
 namespace {
 
 constexpr std::int64_t kMostFiles = 10'000;
+// A file whose columns are asked for is copied here first.
+constexpr std::int64_t kMostSniffedBytes = 64 << 20;
+constexpr std::size_t kSampleBytes = 1 << 20;
 // For folders to show, more names than items are looked at.
 constexpr std::int64_t kMostNamesListed = 50'000;
 constexpr double kCopyShare = 0.5;
@@ -27,28 +35,13 @@ bool EndsWith(std::string_view name, std::initializer_list<std::string_view> end
 }
 
 NamedFormat FormatOf(std::string name) {
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  name = LowerCase(std::move(name));
   if (EndsWith(name, {".parquet", ".parq", ".pq"})) return NamedFormat::kParquet;
   if (name.ends_with(".xlsx")) return NamedFormat::kWorkbook;
   if (EndsWith(name, {".gz", ".zst"})) name.resize(name.rfind('.'));
   if (EndsWith(name, {".csv", ".tsv", ".txt"})) return NamedFormat::kText;
   if (EndsWith(name, {".json", ".ndjson", ".jsonl"})) return NamedFormat::kJson;
   return NamedFormat::kUnknown;
-}
-
-/// The store, not the engine, says what a path is: no way up, no second spelling of one.
-Status CheckPath(std::string_view path) {
-  const bool odd = path.find("..") != path.npos || path.find('%') != path.npos ||
-                   path.find("//") != path.npos || path.starts_with('/') ||
-                   std::ranges::any_of(path, [](char c) {
-                     return static_cast<unsigned char>(c) < 0x20 || c == '?' || c == '#';
-                   });
-  if (!odd) return {};
-  return FieldFault("path", "not_allowed",
-                    "is the name of a file in the store, or a pattern with *: without .., %, ?, #, "
-                    "and without a slash before it");
 }
 
 std::string ListOf(const std::vector<std::string>& addresses) {
@@ -64,6 +57,34 @@ std::string ParquetOf(const std::vector<std::string>& addresses) {
 
 std::string PlainName(std::string_view address) {
   return std::string(address.substr(address.rfind('/') + 1));
+}
+
+/// The folders of an address that name a column and its value: "year=2024".
+std::vector<std::string> ColumnFolders(std::string_view address) {
+  std::vector<std::string> folders;
+  for (std::size_t end = address.find('/'); end != address.npos; end = address.find('/')) {
+    const std::string_view folder = address.substr(0, end);
+    const std::size_t mark = folder.find('=');
+    if (mark != folder.npos && mark > 0) folders.emplace_back(folder);
+    address.remove_prefix(end + 1);
+  }
+  return folders;
+}
+
+std::vector<std::string> FolderNames(std::string_view address) {
+  std::vector<std::string> names = ColumnFolders(address);
+  for (std::string& name : names) name.resize(name.find('='));
+  return names;
+}
+
+/// Where the table of a file is put, in folders like those of its address: the engine makes columns
+/// of them, the same as for files that it reads where they lie.
+Result<std::filesystem::path> PlaceOfPart(std::filesystem::path folder, std::string_view address) {
+  for (const std::string& name : ColumnFolders(address)) folder /= name;
+  std::error_code made;
+  std::filesystem::create_directories(folder, made);
+  if (made) return Fail(ErrorCode::kStorageFull, "The job's working folder cannot be made.");
+  return folder / "part.parquet";
 }
 
 /// What several imports of files say together.
@@ -133,8 +154,8 @@ Status ObjectStore::TryRead(Steps& steps) {
       steps.Failed("tls", files.error().detail);
     return files.error();
   }
-  steps.Done("The store lets this key list " + root() + ".");
   if (endpoint().tls) steps.Note("tls", "Encrypted; the certificate was checked.");
+  steps.Done("The store lets this key list " + root() + ".");
   steps.SetServer(server_name());
   steps.Begin("read");
   TRY(const ObjectList list, List("", 1));
@@ -174,11 +195,22 @@ Result<std::vector<ObjectStore::File>> ObjectStore::Glob(DuckDbSession& session,
   }
 }
 
+/// All files whose names begin with `prefix`, which may end within a folder's name.
+Result<std::vector<ObjectStore::File>> ObjectStore::FilesBelow(DuckDbSession& session,
+                                                               const std::string& prefix) const {
+  if (prefix.empty() || prefix.ends_with('/'))
+    return Glob(session, root() + prefix + "**", kMostNamesListed);
+  TRY(std::vector<File> files, Glob(session, root() + prefix + "*", kMostNamesListed));
+  TRY(std::vector<File> deeper, Glob(session, root() + prefix + "*/**", kMostNamesListed));
+  std::ranges::move(deeper, std::back_inserter(files));
+  std::ranges::sort(files, {}, &File::address);
+  return files;
+}
+
 Result<ObjectList> ObjectStore::List(std::string_view prefix, std::int64_t limit) {
-  TRY_OK(CheckPath(prefix));
+  TRY_OK(CheckObjectPath(prefix));
   TRY(DuckDbSession session, Open({}, 1, context_.memory_limit_bytes));
-  TRY(const std::vector<File> files,
-      Glob(session, root() + std::string(prefix) + "**", kMostNamesListed));
+  TRY(const std::vector<File> files, FilesBelow(session, std::string(prefix)));
   ObjectList list;
   std::set<std::string> folders;
   for (const File& file : files) {
@@ -191,14 +223,14 @@ Result<ObjectList> ObjectStore::List(std::string_view prefix, std::int64_t limit
       list.items.push_back({name, "file", {}, file.size_bytes, file.modified_at});
     }
   }
-  list.truncated = std::ssize(list.items) > limit || std::ssize(files) == kMostNamesListed;
+  list.truncated = std::ssize(list.items) > limit || std::ssize(files) >= kMostNamesListed;
   if (std::ssize(list.items) > limit) list.items.resize(static_cast<std::size_t>(limit));
   return list;
 }
 
 Result<std::vector<ObjectStore::File>> ObjectStore::FilesAt(DuckDbSession& session,
                                                             const std::string& path) const {
-  TRY_OK(CheckPath(path));
+  TRY_OK(CheckObjectPath(path));
   TRY(std::vector<File> files, Glob(session, root() + path, kMostFiles + 1));
   if (files.empty())
     return Fail(ErrorCode::kSourceObjectMissing, "There is no file at \"" + path + "\".");
@@ -219,14 +251,39 @@ Result<std::vector<ObjectStore::File>> ObjectStore::FilesAt(DuckDbSession& sessi
 Result<std::vector<SourceColumn>> ObjectStore::Columns(const std::string& object) {
   TRY(DuckDbSession session, Open({}, 1, context_.memory_limit_bytes));
   TRY(const std::vector<File> files, FilesAt(session, object));
-  // Other files' columns are known when they have been read.
-  if (FormatOf(files.front().address) != NamedFormat::kParquet) return std::vector<SourceColumn>();
+  if (FormatOf(files.front().address) != NamedFormat::kParquet)
+    return SniffedColumns(session, files.front());
   std::vector<std::string> addresses;
   for (const File& file : files) addresses.push_back(file.address);
   TRY(const std::vector<EngineColumn> found,
       DescribeRelation(session, ParquetOf(addresses), nullptr));
   std::vector<SourceColumn> columns;
   for (const EngineColumn& column : found) columns.push_back({column.name, column.type});
+  return columns;
+}
+
+/// The columns that a file of texts shows in its first part, which is all that is looked at.
+Result<std::vector<SourceColumn>> ObjectStore::SniffedColumns(DuckDbSession& session,
+                                                              const File& file) const {
+  if (file.size_bytes.value_or(0) > kMostSniffedBytes) {
+    return FieldFault("object", "too_large",
+                      "is larger than 64 MiB: its columns are known when it has been imported; "
+                      "name a smaller file of the same columns to see them now");
+  }
+  const std::filesystem::path copy = context_.work_dir / "sniffed";
+  TRY_OK(session.CopyFile(file.address, copy, nullptr));
+  csv::TextSource source;
+  source.path = copy;
+  source.filename = PlainName(file.address);
+  const Resources resources{context_.work_dir, 1, context_.memory_limit_bytes / 4, nullptr};
+  TRY(const auto table, OpenTable(source, ImportOptions(), csv::Limits(), resources));
+  TRY(const csv::Sniffed sniffed, table->Sniff(kSampleBytes, 0));
+  std::vector<SourceColumn> columns;
+  for (const csv::ColumnPlan& column : PlanColumns(sniffed, ImportOptions())) {
+    if (column.keep) columns.push_back({column.name, std::string(ToText(column.type.physical))});
+  }
+  for (std::string& name : FolderNames(file.address))
+    columns.push_back({std::move(name), "folder"});
   return columns;
 }
 
@@ -265,7 +322,8 @@ Result<json::object> ObjectStore::ImportCopies(DuckDbSession& session,
     table.source.filename = name;
     table.source.encoding = request.options.format.encoding;
     table.options = request.options;
-    table.output = request.spill_directory / ("part-" + std::to_string(i) + ".parquet");
+    TRY(table.output,
+        PlaceOfPart(request.spill_directory / ("part-" + std::to_string(i)), files[i].address));
     table.spill_directory = request.spill_directory;
     table.threads = request.threads;
     table.memory_limit_bytes = request.memory_limit_bytes / 2;
@@ -284,7 +342,9 @@ Result<json::object> ObjectStore::ImportCopies(DuckDbSession& session,
   const std::string relation = ParquetOf(parts);
   TRY(const std::vector<EngineColumn> found, DescribeRelation(session, relation, request.cancel));
   TRY(const std::vector<EngineColumn> columns, PickColumns(found, request));
-  TRY(json::object result, WriteTable(session, relation, columns, request));
+  SourceImport rest = request;
+  rest.options = {};  // done, file by file
+  TRY(json::object result, WriteTable(session, relation, columns, rest));
   reports.PutInto(result);
   return result;
 }

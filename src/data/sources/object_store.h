@@ -51,6 +51,8 @@ class ObjectStore : public Connector {
                              std::int64_t memory_limit_bytes) const;
   Result<std::vector<File>> Glob(DuckDbSession& session, const std::string& pattern,
                                  std::int64_t limit) const;
+  Result<std::vector<File>> FilesBelow(DuckDbSession& session, const std::string& prefix) const;
+  Result<std::vector<SourceColumn>> SniffedColumns(DuckDbSession& session, const File& file) const;
   /// The files at a path, which are of one format.
   Result<std::vector<File>> FilesAt(DuckDbSession& session, const std::string& path) const;
   Result<json::object> ImportParquet(DuckDbSession& session, const std::vector<File>& files,

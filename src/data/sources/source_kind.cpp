@@ -169,4 +169,12 @@ json::object ShownConfig(const SourceKind& kind, const json::object& config,
   return shown;
 }
 
+Status CheckFormatOptions(const json::object& options, bool by_path) {
+  const json::value* format = options.if_contains("format_options");
+  const bool given = format && format->is_object() && !format->get_object().empty();
+  if (by_path || !given) return {};
+  return FieldFault("format_options", "not_allowed",
+                    "says how a file is written: it goes with path, not with table or query");
+}
+
 }  // namespace lathe::data::sources

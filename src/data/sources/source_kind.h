@@ -93,6 +93,10 @@ struct UrlParts {
 /// Error: source_option_forbidden (another scheme, a user, a path, options).
 Result<UrlParts> SplitUrl(std::string_view url);
 
+/// Says so when `options` of an import hold format_options although no files are read (`by_path`):
+/// columns and on_bad_value mean something for tables and queries, too. Error: validation_failed.
+Status CheckFormatOptions(const json::object& options, bool by_path);
+
 /// Checks what a client sent, filling defaults. A secret that is absent or says "set" stays as it
 /// is in `before` (null for a new source), but only as long as no setting that names the place
 /// changes. Errors: validation_failed with every fault; source_address_forbidden,

@@ -112,5 +112,18 @@ TEST(SourceKindTest, AnAddressIsSchemeHostAndPort) {
   EXPECT_FALSE(kPolicy.CheckHost(SplitUrl("https://x/y")->host).ok());
 }
 
+TEST(SourceKindTest, HowAFileIsWrittenIsSaidOfFilesOnly) {
+  const json::object options{{"format_options", json::object{{"delimiter", ";"}}}};
+  EXPECT_TRUE(CheckFormatOptions(options, true).ok());
+  const Status refused = CheckFormatOptions(options, false);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().name(), "validation_failed");
+  ASSERT_EQ(refused.error().errors.size(), 1U);
+  EXPECT_EQ(refused.error().errors[0].field, "format_options");
+  EXPECT_TRUE(CheckFormatOptions({}, false).ok());
+  EXPECT_TRUE(CheckFormatOptions({{"format_options", json::object()}}, false).ok());
+  EXPECT_TRUE(CheckFormatOptions({{"on_bad_value", "null"}}, false).ok());
+}
+
 }  // namespace
 }  // namespace lathe::data::sources

@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "data/sources/message_words.h"
+#include "data/sources/query_tables.h"
 
 namespace lathe::data::sources {
 namespace {
@@ -11,12 +13,22 @@ namespace {
 constexpr int kMaxDepth = 1000;
 
 constexpr std::string_view kTableFunctions[] = {"unnest", "range", "generate_series"};
-// These run SQL from a text, look at settings and files of this machine, or write logs.
+// These run or plan SQL from a text (a plan shows what a setting is), look at settings, statements,
+// catalogs and files of this machine, or write logs.
 constexpr std::string_view kForbiddenScalars[] = {"current_setting",
                                                   "getvariable",
                                                   "getenv",
                                                   "write_log",
                                                   "json_execute_serialized_sql",
+                                                  "json_serialize_plan",
+                                                  "json_serialize_sql",
+                                                  "json_deserialize_sql",
+                                                  "current_query",
+                                                  "current_query_id",
+                                                  "get_block_size",
+                                                  "pg_get_viewdef",
+                                                  "pg_get_constraintdef",
+                                                  "stats",
                                                   "which_secret",
                                                   "nextval",
                                                   "currval",
@@ -40,12 +52,12 @@ Status CheckNode(const json::object& node) {
     return Fail(ErrorCode::kSqlNotASelect, "SHOW, DESCRIBE and SUMMARIZE cannot be imported.");
   if (type == "TABLE_FUNCTION") {
     const json::value* function = node.if_contains("function");
-    const std::string_view name =
-        function && function->is_object() ? TextOf(function->get_object(), "function_name") : "";
+    const std::string name = LowerCase(std::string(
+        function && function->is_object() ? TextOf(function->get_object(), "function_name") : ""));
     if (std::ranges::find(kTableFunctions, name) == std::end(kTableFunctions))
-      return Forbidden(name.empty() ? "of this table" : name);
+      return Forbidden(name.empty() ? "of this table" : std::string_view(name));
   }
-  if (const std::string_view name = TextOf(node, "function_name");
+  if (const std::string name = LowerCase(std::string(TextOf(node, "function_name")));
       std::ranges::find(kForbiddenScalars, name) != std::end(kForbiddenScalars))
     return Forbidden(name);
   return {};
@@ -64,7 +76,7 @@ Status Walk(const json::value& value) {
 }
 
 /// What json_serialize_sql answers: {error, statements} or {error, error_type, ...}.
-Status Judge(const json::object& parsed) {
+Status Judge(DuckDbSession& session, const json::object& parsed) {
   const json::value* failed = parsed.if_contains("error");
   if (failed && failed->is_bool() && failed->get_bool()) {
     if (TextOf(parsed, "error_type") == "not implemented")
@@ -81,7 +93,8 @@ Status Judge(const json::object& parsed) {
     return Fail(ErrorCode::kSqlNotASelect,
                 "There are " + std::to_string(count) + " statements; give one SELECT.");
   }
-  return Walk(*statements);
+  TRY_OK(Walk(*statements));
+  return CheckTables(session, *statements);
 }
 
 }  // namespace
@@ -98,7 +111,7 @@ Status CheckSelect(DuckDbSession& session, const std::string& sql) {
   const auto parsed = ParseJson(query.column(0).values<TextCell>()[0].view(), kMaxDepth);
   if (!parsed.ok() || !parsed->is_object())
     return Fail(ErrorCode::kSqlSyntax, "The SQL is nested too deeply.");
-  return Judge(parsed->get_object());
+  return Judge(session, parsed->get_object());
 }
 
 }  // namespace lathe::data::sources

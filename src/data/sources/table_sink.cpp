@@ -1,6 +1,8 @@
 #include "data/sources/table_sink.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "data/csv/dialect.h"
+#include "data/import.h"
 #include "data/parquet_reader.h"
 #include "data/semantic.h"
 #include "data/table_facts.h"
@@ -18,6 +21,7 @@ namespace {
 constexpr double kReadShare = 0.9, kFactsShare = 0.97;
 constexpr std::string_view kRowGroupRows = "122880";
 constexpr std::size_t kListedChanges = 20;
+constexpr std::uintmax_t kMegabyte = 1'000'000;
 
 /// How a column of the engine becomes one of a dataset.
 struct Mapping {
@@ -80,7 +84,26 @@ Error SchemaChanged(std::vector<FieldError> changes) {
           {}};
 }
 
-Status CheckExpected(const std::vector<EngineColumn>& found, const TableSchema& expected) {
+FieldError NoColumn(std::string field, const std::string& name) {
+  return {std::move(field), "not_found", "There is no column \"" + name + "\".", {}, {}};
+}
+
+Status FaultsOf(std::vector<FieldError> errors) {
+  if (errors.empty()) return {};
+  return Error{ErrorCode::kValidationFailed, errors.front().message, std::move(errors), {}};
+}
+
+/// Servers do not all say how many rows there are: then the bytes written show that it goes on.
+std::string ReadingPhase(const std::filesystem::path& target) {
+  std::error_code missing;
+  const std::uintmax_t bytes = std::filesystem::file_size(target, missing);
+  if (missing || bytes < kMegabyte) return "reading rows";
+  return "reading rows: " + std::to_string(bytes / kMegabyte) + " MB written";
+}
+
+/// Columns whose type the user chose (`casts`) may have any in the source.
+Status CheckExpected(const std::vector<EngineColumn>& found, const TableSchema& expected,
+                     const std::vector<ColumnCast>& casts) {
   std::vector<FieldError> changes;
   for (const ColumnSchema& was : expected.columns) {
     const auto is = std::ranges::find(found, was.name, &EngineColumn::name);
@@ -88,6 +111,7 @@ Status CheckExpected(const std::vector<EngineColumn>& found, const TableSchema& 
       changes.push_back({was.name, "missing", "is no longer there", {}, {}});
       continue;
     }
+    if (std::ranges::find(casts, was.name, &ColumnCast::name) != casts.end()) continue;
     const Mapping now = MapColumn(*is);
     if (now.expression.empty() || now.physical == was.physical) continue;
     changes.push_back({was.name,
@@ -126,9 +150,10 @@ class Sink {
       : session_(session), request_(request) {}
 
   Result<json::object> Run(const std::string& relation, const std::vector<EngineColumn>& columns) {
-    TRY(const std::string list, Plan(columns));
+    TRY(const std::string select, Plan(relation, columns));
+    if (!request_.options.columns.empty()) return RunWithCasts(select);
     Tell(0, "reading rows");
-    TRY_OK(Copy("SELECT " + list + " FROM " + relation));
+    TRY_OK(Copy(select, request_.output));
     Tell(kReadShare, "looking at columns");
     TRY(const std::int64_t rows, Describe());
     Tell(kFactsShare, "checksum");
@@ -137,7 +162,7 @@ class Sink {
     const auto size_bytes =
         static_cast<std::int64_t>(std::filesystem::file_size(request_.output, ignored));
     json::array warnings;
-    for (const csv::Warning& warning : warnings_) warnings.push_back(warning.ToJson());
+    PutWarnings(warnings);
     return json::object{{"row_count", rows},
                         {"column_count", schema_.columns.size()},
                         {"size_bytes", size_bytes},
@@ -149,11 +174,45 @@ class Sink {
   }
 
  private:
+  /// The rows as they are, then read once more as an upload is: so types that the user chose, and
+  /// values that do not fit them, mean the same for files and tables.
+  Result<json::object> RunWithCasts(const std::string& select) {
+    const std::filesystem::path stage = request_.spill_directory / "uncast.parquet";
+    Tell(0, "reading rows");
+    TRY_OK(Copy(select, stage));
+    ImportRequest table;
+    table.source.path = stage;
+    table.source.filename = stage.filename().string();
+    table.options.columns = request_.options.columns;
+    table.options.on_bad_value = request_.options.on_bad_value;
+    table.output = request_.output;
+    table.spill_directory = request_.spill_directory;
+    table.target_column = request_.target_column;
+    table.threads = request_.threads;
+    table.memory_limit_bytes = request_.memory_limit_bytes / 2;
+    table.cancel = request_.cancel;
+    table.on_progress = [this](double share, std::string_view) {
+      Tell(kReadShare + (1 - kReadShare) * share, "casting columns");
+    };
+    TRY(const ImportReport report, ImportTable(table));
+    std::error_code ignored;
+    std::filesystem::remove(stage, ignored);
+    json::object result = report.ToJson();
+    PutWarnings(result["warnings"].as_array());
+    result["sniffed"] = nullptr;
+    return result;
+  }
+
+  void PutWarnings(json::array& out) const {
+    for (const csv::Warning& warning : warnings_) out.push_back(warning.ToJson());
+  }
+
   void Tell(double progress, std::string_view phase) const {
     if (request_.on_progress) request_.on_progress(progress, phase);
   }
 
-  Result<std::string> Plan(const std::vector<EngineColumn>& columns) {
+  /// The SELECT of all that is kept.
+  Result<std::string> Plan(const std::string& relation, const std::vector<EngineColumn>& columns) {
     std::string list;
     for (const EngineColumn& column : columns) {
       Mapping mapping = MapColumn(column);
@@ -167,16 +226,28 @@ class Sink {
     }
     if (list.empty())
       return Fail(ErrorCode::kDatasetNoColumns, "The table has no column that can be read.");
-    return list;
+    TRY_OK(CheckCasts());
+    return "SELECT " + list + " FROM " + relation;
   }
 
-  Status Copy(const std::string& select) {
+  Status CheckCasts() const {
+    std::vector<FieldError> errors;
+    for (std::size_t i = 0; i < request_.options.columns.size(); ++i) {
+      const std::string& name = request_.options.columns[i].name;
+      if (std::ranges::find(schema_.columns, name, &ColumnSchema::name) != schema_.columns.end())
+        continue;
+      errors.push_back(NoColumn("columns[" + std::to_string(i) + "].name", name));
+    }
+    return FaultsOf(std::move(errors));
+  }
+
+  Status Copy(const std::string& select, const std::filesystem::path& target) {
     WriteBack write_back;
     Watch watch{request_.cancel, [&](double share) {
-                  write_back.Grown(request_.output);
-                  Tell(share * kReadShare, "reading rows");
+                  write_back.Grown(target);
+                  Tell(share * kReadShare, ReadingPhase(target));
                 }};
-    return session_.Run("COPY (" + select + ") TO " + QuoteText(request_.output.string()) +
+    return session_.Run("COPY (" + select + ") TO " + QuoteText(target.string()) +
                             " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
                             "USE_TMP_FILE false, ROW_GROUP_SIZE " +
                             std::string(kRowGroupRows) + ")",
@@ -246,17 +317,11 @@ Result<std::vector<EngineColumn>> PickColumns(const std::vector<EngineColumn>& f
     if (at != found.end()) {
       picked.push_back(*at);
     } else {
-      errors.push_back({"only_columns[" + std::to_string(i) + "]",
-                        "not_found",
-                        "There is no column \"" + name + "\".",
-                        {},
-                        {}});
+      errors.push_back(NoColumn("only_columns[" + std::to_string(i) + "]", name));
     }
   }
-  if (request.expected) TRY_OK(CheckExpected(found, *request.expected));
-  if (!errors.empty()) {
-    return Error{ErrorCode::kValidationFailed, errors.front().message, std::move(errors), {}};
-  }
+  if (request.expected) TRY_OK(CheckExpected(found, *request.expected, request.options.columns));
+  TRY_OK(FaultsOf(std::move(errors)));
   if (request.only_columns.empty()) picked = found;
   TRY_OK(CheckNames(picked));
   return picked;

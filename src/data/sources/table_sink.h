@@ -30,8 +30,10 @@ Result<std::vector<EngineColumn>> DescribeRelation(DuckDbSession& session,
 Result<std::vector<EngineColumn>> PickColumns(const std::vector<EngineColumn>& found,
                                               const SourceImport& request);
 
-/// Reads `relation` once and writes it to request.output. REQUIRES: `session` may write there.
-/// Errors: those of DuckDbSession::Start, dataset_no_rows.
+/// Reads `relation` once and writes it to request.output, columns in the types that
+/// request.options asks for. REQUIRES: `session` may write there and below
+/// request.spill_directory. Errors: those of DuckDbSession::Start, dataset_no_rows,
+/// validation_failed (a cast of no column), csv_bad_value.
 Result<json::object> WriteTable(DuckDbSession& session, const std::string& relation,
                                 const std::vector<EngineColumn>& columns,
                                 const SourceImport& request);

@@ -98,5 +98,12 @@ TEST_F(XlsxCorpus, TitlesAboveTheHeaderArePassedOver) {
   EXPECT_EQ(report->schema.columns[0].name, "a");
 }
 
+TEST_F(XlsxCorpus, AnEmptySheetIsNamedWithTheOthers) {
+  const auto report = Import("empty_sheet.xlsx");
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().detail,
+            "The sheet \"Sheet1\" is empty. The workbook has no other sheet.");
+}
+
 }  // namespace
 }  // namespace lathe::data::xlsx

@@ -49,6 +49,7 @@ XlsxTable::XlsxTable(std::filesystem::path path, csv::Options options, const csv
     : path_(std::move(path)), options_(std::move(options)), limits_(limits) {
   dialect_.quote = csv::kNoQuote;
   dialect_.null_values = options_.null_values;
+  dialect_.null_words = options_.keep_default_nulls.value_or(true);
 }
 
 Result<csv::Sniffed> XlsxTable::Sniff(std::size_t sample_bytes, std::size_t shown_rows) {
@@ -223,7 +224,7 @@ std::string XlsxTable::OtherSheets() const {
     names += (names.empty() ? "" : ", ") + ("\"" + csv::Shown(sheet.name) + "\"");
     if (names.size() > 500) break;
   }
-  return names.empty() ? "" : " Other sheets: " + names + ".";
+  return names.empty() ? " The workbook has no other sheet." : " Other sheets: " + names + ".";
 }
 
 Result<std::unique_ptr<csv::RowSource>> XlsxTable::Open(const std::vector<csv::ColumnPlan>&) {

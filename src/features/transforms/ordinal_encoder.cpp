@@ -48,7 +48,7 @@ class OrdinalEncoder final : public Transform {
 
   std::string Explain() const override {
     return "Gives each of the " + std::to_string(levels_.size()) + " values of \"" + output_.name +
-           "\" a code" + (output_.categorical ? "" : ", in order of value,") +
+           "\" a code" + (output_.categorical ? "" : ", in order of value") +
            "; missing and new values have none";
   }
 

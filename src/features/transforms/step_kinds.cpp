@@ -1,3 +1,4 @@
+#include "features/selection/methods.h"
 #include "features/transforms/steps.h"
 
 namespace lathe::features {
@@ -78,11 +79,32 @@ StepKind DropStep() {
 }
 
 StepKind SelectStep() {
-  return {.op = "select",
-          .title = "Keep only",
-          .description = "Leaves out all columns but these; what a selection of features found.",
-          .group = StepGroup::kColumns,
-          .takes = {.text = true, .number = true, .time = true}};
+  std::vector<std::string> methods(kSelectionMethods.begin(), kSelectionMethods.end());
+  return {
+      .op = "select",
+      .title = "Keep only",
+      .description =
+          "Leaves out all columns but these. With a method they are what a selection found on "
+          "all rows, and every fit of a model finds its own on its training rows alone.",
+      .group = StepGroup::kColumns,
+      .takes = {.text = true, .number = true, .time = true},
+      .params = {{.name = "method",
+                  .title = "Found by",
+                  .doc = "How features are ranked anew in every fit; absent: keep these columns",
+                  .kind = ParamKind::kChoice,
+                  .choices = std::move(methods)},
+                 {.name = "k",
+                  .title = "Number to keep",
+                  .doc = "The best so many; read with a method",
+                  .kind = ParamKind::kInt,
+                  .min = 1,
+                  .max = 20'000},
+                 {.name = "threshold",
+                  .title = "Least score",
+                  .doc = "Only those that score at least this; read with a method",
+                  .kind = ParamKind::kNumber,
+                  .min = -1e15,
+                  .max = 1e15}}};
 }
 
 const std::vector<StepKind>& AllStepKinds() {

@@ -24,6 +24,7 @@ struct ParamSpec {
   json::value default_value = {};  ///< null: required (kColumn) or absent
   std::optional<double> min = {}, max = {};
   std::vector<std::string> choices = {};
+  bool is_list = false;  ///< kText: items with commas between; a list of them is taken, too
 };
 
 ParamSpec IntParam(std::string name, std::string title, std::int64_t otherwise, double min,
@@ -117,7 +118,8 @@ StepKind LagStep();
 StepKind CastStep();
 /// Leaves columns out; makes nothing.
 StepKind DropStep();
-/// Leaves all columns out but those it names; names that are not there do no harm.
+/// Leaves all columns out but those it names; names that are not there do no harm. With a method it
+/// says how they were found: see ChoosesAnew.
 StepKind SelectStep();
 
 /// Every operation, in the order of the list for users.

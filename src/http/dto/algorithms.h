@@ -46,12 +46,12 @@ struct AlgorithmCapabilitiesDto {
 
 struct AlgorithmLimitsDto {
   static constexpr std::string_view kName = "AlgorithmLimits";
-  std::int64_t max_rows = 0, max_features = 0;
+  std::optional<std::int64_t> max_rows, max_features;
   template <class V>
   static void Fields(V& v, auto& self) {
-    v("max_rows", self.max_rows, Rule().Doc("Most rows it takes; 0 is no limit").Required());
+    v("max_rows", self.max_rows, Rule().Doc("Most rows it takes; null: any number").Required());
     v("max_features", self.max_features,
-      Rule().Doc("Most features it takes; 0 is no limit").Required());
+      Rule().Doc("Most features it takes; null: any number").Required());
   }
 };
 

@@ -49,12 +49,19 @@ struct LineageDto {
   json::value request;
   template <class V>
   static void Fields(V& v, auto& self) {
-    v("parent_id", self.parent_id, Rule().Doc("The dataset it was made of").Required());
+    v("parent_id", self.parent_id,
+      Rule().Doc("The dataset it was made of, or read again from").Required());
     v("parent_version", self.parent_version,
       Rule().Doc("Its version, null when it is gone").Required());
-    v("operation", self.operation, Rule().Doc("import, clean, ...").Required());
+    v("operation", self.operation, Rule().Doc("import, refresh, clean, ...").Required());
     v("steps", self.steps, Rule().Doc("What was done, with its effect").Required());
-    v("request", self.request, Rule().Doc("The steps as they were asked for").Required());
+    v("request", self.request,
+      Rule()
+          .Doc(
+              "As it was asked for. Of an import and of a refresh: {datasource: {id, name, kind}, "
+              "upload: {id, filename, size_bytes, sha256}, table, query, path, only_columns, "
+              "format_options, columns, on_bad_value}, what was said of it; of cleaning: the steps")
+          .Required());
   }
   static LineageDto From(const service::DatasetLineage& lineage);
 };

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "http/problem_response.h"
+
 namespace lathe::http {
 namespace {
 
@@ -43,7 +45,8 @@ std::optional<DatasetErrorDto> DatasetErrorOf(const std::optional<std::string>& 
   const json::value document = Stored(text);
   if (!document.is_object()) return std::nullopt;
   const json::object& problem = document.get_object();
-  DatasetErrorDto out{Text(problem, "code"), Text(problem, "detail"), {}};
+  const std::string code = Text(problem, "code");
+  DatasetErrorDto out{code, StatusOf(code), Text(problem, "detail"), {}};
   const json::value* errors = problem.if_contains("errors");
   if (!errors || !errors->is_array()) return out;
   for (const json::value& error : errors->get_array()) {

@@ -18,7 +18,7 @@ namespace lathe::http {
 struct FormatOptionsDto {
   static constexpr std::string_view kName = "FormatOptions";
   std::optional<std::string> delimiter, quote, encoding, decimal;
-  std::optional<bool> header;
+  std::optional<bool> header, keep_default_nulls;
   std::optional<std::int64_t> skip_rows;
   std::optional<std::vector<std::string>> null_values;
   std::optional<std::string> json_path, sheet;
@@ -36,6 +36,9 @@ struct FormatOptionsDto {
       Rule().Doc("Lines, or rows of a sheet, before the header").Range(0, 10'000));
     v("null_values", self.null_values,
       Rule().Doc("Texts read as missing, besides the usual ones").Length(0, 100));
+    v("keep_default_nulls", self.keep_default_nulls,
+      Rule().Doc("false: words such as NA are texts; only null_values and the empty text are "
+                 "missing"));
     v("json_path", self.json_path,
       Rule()
           .Doc("Of JSON: the members that lead to the list of rows, such as $.data.items")
@@ -147,11 +150,15 @@ struct DatasetFaultDto {
 
 struct DatasetErrorDto {
   static constexpr std::string_view kName = "DatasetError";
-  std::string code, message;
+  std::string code;
+  int status = 500;
+  std::string message;
   std::vector<DatasetFaultDto> errors;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("code", self.code, Rule().Doc("Stable, see /api/errors").Required());
+    v("status", self.status,
+      Rule().Doc("The status that a request with this problem is answered with").Required());
     v("message", self.message, Rule().Doc("What went wrong and what to do").Required());
     v("errors", self.errors, Rule().Doc("The faults one by one, the first of them"));
   }
@@ -223,7 +230,8 @@ struct DatasetDto {
     v("upload_id", self.upload_id, Rule().Doc("The file it was read from").Required());
     v("name", self.name, Rule().Doc("Its name").Required());
     v("version", self.version, Rule().Doc("1, 2, ... of this name").Required());
-    v("parent_id", self.parent_id, Rule().Doc("The version it was made from").Required());
+    v("parent_id", self.parent_id,
+      Rule().Doc("The version it was made of, or read again from").Required());
     v("status", self.status,
       Rule().Doc("Where it stands").Required().OneOf({"importing", "ready", "failed"}));
     v("error", self.error, Rule().Doc("Why the import failed").Required());

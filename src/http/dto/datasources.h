@@ -125,7 +125,7 @@ struct SourceObjectDto {
   static constexpr std::string_view kName = "SourceObject";
   std::string name, kind;
   std::optional<std::int64_t> row_count, size_bytes;
-  std::optional<std::string> modified_at;
+  std::optional<std::string> modified_at, upload_id, sha256;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("name", self.name, Rule().Doc("As an import takes it").Required());
@@ -133,7 +133,11 @@ struct SourceObjectDto {
       Rule().Doc("What it is").Required().OneOf({"table", "view", "file", "folder"}));
     v("row_count", self.row_count, Rule().Doc("As the server estimates it").Required());
     v("size_bytes", self.size_bytes, Rule().Doc("Of a file").Required());
-    v("modified_at", self.modified_at, Rule().Doc("When a file last changed").Required());
+    v("modified_at", self.modified_at,
+      Rule().Doc("When a file last changed, or was sent").Required());
+    v("upload_id", self.upload_id,
+      Rule().Doc("Of a file that was sent here: the upload that an import names"));
+    v("sha256", self.sha256, Rule().Doc("Of a file that was sent here, in hex"));
   }
 };
 

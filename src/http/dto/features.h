@@ -10,6 +10,7 @@
 
 #include "base/fields.h"
 #include "features/plan_report.h"
+#include "features/selection/methods.h"
 #include "features/suggest.h"
 #include "http/dto/datasets.h"
 #include "http/dto/deleted.h"
@@ -76,15 +77,19 @@ struct FeatureSelectCreate {
           .Length(1, 255));
     v("method", self.method,
       Rule()
-          .Doc("How features are ranked")
+          .Doc("How features are ranked. Every fit of a training ranks them anew on its own rows. "
+               "variance scores a feature on its range from 0 to 1, so that units do not count: "
+               "0.25 at most")
           .Required()
-          .OneOf({"variance", "correlation", "mutual_information", "anova", "chi2", "l1",
-                  "permutation", "boruta", "rfe"}));
+          .OneOf({features::kSelectionMethods.begin(), features::kSelectionMethods.end()}));
     v("k", self.k,
       Rule()
-          .Doc("Keep so many; by default the fewest that score as well as the best number")
+          .Doc("Keep so many; by default the fewest that score as well as the best number, or all "
+               "that reach the threshold")
           .Range(1, 20'000));
-    v("threshold", self.threshold, Rule().Doc("Or keep those that score at least this"));
+    v("threshold", self.threshold,
+      Rule().Doc("Keep only those that score at least this; with k the best k of them. Where no "
+                 "feature reaches it the selection fails and names the best"));
   }
 };
 

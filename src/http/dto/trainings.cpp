@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "http/problem_response.h"
+
 namespace lathe::http {
 
 namespace {
@@ -38,11 +40,12 @@ std::string Text(const json::object& in, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
 }
 
-// A problem document becomes code, message and errors.
+// A problem document becomes code, status, message and errors.
 std::optional<TrainingErrorDto> ErrorOf(const std::optional<std::string>& problem) {
   if (!problem) return std::nullopt;
   const json::object document = Stored(problem);
-  return TrainingErrorDto{Text(document, "code"), Text(document, "detail"),
+  const std::string code = Text(document, "code");
+  return TrainingErrorDto{code, StatusOf(code), Text(document, "detail"),
                           Items<TrainingFaultDto>(document.if_contains("errors"))};
 }
 

@@ -143,11 +143,15 @@ struct TrainingFaultDto {
 
 struct TrainingErrorDto {
   static constexpr std::string_view kName = "TrainingError";
-  std::string code, message;
+  std::string code;
+  int status = 500;
+  std::string message;
   std::vector<TrainingFaultDto> errors;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("code", self.code, Rule().Doc("One of GET /api/errors").Required());
+    v("status", self.status,
+      Rule().Doc("The status that a request with this problem is answered with").Required());
     v("message", self.message, Rule().Doc("What went wrong and what would help").Required());
     v("errors", self.errors,
       Rule().Doc("One entry for each fault of a column or a field").Required());

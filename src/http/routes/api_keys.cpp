@@ -36,6 +36,11 @@ Result<Response> CreateApiKey(service::ApiKeys& api_keys, const Request& request
   return response;
 }
 
+Result<Response> GetApiKey(service::ApiKeys& api_keys, const Request& request) {
+  TRY(const store::ApiKey key, api_keys.Get(request.scope(), request.param("id")));
+  return Response::Json(ApiKeyDto::From(key));
+}
+
 Result<Response> DeleteApiKey(service::ApiKeys& api_keys, const Request& request) {
   TRY_OK(api_keys.Delete(request.scope(), request.param("id"), OriginOf(request)));
   return Response::NoContent();
@@ -72,6 +77,15 @@ RouteList ApiKeyRoutes(service::ApiKeys* api_keys) {
        .request_schema = Schema<ApiKeyCreate>(),
        .response_schema = Schema<ApiKeyCreated>(),
        .secret_answer = true},
+      {.method = Method::kGet,
+       .path = "/api/api-keys/{id}",
+       .permission = Permission::Needs(Role::kAdmin, ResourceKind::kApiKey, "id"),
+       .handler = [api_keys](Request& request) { return GetApiKey(*api_keys, request); },
+       .operation_id = "get_api_key",
+       .tag = "API keys",
+       .summary = "An API key",
+       .description = "The key itself is not in it: it was shown once, when it was made.",
+       .response_schema = Schema<ApiKeyDto>()},
       {.method = Method::kDelete,
        .path = "/api/api-keys/{id}",
        .permission = Permission::Needs(Role::kAdmin, ResourceKind::kApiKey, "id"),

@@ -48,10 +48,7 @@ Result<Response> Refresh(service::Accounts& accounts, const Request& request) {
 }
 
 Result<Response> Logout(service::Accounts& accounts, const Request& request) {
-  LogoutRequest body;
-  if (!request.body().empty()) {
-    TRY(body, request.Read<LogoutRequest>());
-  }
+  TRY(const LogoutRequest body, request.ReadIfAny<LogoutRequest>());
   TRY_OK(accounts.Logout(request.caller(), body.refresh_token, OriginOf(request)));
   return Response::NoContent();
 }
@@ -139,7 +136,8 @@ RouteList AuthRoutes(service::Accounts* accounts) {
        .errors = {ErrorCode::kValidationFailed, ErrorCode::kForbidden},
        .body = BodyMode::kBuffered,
        .success_status = 204,
-       .request_schema = Schema<LogoutRequest>()});
+       .request_schema = Schema<LogoutRequest>(),
+       .body_optional = true});
   routes.push_back(
       {.method = Method::kPost,
        .path = "/auth/password",

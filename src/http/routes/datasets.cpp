@@ -50,7 +50,7 @@ Result<Response> CreateDataset(service::Datasets& datasets, service::SourceImpor
 }
 
 Result<Response> RefreshDataset(service::SourceImports& imports, const Request& request) {
-  TRY(const DatasetRefresh body, request.Read<DatasetRefresh>());
+  TRY(const DatasetRefresh body, request.ReadIfAny<DatasetRefresh>());
   TRY(const service::DatasetView made, imports.Refresh(request.scope(), request.param("id"),
                                                        body.accept_changes, OriginOf(request)));
   return Response::Accepted(DatasetDto::From(made), "/api/datasets/" + made.dataset.id);
@@ -205,12 +205,14 @@ RouteList Making(service::Datasets* datasets, service::SourceImports* imports) {
        .summary = "Read a dataset of a server again, as its next version",
        .description =
            "The same table, query or files with the same options. A source whose columns "
-           "have changed fails with source_schema_changed, unless that is accepted.",
+           "have changed since they were last read fails with source_schema_changed, unless that "
+           "is accepted. The body may be absent.",
        .errors = {ErrorCode::kConflict, ErrorCode::kValidationFailed},
        .body = BodyMode::kBuffered,
        .success_status = 202,
        .request_schema = Schema<DatasetRefresh>(),
-       .response_schema = Schema<DatasetDto>()},
+       .response_schema = Schema<DatasetDto>(),
+       .body_optional = true},
   };
 }
 

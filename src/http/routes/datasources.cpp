@@ -218,7 +218,8 @@ RouteList OfSource(service::Datasources* sources) {
            "text/event-stream it comes as events: step {step} as each is begun, then done with "
            "this answer, or problem.",
        .errors = {ErrorCode::kUnavailable},
-       .response_schema = Schema<ConnectionTestDto>()},
+       .response_schema = Schema<ConnectionTestDto>(),
+       .also_events = true},
   };
 }
 
@@ -238,6 +239,7 @@ RouteList Looking(service::Datasources* sources) {
        .operation_id = "list_datasource_objects",
        .tag = "Data",
        .summary = "Tables or files of a data source",
+       .description = "Of a source of files: those that were sent to it.",
        .errors = errors,
        .query = {{"prefix", "What the names begin with", {{"type", "string"}}},
                  {"limit",

@@ -26,7 +26,7 @@ constexpr std::int64_t kMaxOffset = 1'000'000;
 Permission OnDataset(Role role) { return Permission::Needs(role, ResourceKind::kDataset, "id"); }
 
 Result<Response> StartEda(service::Profiles& profiles, const Request& request) {
-  TRY(const EdaCreate body, request.Read<EdaCreate>());
+  TRY(const EdaCreate body, request.ReadIfAny<EdaCreate>());
   const std::string& id = request.param("id");
   TRY(const service::ProfileView view,
       profiles.Start(request.scope(), id, {body.target, body.without_target, body.sample_rows},
@@ -135,7 +135,8 @@ RouteList ProfileRoutes(service::Profiles* profiles) {
        .body = BodyMode::kBuffered,
        .success_status = 202,
        .request_schema = Schema<EdaCreate>(),
-       .response_schema = Schema<EdaDto>()},
+       .response_schema = Schema<EdaDto>(),
+       .body_optional = true},
       {.method = Method::kGet,
        .path = "/api/datasets/{id}/eda",
        .permission = OnDataset(Role::kViewer),

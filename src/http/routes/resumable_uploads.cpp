@@ -17,7 +17,6 @@ constexpr std::string_view kPieceType = "application/offset+octet-stream";
 constexpr std::string_view kOnePath = "/api/datasources/{id}/uploads/{upload_id}";
 
 Response WithTusHeaders(Response response, const ResumableUpload& upload) {
-  response.headers.emplace_back("Tus-Resumable", kTusVersion);
   response.headers.emplace_back("Upload-Offset", std::to_string(upload.size_bytes));
   response.headers.emplace_back("Upload-Length", std::to_string(upload.declared_bytes));
   response.headers.emplace_back("Cache-Control", "no-store");
@@ -53,20 +52,34 @@ Result<Response> Append(service::ResumableUploads& uploads, Request& request) {
                 "A piece of a file has the type " + std::string(kPieceType) + ".");
   }
   TRY(const std::int64_t offset, ByteCountHeader(request, "Upload-Offset"));
+  TRY(auto checksum, TusChecksum(request));
   BodyStream& body = request.body_stream();
+  const service::IncomingPiece piece{
+      offset, [&body](std::span<std::byte> buffer) { return body.Read(buffer); },
+      std::move(checksum)};
   TRY(const ResumableUpload upload,
-      uploads.Append(
-          request.scope(), request.param("id"), request.param("upload_id"), offset,
-          [&body](std::span<std::byte> buffer) { return body.Read(buffer); }, OriginOf(request)));
+      uploads.Append(request.scope(), request.param("id"), request.param("upload_id"), piece,
+                     OriginOf(request)));
   return WithTusHeaders(Response::NoContent(), upload);
 }
 
 Result<Response> Abandon(service::ResumableUploads& uploads, const Request& request) {
   TRY_OK(CheckTusVersion(request));
-  TRY_OK(uploads.Abandon(request.scope(), request.param("id"), request.param("upload_id")));
-  Response response = Response::NoContent();
-  response.headers.emplace_back("Tus-Resumable", kTusVersion);
-  return response;
+  TRY_OK(uploads.Abandon(request.scope(), request.param("id"), request.param("upload_id"),
+                         OriginOf(request)));
+  return Response::NoContent();
+}
+
+/// A handler of a tus request, with the protocol's statuses and headers.
+template <class Act>
+Handler AsTus(service::ResumableUploads* uploads, Act act) {
+  return [uploads, act](Request& request) -> Result<Response> {
+    return TusAnswer(request, act(*uploads, request));
+  };
+}
+
+std::vector<std::pair<std::string, std::string>> TusHeaders() {
+  return {{"Tus-Resumable", std::string(kTusVersion)}};
 }
 
 Permission OnSource() { return Permission::Needs(Role::kEditor, ResourceKind::kDatasource, "id"); }
@@ -76,7 +89,7 @@ Route BeginRoute(service::ResumableUploads* uploads) {
       .method = Method::kPost,
       .path = "/api/datasources/{id}/uploads",
       .permission = OnSource(),
-      .handler = [uploads](Request& request) { return Begin(*uploads, request); },
+      .handler = AsTus(uploads, Begin),
       .operation_id = "begin_resumable_upload",
       .tag = "Data",
       .summary = "Begin to send a file in pieces",
@@ -88,19 +101,21 @@ Route BeginRoute(service::ResumableUploads* uploads) {
                  ErrorCode::kTusVersionUnsupported, ErrorCode::kValidationFailed,
                  ErrorCode::kStorageFull},
       .success_status = 201,
-      .response_schema = Schema<ResumableUploadDto>()};
+      .response_schema = Schema<ResumableUploadDto>(),
+      .headers = TusHeaders()};
 }
 
 Route FindRoute(service::ResumableUploads* uploads) {
   return {.method = Method::kHead,
           .path = std::string(kOnePath),
           .permission = OnSource(),
-          .handler = [uploads](Request& request) { return Find(*uploads, request); },
+          .handler = AsTus(uploads, Find),
           .operation_id = "find_resumable_upload",
           .tag = "Data",
           .summary = "How much of a file has arrived",
           .description = "The header Upload-Offset says where the next piece begins.",
-          .errors = {ErrorCode::kTusVersionUnsupported}};
+          .errors = {ErrorCode::kTusVersionUnsupported},
+          .headers = TusHeaders()};
 }
 
 Route AppendRoute(service::ResumableUploads* uploads) {
@@ -108,39 +123,69 @@ Route AppendRoute(service::ResumableUploads* uploads) {
       .method = Method::kPatch,
       .path = std::string(kOnePath),
       .permission = OnSource(),
-      .handler = [uploads](Request& request) { return Append(*uploads, request); },
+      .handler = AsTus(uploads, Append),
       .operation_id = "append_resumable_upload",
       .tag = "Data",
       .summary = "Send the next piece of a file",
       .description =
           "From the byte named by Upload-Offset. What arrived before a lost connection is kept. "
-          "With the last byte the file is an upload under the same id.",
-      .errors = {ErrorCode::kUploadOffsetMismatch, ErrorCode::kConflict,
+          "With the last byte the file is an upload under the same id. With Upload-Checksum "
+          "(\"sha1\" or \"sha256\", a blank, the base64 of that checksum of the piece) all of the "
+          "piece is kept or nothing: 460 with the code upload_checksum_mismatch.",
+      .errors = {ErrorCode::kUploadOffsetMismatch, ErrorCode::kConflict, ErrorCode::kBadRequest,
                  ErrorCode::kPayloadTooLarge, ErrorCode::kFileTypeMismatch,
                  ErrorCode::kFileFormatUnsupported, ErrorCode::kXlsxEncryptedOrXls,
                  ErrorCode::kTusVersionUnsupported, ErrorCode::kUnsupportedMediaType,
                  ErrorCode::kValidationFailed, ErrorCode::kStorageFull},
       .body = BodyMode::kStream,
       .success_status = 204,
-      .request_type = kPieceType};
+      .request_type = kPieceType,
+      .headers = TusHeaders()};
 }
 
 Route AbandonRoute(service::ResumableUploads* uploads) {
   return {.method = Method::kDelete,
           .path = std::string(kOnePath),
           .permission = OnSource(),
-          .handler = [uploads](Request& request) { return Abandon(*uploads, request); },
+          .handler = AsTus(uploads, Abandon),
           .operation_id = "abandon_resumable_upload",
           .tag = "Data",
-          .summary = "Give up a file that is not complete",
+          .summary = "Give up a file",
+          .description = "One that is complete is deleted, as DELETE /api/uploads/{id} does.",
           .errors = {ErrorCode::kConflict, ErrorCode::kTusVersionUnsupported},
-          .success_status = 204};
+          .success_status = 204,
+          .headers = TusHeaders()};
+}
+
+/// Answered to everybody: a client asks before it signs in.
+Route DiscoverRoute(service::ResumableUploads* uploads, std::string_view path,
+                    std::string_view operation_id) {
+  return {.method = Method::kOptions,
+          .path = std::string(path),
+          .permission = Permission::Public(),
+          .handler = [uploads](Request&) -> Result<Response> {
+            return TusDiscovery(uploads->options().max_bytes);
+          },
+          .operation_id = operation_id,
+          .tag = "Data",
+          .summary = "What of the tus protocol is spoken here",
+          .description =
+              "The headers Tus-Version, Tus-Max-Size, Tus-Extension and "
+              "Tus-Checksum-Algorithm say it.",
+          .run_on = RunOn::kInline,
+          .success_status = 204,
+          .headers = TusHeaders()};
 }
 
 }  // namespace
 
 RouteList ResumableUploadsRoutes(service::ResumableUploads* uploads) {
-  return {BeginRoute(uploads), FindRoute(uploads), AppendRoute(uploads), AbandonRoute(uploads)};
+  return {BeginRoute(uploads),
+          FindRoute(uploads),
+          AppendRoute(uploads),
+          AbandonRoute(uploads),
+          DiscoverRoute(uploads, "/api/datasources/{id}/uploads", "discover_resumable_uploads"),
+          DiscoverRoute(uploads, kOnePath, "discover_resumable_upload")};
 }
 
 }  // namespace lathe::http

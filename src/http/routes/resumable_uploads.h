@@ -1,5 +1,6 @@
 // Routes of files sent in pieces by the tus protocol 1.0
-// (https://tus.io/protocols/resumable-upload): creation, expiration and termination.
+// (https://tus.io/protocols/resumable-upload): creation, expiration,
+// termination and checksum.
 #pragma once
 
 #include "http/route.h"

@@ -70,11 +70,19 @@ Result<Response> GetUpload(service::Uploads& uploads, const Request& request) {
   return Response::Json(UploadDto::From(upload));
 }
 
+Result<Response> DeleteUpload(service::Uploads& uploads, const Request& request) {
+  TRY_OK(uploads.Delete(request.scope(), request.param("id"), OriginOf(request)));
+  return Response::NoContent();
+}
+
+Result<Response> RestoreUpload(service::Uploads& uploads, const Request& request) {
+  TRY(const store::Upload upload,
+      uploads.Restore(request.scope(), request.param("id"), OriginOf(request)));
+  return Response::Json(UploadDto::From(upload));
+}
+
 Result<Response> Inspect(service::Uploads& uploads, const Request& request) {
-  InspectRequest body;
-  if (!request.body().empty()) {
-    TRY(body, request.Read<InspectRequest>());
-  }
+  TRY(const InspectRequest body, request.ReadIfAny<InspectRequest>());
   TRY(json::object found, uploads.Inspect(request.scope(), request.param("id"), body.Options()));
   return Response::Document(std::move(found));
 }
@@ -174,6 +182,25 @@ RouteList UploadsRoutes(service::Uploads* uploads) {
        .tag = "Data",
        .summary = "One uploaded file",
        .response_schema = Schema<UploadDto>()},
+      {.method = Method::kDelete,
+       .path = "/api/uploads/{id}",
+       .permission = Permission::Needs(Role::kEditor, ResourceKind::kUpload, "id"),
+       .handler = [uploads](Request& request) { return DeleteUpload(*uploads, request); },
+       .operation_id = "delete_upload",
+       .tag = "Data",
+       .summary = "Delete an uploaded file",
+       .description = "The datasets that were read from it are deleted first. It can be restored "
+                      "for 30 days.",
+       .errors = {ErrorCode::kConflict},
+       .success_status = 204},
+      {.method = Method::kPost,
+       .path = "/api/uploads/{id}/restore",
+       .permission = Permission::NeedsOfDeleted(Role::kEditor, ResourceKind::kUpload, "id"),
+       .handler = [uploads](Request& request) { return RestoreUpload(*uploads, request); },
+       .operation_id = "restore_upload",
+       .tag = "Data",
+       .summary = "Bring back a deleted file",
+       .response_schema = Schema<UploadDto>()},
       {.method = Method::kPost,
        .path = "/api/uploads/{id}/inspect",
        .permission = Permission::Needs(Role::kEditor, ResourceKind::kUpload, "id"),
@@ -185,7 +212,8 @@ RouteList UploadsRoutes(service::Uploads* uploads) {
        .errors = InspectErrors(),
        .body = BodyMode::kBuffered,
        .request_schema = Schema<InspectRequest>(),
-       .response_schema = Schema<InspectionDto>()},
+       .response_schema = Schema<InspectionDto>(),
+       .body_optional = true},
   };
 }
 

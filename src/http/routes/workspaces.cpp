@@ -87,20 +87,41 @@ Result<Response> ListMembers(service::Members& members, const Request& request) 
   return Response::Json(ToList<MemberDto>(found));
 }
 
+// A member has no revision: what can change is the role.
+std::string EtagOfMember(const store::Member& member) {
+  return EtagOf(member.created_at_ms, store::ToText(member.role));
+}
+
+Response Answer(const store::Member& member) {
+  Response response = Response::Json(MemberDto::From(member));
+  response.WithEtag(EtagOfMember(member));
+  return response;
+}
+
+Result<Response> GetMember(service::Members& members, const Request& request) {
+  TRY(const store::Member member, members.Get(request.scope(), request.param("user_id")));
+  return Answer(member);
+}
+
 Result<Response> AddMember(service::Members& members, const Request& request) {
   TRY(const MemberAdd body, request.Read<MemberAdd>());
   TRY(const store::Member member,
       members.Add(request.scope(), body.email, RoleOf(body.role), OriginOf(request)));
-  return Response::Created(
+  Response response = Response::Created(
       MemberDto::From(member),
       "/api/workspaces/" + request.scope().workspace_id() + "/members/" + member.user_id);
+  response.WithEtag(EtagOfMember(member));
+  return response;
 }
 
 Result<Response> SetMemberRole(service::Members& members, const Request& request) {
   TRY(const MemberUpdate body, request.Read<MemberUpdate>());
+  const auto guard = [&](const store::Member& member) {
+    return CheckIfMatch(request, EtagOfMember(member));
+  };
   TRY(const store::Member member, members.SetRole(request.scope(), request.param("user_id"),
-                                                  RoleOf(body.role), OriginOf(request)));
-  return Response::Json(MemberDto::From(member));
+                                                  RoleOf(body.role), OriginOf(request), guard));
+  return Answer(member);
 }
 
 Result<Response> RemoveMember(service::Members& members, const Request& request) {
@@ -218,6 +239,14 @@ RouteList OfMembers(service::Members* members) {
        .success_status = 201,
        .request_schema = Schema<MemberAdd>(),
        .response_schema = Schema<MemberDto>()},
+      {.method = Method::kGet,
+       .path = "/api/workspaces/{id}/members/{user_id}",
+       .permission = Needs(Role::kViewer),
+       .handler = [members](Request& request) { return GetMember(*members, request); },
+       .operation_id = "get_member",
+       .tag = "Workspaces",
+       .summary = "A member",
+       .response_schema = Schema<MemberDto>()},
       {.method = Method::kPut,
        .path = "/api/workspaces/{id}/members/{user_id}",
        .permission = Needs(Role::kAdmin),
@@ -226,7 +255,8 @@ RouteList OfMembers(service::Members* members) {
        .tag = "Workspaces",
        .summary = "Change a member's role",
        .description = "Counts for their next request. The last owner stays one.",
-       .errors = {ErrorCode::kValidationFailed, ErrorCode::kLastOwner},
+       .errors = {ErrorCode::kValidationFailed, ErrorCode::kLastOwner,
+                  ErrorCode::kPreconditionFailed},
        .body = BodyMode::kBuffered,
        .request_schema = Schema<MemberUpdate>(),
        .response_schema = Schema<MemberDto>()},

@@ -7,9 +7,12 @@
 #include <numeric>
 #include <utility>
 
+#include "features/selection/methods.h"
+#include "features/transforms/statistics.h"
 #include "features/transforms/steps.h"
 #include "learn/importance.h"
 #include "learn/metrics/metric.h"
+#include "learn/selection/chosen_plans.h"
 #include "learn/selection/ranking.h"
 #include "learn/validation.h"
 
@@ -19,9 +22,6 @@ namespace {
 
 using features::Matrix;
 
-constexpr std::array<std::string_view, 9> kMethods{
-    "variance", "correlation", "mutual_information", "anova", "chi2", "l1", "permutation",
-    "boruta",   "rfe"};
 constexpr int kFolds = 3;
 constexpr int kParts = 5;
 // Fill missing values and make 0/1 features of categories: what every method can read.
@@ -56,9 +56,12 @@ Result<Prepared> Prepare(const SelectionRequest& request, RowNumbers train, RowN
   const features::StepTarget target{out.train_y,
                                     {table.class_names.begin(), table.class_names.end()}};
   static const features::Plan kNoSteps;
-  const features::Plan& plan = request.plan == nullptr ? kNoSteps : *request.plan;
+  ChosenPlans chosen;
+  TRY(const features::Plan* plan,
+      chosen.On({table, train, request.plan == nullptr ? kNoSteps : *request.plan, request.seed,
+                 request.threads, request.cancel}));
   TRY(const features::Recipe recipe,
-      features::Recipe::FitPlan({plan, *table.schema, rows, &target, table.target, request.seed},
+      features::Recipe::FitPlan({*plan, *table.schema, rows, &target, table.target, request.seed},
                                 kNeeds, out.train));
   if (!valid.empty()) {
     TRY(out.valid, PrepareRows(table, recipe, valid));
@@ -119,6 +122,31 @@ std::vector<std::size_t> BestFirst(const std::vector<double>& scores) {
   return order;
 }
 
+std::int64_t KeptCount(const std::vector<RankedColumn>& ranking) {
+  return std::ranges::count_if(ranking, &RankedColumn::is_selected);
+}
+
+// Marks what is kept of a ranking, which has the best first; `otherwise` are so many of them.
+void MarkKept(const SelectionRequest& request, std::int64_t otherwise,
+              std::vector<RankedColumn>& ranking) {
+  const bool by_test = request.method == "boruta" && !request.k && !request.threshold;
+  const double confirmed = BorutaThreshold(ranking.size());
+  const std::int64_t all = static_cast<std::int64_t>(ranking.size());
+  const std::int64_t most = request.k.value_or(request.threshold || by_test ? all : otherwise);
+  for (std::int64_t place = 0; place < std::min(all, most); ++place) {
+    RankedColumn& item = ranking[static_cast<std::size_t>(place)];
+    item.is_selected = (!request.threshold || item.score >= *request.threshold) &&
+                       (!by_test || item.score >= confirmed);
+  }
+}
+
+Error NothingReaches(double threshold, const RankedColumn& best) {
+  return FieldFault("threshold", "too_large",
+                    "No feature reaches the threshold " + features::ShortText(threshold) +
+                        "; the best is \"" + best.column + "\" with a score of " +
+                        features::ShortText(best.score) + ".");
+}
+
 // A selection on its way.
 class Selector {
  public:
@@ -138,7 +166,7 @@ class Selector {
     for (std::size_t f = 0; f < splits.folds.size(); ++f)
       TRY_OK(JudgeFold(splits.folds[f], f, splits.folds.size()));
     FillCurve(selection);
-    FillRanking(all, scores, selection);
+    TRY_OK(FillRanking(all, scores, selection));
     return selection;
   }
 
@@ -200,23 +228,21 @@ class Selector {
     selection.best_count = first->count;
   }
 
-  void FillRanking(const Prepared& all, const std::vector<double>& scores,
-                   Selection& selection) const {
-    const double confirmed = BorutaThreshold(all.columns.size());
-    const bool by_test = request_.method == "boruta" && !request_.k && !request_.threshold;
+  Status FillRanking(const Prepared& all, const std::vector<double>& scores,
+                     Selection& selection) const {
+    std::vector<RankedColumn>& ranking = selection.ranking;
     for (const std::size_t column : BestFirst(scores)) {
-      RankedColumn ranked{all.columns[column], scores[column], 0, false};
+      RankedColumn& ranked = ranking.emplace_back(all.columns[column], scores[column], 0, false);
       if (const auto found = fold_scores_.find(ranked.column); found != fold_scores_.end())
         ranked.deviation = MeanAndDeviation(found->second).second;
-      const auto place = static_cast<std::int64_t>(selection.ranking.size());
-      ranked.is_selected = request_.threshold ? ranked.score >= *request_.threshold
-                           : by_test          ? ranked.score >= confirmed
-                                              : place < request_.k.value_or(selection.best_count);
-      selection.ranking.push_back(std::move(ranked));
     }
-    const bool has_any = std::ranges::any_of(selection.ranking, &RankedColumn::is_selected);
+    MarkKept(request_, selection.best_count, ranking);
+    if (KeptCount(ranking) > 0) return {};
+    if (request_.threshold) return NothingReaches(*request_.threshold, ranking.front());
     // Nothing to learn from is no answer: the best stays.
-    if (!has_any && !selection.ranking.empty()) selection.ranking.front().is_selected = true;
+    selection.none_confirmed = true;
+    ranking.front().is_selected = true;
+    return {};
   }
 
   const SelectionRequest& request_;
@@ -249,12 +275,26 @@ Result<std::vector<RankedColumn>> TreesImportance(const SelectionRequest& reques
 
 }  // namespace
 
-std::span<const std::string_view> SelectionMethods() { return kMethods; }
+std::span<const std::string_view> SelectionMethods() { return features::kSelectionMethods; }
 
 Result<Selection> SelectFeatures(const SelectionRequest& request) {
-  if (std::ranges::find(kMethods, request.method) == kMethods.end())
+  if (std::ranges::find(SelectionMethods(), request.method) == SelectionMethods().end())
     return FieldFault("method", "not_allowed", "\"" + request.method + "\" is not known");
   return Selector(request).Run();
+}
+
+Result<std::vector<std::string>> KeptColumns(const SelectionRequest& request) {
+  TRY(const Prepared rows, Prepare(request, request.rows, {}));
+  TRY(const std::vector<double> scores, ScoreColumns(rows.Rows(request), request.method));
+  std::vector<RankedColumn> ranking;
+  for (const std::size_t column : BestFirst(scores))
+    ranking.push_back({rows.columns[column], scores[column], 0, false});
+  MarkKept(request, static_cast<std::int64_t>(ranking.size()), ranking);
+  if (KeptCount(ranking) == 0) ranking.front().is_selected = true;
+  std::vector<std::string> kept;
+  for (RankedColumn& item : ranking)
+    if (item.is_selected) kept.push_back(std::move(item.column));
+  return kept;
 }
 
 Result<std::vector<RankedColumn>> MeasureImportance(const SelectionRequest& request,

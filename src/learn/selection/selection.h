@@ -29,7 +29,7 @@ struct SelectionRequest {
   const features::Plan* plan = nullptr;  ///< null: the columns as they are
   std::string method;                    ///< one of SelectionMethods()
   std::optional<std::int64_t> k;         ///< keep so many
-  std::optional<double> threshold;       ///< or those that score at least this
+  std::optional<double> threshold;       ///< of those that score at least this
   std::uint64_t seed = 0;
   int threads = 1;
   const CancelToken* cancel = nullptr;
@@ -55,11 +55,18 @@ struct Selection {
   std::vector<RankedColumn> ranking;  ///< the best first
   std::vector<CurvePoint> curve;
   std::int64_t best_count = 0;  ///< the fewest columns within one standard error of the best score
+  bool none_confirmed = false;  ///< Boruta confirmed no column; the best one is kept
 };
 
-/// Keeps k columns, or those above the threshold, or best_count; for Boruta those it confirms.
-/// Errors: train_no_features, feature_*, validation_failed (too few rows), job_cancelled.
+/// Keeps the k best of those that reach the threshold; without both best_count columns, or those
+/// that Boruta confirms. Errors: train_no_features, feature_*, validation_failed (too few rows, or
+/// nothing reaches the threshold), job_cancelled.
 Result<Selection> SelectFeatures(const SelectionRequest& request);
+
+/// What SelectFeatures would keep of these rows, without judging how good it is; the best column
+/// where nothing reaches the threshold. REQUIRES: k or threshold, unless the method is boruta.
+/// Errors as SelectFeatures.
+Result<std::vector<std::string>> KeptColumns(const SelectionRequest& request);
 
 /// Importance of each column with its spread: `method` is a filter's name ("correlation", ...) over
 /// five parts of the rows, or "permutation" or "gain" of boosted trees on rows held out. Errors as

@@ -71,6 +71,40 @@ TEST(SelectFeatures, TakesTheFewestThatAreAsGood) {
   EXPECT_EQ(std::ranges::count_if(selection->ranking, &RankedColumn::is_selected), 1);
 }
 
+TEST(SelectFeatures, KAndThresholdBothCount) {
+  const Noisy noisy;
+  SelectionRequest request = noisy.Request("correlation");
+  request.k = 3;
+  request.threshold = 0.5;
+  const auto by_score = SelectFeatures(request);
+  ASSERT_TRUE(by_score.ok());
+  EXPECT_EQ(std::ranges::count_if(by_score->ranking, &RankedColumn::is_selected), 1);
+  request.threshold = 0;
+  const auto by_count = SelectFeatures(request);
+  ASSERT_TRUE(by_count.ok());
+  EXPECT_EQ(std::ranges::count_if(by_count->ranking, &RankedColumn::is_selected), 3);
+}
+
+TEST(SelectFeatures, NamesTheBestWhereNothingReachesTheThreshold) {
+  const Noisy noisy;
+  SelectionRequest request = noisy.Request("correlation");
+  request.threshold = 2;
+  const auto selection = SelectFeatures(request);
+  ASSERT_FALSE(selection.ok());
+  EXPECT_EQ(selection.error().errors.at(0).field, "threshold");
+  EXPECT_NE(selection.error().detail.find("\"signal\""), std::string::npos);
+  // A fit that finds less on its rows than the selection did goes on with the best.
+  EXPECT_EQ(*KeptColumns(request), std::vector<std::string>{"signal"});
+}
+
+TEST(SelectFeatures, SaysWhenBorutaConfirmsNothing) {
+  Noisy noisy;
+  std::erase_if(noisy.schema.columns, [](const auto& column) { return column.name == "signal"; });
+  const auto selection = SelectFeatures(noisy.Request("boruta"));
+  ASSERT_TRUE(selection.ok());
+  EXPECT_TRUE(selection->none_confirmed);
+}
+
 TEST(SelectFeatures, RefusesAMethodThatIsNone) {
   const Noisy noisy;
   const auto selection = SelectFeatures(noisy.Request("guess"));

@@ -42,7 +42,7 @@ class TrainingFixture : public store_testing::Fixture {
     dataset.name = ready ? "penguins" : "unfinished";
     std::string id;
     Commit([&](store::Transaction& tx) {
-      id = store_testing::Must(datasets.Add(tx, scope, dataset, "{}", clock.WallMs())).id;
+      id = store_testing::Must(datasets.Add(tx, scope, dataset, {"{}", {}}, clock.WallMs())).id;
     });
     if (!ready) return id;
     store::ImportedTable table;

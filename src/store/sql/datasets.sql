@@ -36,12 +36,31 @@ VALUES (:id, :workspace_id, :project_id, :datasource_id, :filename, :format, :si
 SELECT id, workspace_id, project_id, datasource_id, filename, format, size_bytes, sha256, object_id, created_at FROM uploads
 WHERE id = :id AND workspace_id = :workspace_id AND state = 'complete' AND deleted_at IS NULL
 
+-- name: list_uploads
+SELECT id, workspace_id, project_id, datasource_id, filename, format, size_bytes, sha256, object_id, created_at FROM uploads
+WHERE datasource_id = :datasource_id AND workspace_id = :workspace_id AND state = 'complete' AND deleted_at IS NULL
+  AND substr(filename, 1, length(:prefix)) = :prefix
+ORDER BY filename, created_at DESC, id LIMIT :limit
+
+-- name: delete_upload
+UPDATE uploads SET deleted_at = :now
+WHERE id = :id AND workspace_id = :workspace_id AND state = 'complete' AND deleted_at IS NULL
+
+-- name: restore_upload
+UPDATE uploads SET deleted_at = NULL WHERE id = :id AND workspace_id = :workspace_id AND deleted_at > :oldest
+
+-- Datasets that were read from the file and are there.
+-- name: list_upload_uses
+SELECT 'dataset' AS kind, id, name FROM datasets
+WHERE upload_id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+ORDER BY id
+
 -- name: insert_dataset
-INSERT INTO datasets (id, workspace_id, project_id, datasource_id, upload_id, name, version, import_options, created_by,
-                      created_at, updated_at)
+INSERT INTO datasets (id, workspace_id, project_id, datasource_id, upload_id, name, version, parent_id, import_options,
+                      lineage, created_by, created_at, updated_at)
 VALUES (:id, :workspace_id, :project_id, :datasource_id, :upload_id, :name,
-        (SELECT COALESCE(MAX(version), 0) + 1 FROM datasets WHERE project_id = :project_id AND name = :name), :options,
-        :created_by, :now, :now)
+        (SELECT COALESCE(MAX(version), 0) + 1 FROM datasets WHERE project_id = :project_id AND name = :name), :parent_id,
+        :options, :lineage, :created_by, :now, :now)
 
 -- name: set_dataset_job
 UPDATE datasets SET job_id = :job_id WHERE id = :id
@@ -54,6 +73,16 @@ FROM datasets WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS 
 
 -- name: find_dataset_options
 SELECT import_options AS document FROM datasets WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- The newest version that was read in the same way from the same place.
+-- name: find_last_import
+SELECT id, workspace_id, project_id, datasource_id, upload_id, name, version, parent_id, status, error, row_count,
+       column_count, size_bytes, fingerprint, object_id, columns, rejected, warnings, sniffed, job_id, revision, created_at,
+       updated_at, deleted_at
+FROM datasets
+WHERE project_id = :project_id AND workspace_id = :workspace_id AND name = :name AND datasource_id = :datasource_id
+  AND import_options = :options AND status = 'ready' AND deleted_at IS NULL
+ORDER BY version DESC LIMIT 1
 
 -- name: list_datasets
 SELECT id, workspace_id, project_id, datasource_id, upload_id, name, version, parent_id, status, error, row_count,

@@ -6,14 +6,25 @@ INSERT INTO trainings (id, workspace_id, project_id, dataset_id, name, mode, tas
 VALUES (:id, :workspace_id, :project_id, :dataset_id, :name, :mode, :task, :target, :config, :seed, :primary_metric,
         :created_by, :now, :now)
 
+-- Of the models that are not deleted, the best is the best.
 -- name: find_training
-SELECT id, workspace_id, project_id, dataset_id, name, mode, task, target, status, config, error, best_model_id, leaderboard,
+SELECT id, workspace_id, project_id, dataset_id, name, mode, task, target, status, config, error,
+       CASE WHEN best_model_id IS NULL THEN NULL ELSE COALESCE(
+         (SELECT m.id FROM models m WHERE m.id = trainings.best_model_id AND m.deleted_at IS NULL),
+         (SELECT m.id FROM models m WHERE m.training_id = trainings.id AND m.deleted_at IS NULL
+          ORDER BY COALESCE(m.primary_score, -1e308) DESC, m.id LIMIT 1))
+       END AS best_model_id, leaderboard,
        job_id, primary_metric, failures, started_at, finished_at, revision, created_at,
        deleted_at
 FROM trainings WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
 
 -- name: list_trainings
-SELECT id, workspace_id, project_id, dataset_id, name, mode, task, target, status, config, error, best_model_id, leaderboard,
+SELECT id, workspace_id, project_id, dataset_id, name, mode, task, target, status, config, error,
+       CASE WHEN best_model_id IS NULL THEN NULL ELSE COALESCE(
+         (SELECT m.id FROM models m WHERE m.id = trainings.best_model_id AND m.deleted_at IS NULL),
+         (SELECT m.id FROM models m WHERE m.training_id = trainings.id AND m.deleted_at IS NULL
+          ORDER BY COALESCE(m.primary_score, -1e308) DESC, m.id LIMIT 1))
+       END AS best_model_id, leaderboard,
        job_id, primary_metric, failures, started_at, finished_at, revision, created_at,
        deleted_at
 FROM trainings
@@ -58,6 +69,9 @@ SELECT id, workspace_id, project_id, training_id, dataset_id, algorithm_id, task
        signature, columns, object_id, sha256, primary_metric, fingerprint, primary_value, fit_seconds, predict_us_per_row,
        size_bytes, revision, created_at, deleted_at
 FROM models WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
+-- name: owner_of_bundle
+SELECT id, workspace_id FROM models WHERE object_id = :object_id
 
 -- `score` is higher for better models whatever the metric; those without one come last.
 -- name: list_models

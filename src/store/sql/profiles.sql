@@ -14,10 +14,11 @@ SELECT id, workspace_id, dataset_id, status, options, basis, error, object_id, s
        updated_at
 FROM profiles WHERE id = :id AND workspace_id = :workspace_id
 
--- name: find_previous_profile
-SELECT p.object_id, d.version FROM profiles p JOIN datasets d ON d.id = p.dataset_id
-WHERE d.project_id = :project_id AND d.name = :name AND d.version < :version AND d.deleted_at IS NULL
-  AND p.workspace_id = :workspace_id AND p.status = 'ready' AND p.object_id IS NOT NULL
+-- name: find_previous_version
+SELECT d.version, d.object_id, d.columns, p.object_id AS profile_id FROM datasets d
+LEFT JOIN profiles p ON p.dataset_id = d.id AND p.workspace_id = d.workspace_id AND p.status = 'ready'
+WHERE d.project_id = :project_id AND d.workspace_id = :workspace_id AND d.name = :name AND d.version < :version
+  AND d.deleted_at IS NULL AND d.status = 'ready' AND d.object_id IS NOT NULL AND d.columns IS NOT NULL
 ORDER BY d.version DESC LIMIT 1
 
 -- name: restart_profile

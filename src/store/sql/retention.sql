@@ -1,5 +1,13 @@
 -- What is purged: rows deleted before :before, with everything below a purged parent, and what has run out.
 
+-- A file goes with the last dataset that was read from it; one that none was read from stays until it is deleted.
+-- name: drop_purged_dataset_uploads
+UPDATE uploads SET deleted_at = (SELECT MAX(d.deleted_at) FROM datasets d WHERE d.upload_id = uploads.id)
+WHERE state = 'complete' AND deleted_at IS NULL
+  AND EXISTS (SELECT 1 FROM datasets d WHERE d.upload_id = uploads.id)
+  AND NOT EXISTS (SELECT 1 FROM datasets d WHERE d.upload_id = uploads.id
+                  AND (d.deleted_at IS NULL OR d.deleted_at >= :before))
+
 -- name: list_purgeable_objects
 SELECT r.object_id AS object_id FROM uploads r
 JOIN datasources s ON s.id = r.datasource_id JOIN projects p ON p.id = r.project_id JOIN workspaces w ON w.id = r.workspace_id

@@ -215,7 +215,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A member */
+        get: operations["get_member"];
         /**
          * Change a member's role
          * @description Counts for their next request. The last owner stays one.
@@ -294,7 +295,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * An API key
+         * @description The key itself is not in it: it was shown once, when it was made.
+         */
+        get: operations["get_api_key"];
         put?: never;
         post?: never;
         /**
@@ -471,7 +476,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tables or files of a data source */
+        /**
+         * Tables or files of a data source
+         * @description Of a source of files: those that were sent to it.
+         */
         get: operations["list_datasource_objects"];
         put?: never;
         post?: never;
@@ -569,6 +577,27 @@ export interface paths {
         get: operations["get_upload"];
         put?: never;
         post?: never;
+        /**
+         * Delete an uploaded file
+         * @description The datasets that were read from it are deleted first. It can be restored for 30 days.
+         */
+        delete: operations["delete_upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back a deleted file */
+        post: operations["restore_upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -610,7 +639,11 @@ export interface paths {
          */
         post: operations["begin_resumable_upload"];
         delete?: never;
-        options?: never;
+        /**
+         * What of the tus protocol is spoken here
+         * @description The headers Tus-Version, Tus-Max-Size, Tus-Extension and Tus-Checksum-Algorithm say it.
+         */
+        options: operations["discover_resumable_uploads"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -625,9 +658,16 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Give up a file that is not complete */
+        /**
+         * Give up a file
+         * @description One that is complete is deleted, as DELETE /api/uploads/{id} does.
+         */
         delete: operations["abandon_resumable_upload"];
-        options?: never;
+        /**
+         * What of the tus protocol is spoken here
+         * @description The headers Tus-Version, Tus-Max-Size, Tus-Extension and Tus-Checksum-Algorithm say it.
+         */
+        options: operations["discover_resumable_upload"];
         /**
          * How much of a file has arrived
          * @description The header Upload-Offset says where the next piece begins.
@@ -635,7 +675,7 @@ export interface paths {
         head: operations["find_resumable_upload"];
         /**
          * Send the next piece of a file
-         * @description From the byte named by Upload-Offset. What arrived before a lost connection is kept. With the last byte the file is an upload under the same id.
+         * @description From the byte named by Upload-Offset. What arrived before a lost connection is kept. With the last byte the file is an upload under the same id. With Upload-Checksum ("sha1" or "sha256", a blank, the base64 of that checksum of the piece) all of the piece is kept or nothing: 460 with the code upload_checksum_mismatch.
          */
         patch: operations["append_resumable_upload"];
         trace?: never;
@@ -705,7 +745,7 @@ export interface paths {
         put?: never;
         /**
          * Read a dataset of a server again, as its next version
-         * @description The same table, query or files with the same options. A source whose columns have changed fails with source_schema_changed, unless that is accepted.
+         * @description The same table, query or files with the same options. A source whose columns have changed since they were last read fails with source_schema_changed, unless that is accepted. The body may be absent.
          */
         post: operations["refresh_dataset"];
         delete?: never;
@@ -2163,10 +2203,10 @@ export interface components {
             };
         };
         AlgorithmLimits: {
-            /** @description Most rows it takes; 0 is no limit */
-            max_rows: number;
-            /** @description Most features it takes; 0 is no limit */
-            max_features: number;
+            /** @description Most rows it takes; null: any number */
+            max_rows: number | null;
+            /** @description Most features it takes; null: any number */
+            max_features: number | null;
         };
         AlgorithmList: {
             /** @description This page, in the order asked for */
@@ -2686,7 +2726,7 @@ export interface components {
             name: string;
             /** @description 1, 2, ... of this name */
             version: number;
-            /** @description The version it was made from */
+            /** @description The version it was made of, or read again from */
             parent_id: string | null;
             /**
              * @description Where it stands
@@ -2803,6 +2843,8 @@ export interface components {
         DatasetError: {
             /** @description Stable, see /api/errors */
             code: string;
+            /** @description The status that a request with this problem is answered with */
+            status: number;
             /** @description What went wrong and what to do */
             message: string;
             /** @description The faults one by one, the first of them */
@@ -2821,15 +2863,15 @@ export interface components {
             column?: number | null;
         };
         DatasetLineage: {
-            /** @description The dataset it was made of */
+            /** @description The dataset it was made of, or read again from */
             parent_id: string | null;
             /** @description Its version, null when it is gone */
             parent_version: number | null;
-            /** @description import, clean, ... */
+            /** @description import, refresh, clean, ... */
             operation: string;
             /** @description What was done, with its effect */
             steps: components["schemas"]["LineageStep"][];
-            /** @description The steps as they were asked for */
+            /** @description As it was asked for. Of an import and of a refresh: {datasource: {id, name, kind}, upload: {id, filename, size_bytes, sha256}, table, query, path, only_columns, format_options, columns, on_bad_value}, what was said of it; of cleaning: the steps */
             request: unknown;
         };
         DatasetList: {
@@ -3081,13 +3123,13 @@ export interface components {
             /** @description The column to predict; by default the feature set's, or the dataset's */
             target?: string | null;
             /**
-             * @description How features are ranked
+             * @description How features are ranked. Every fit of a training ranks them anew on its own rows. variance scores a feature on its range from 0 to 1, so that units do not count: 0.25 at most
              * @enum {string}
              */
             method: "variance" | "correlation" | "mutual_information" | "anova" | "chi2" | "l1" | "permutation" | "boruta" | "rfe";
-            /** @description Keep so many; by default the fewest that score as well as the best number */
+            /** @description Keep so many; by default the fewest that score as well as the best number, or all that reach the threshold */
             k?: number | null;
-            /** @description Or keep those that score at least this */
+            /** @description Keep only those that score at least this; with k the best k of them. Where no feature reaches it the selection fails and names the best */
             threshold?: number | null;
         };
         FeatureSelection: {
@@ -3298,6 +3340,8 @@ export interface components {
             skip_rows?: number | null;
             /** @description Texts read as missing, besides the usual ones */
             null_values?: string[] | null;
+            /** @description false: words such as NA are texts; only null_values and the empty text are missing */
+            keep_default_nulls?: boolean | null;
             /** @description Of JSON: the members that lead to the list of rows, such as $.data.items */
             json_path?: string | null;
             /** @description Of a workbook: the name of the sheet */
@@ -4480,8 +4524,12 @@ export interface components {
             row_count: number | null;
             /** @description Of a file */
             size_bytes: number | null;
-            /** @description When a file last changed */
+            /** @description When a file last changed, or was sent */
             modified_at: string | null;
+            /** @description Of a file that was sent here: the upload that an import names */
+            upload_id?: string | null;
+            /** @description Of a file that was sent here, in hex */
+            sha256?: string | null;
         };
         SourceObjects: {
             /** @description Tables or files, by name */
@@ -4506,6 +4554,10 @@ export interface components {
             missing_cells: number;
             /** @description The column that is to be predicted */
             target: string | null;
+            /** @description The earlier version that drift was judged against; null when none was */
+            compared_version?: number | null;
+            /** @description Why drift was not judged; null when it was */
+            not_compared?: string | null;
             /** @description Columns of the dataset; this answer may hold a part of them */
             column_count: number;
             /** @description Issues that were found; this answer may hold a part of them */
@@ -4568,7 +4620,7 @@ export interface components {
             /** @description The column */
             column: string;
             /**
-             * @description gini: 2 AUC - 1, averaged over the classes; r2: the share of variance explained
+             * @description gini: 2 AUC - 1, averaged over the classes; r2: the share of variance explained, by the column's bins or by a line through the values or their ranks
              * @enum {string}
              */
             metric: "gini" | "r2";
@@ -4812,6 +4864,8 @@ export interface components {
         TrainingError: {
             /** @description One of GET /api/errors */
             code: string;
+            /** @description The status that a request with this problem is answered with */
+            status: number;
             /** @description What went wrong and what would help */
             message: string;
             /** @description One entry for each fault of a column or a field */
@@ -5756,7 +5810,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["LogoutRequest"];
             };
@@ -5972,7 +6026,10 @@ export interface operations {
     delete_workspace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag you read: answers 412 when the resource has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 id: components["parameters"]["Id"];
             };
@@ -6120,6 +6177,33 @@ export interface operations {
             default: components["responses"]["AnyOtherProblem"];
         };
     };
+    get_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
     set_member_role: {
         parameters: {
             query?: never;
@@ -6153,6 +6237,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["LastOwner"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
@@ -6294,8 +6379,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeats the first answer to a request sent twice */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description A request sent twice is carried out once; the second answers 409, for the first answer held a secret */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -6326,6 +6411,33 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    get_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             default: components["responses"]["AnyOtherProblem"];
         };
@@ -6527,7 +6639,10 @@ export interface operations {
     delete_project: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag you read: answers 412 when the resource has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 project_id: components["parameters"]["ProjectId"];
             };
@@ -6754,7 +6869,10 @@ export interface operations {
     delete_datasource: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag you read: answers 412 when the resource has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 id: components["parameters"]["Id"];
             };
@@ -6829,6 +6947,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionTest"];
+                    "text/event-stream": string;
                 };
             };
             401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
@@ -7103,6 +7222,62 @@ export interface operations {
             default: components["responses"]["AnyOtherProblem"];
         };
     };
+    delete_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    restore_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
     inspect_upload: {
         parameters: {
             query?: never;
@@ -7115,7 +7290,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["InspectRequest"];
             };
@@ -7255,6 +7430,28 @@ export interface operations {
             default: components["responses"]["AnyOtherProblem"];
         };
     };
+    discover_resumable_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
     abandon_resumable_upload: {
         parameters: {
             query?: never;
@@ -7279,6 +7476,29 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["TusVersionUnsupported"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    discover_resumable_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             429: components["responses"]["RateLimited"];
             default: components["responses"]["AnyOtherProblem"];
         };
@@ -7337,6 +7557,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `bad_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#bad_request",
+                     *       "title": "The request cannot be understood",
+                     *       "status": 400,
+                     *       "detail": "The request cannot be understood.",
+                     *       "code": "bad_request",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
             403: components["responses"]["Forbidden"];
@@ -7510,7 +7750,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["DatasetRefresh"];
             };
@@ -7608,7 +7848,10 @@ export interface operations {
     delete_dataset: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag you read: answers 412 when the resource has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 id: components["parameters"]["Id"];
             };
@@ -7854,7 +8097,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["EdaCreate"];
             };
@@ -8518,7 +8761,10 @@ export interface operations {
     delete_rule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag you read: answers 412 when the resource has changed since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 id: components["parameters"]["Id"];
             };

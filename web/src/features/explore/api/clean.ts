@@ -65,11 +65,3 @@ export const versionsQuery = (projectId: string, name: string) =>
     refetchInterval: (query) =>
       query.state.data?.versions.some((item) => item.status === 'importing') ? 1000 : false,
   });
-
-export const datasourceQuery = (id: string) =>
-  queryOptions({
-    queryKey: keys.datasource(id),
-    queryFn: ({ signal }) =>
-      body(api.GET('/api/datasources/{id}', { params: { path: { id } }, signal })),
-    staleTime: Infinity,
-  });

@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo } from 'react';
-import type { Dataset, LineageStep } from '@/api/types';
+import type { Dataset, DatasetLineage, LineageStep } from '@/api/types';
 import { ListTable } from '@/components/data-grid/list-table';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { RowsSkeleton } from '@/components/ui/skeletons';
 import { formatCount } from '@/lib/format';
-import { datasourceQuery, lineageQuery } from '../api/clean';
-import { changeWords, totalChange } from '../lib/lineage';
+import { lineageQuery } from '../api/clean';
+import { changeWords, operationWords, totalChange } from '../lib/lineage';
 import { namesOf } from '../lib/step-words';
 
 const columns: ColumnDef<LineageStep>[] = [
@@ -47,22 +47,12 @@ const columns: ColumnDef<LineageStep>[] = [
   },
 ];
 
-function Imported({ dataset }: { dataset: Dataset }) {
-  const source = useQuery({
-    ...datasourceQuery(dataset.datasource_id ?? ''),
-    enabled: dataset.datasource_id !== null,
-  });
+function Imported({ dataset, lineage }: { dataset: Dataset; lineage: DatasetLineage }) {
   const format = dataset.sniffed?.format;
   return (
     <p>
-      Imported
-      {source.data ? (
-        <>
-          {' '}
-          from <strong>{source.data.name}</strong>
-        </>
-      ) : null}
-      {typeof format === 'string' ? ` as ${format.toUpperCase()}` : ''}. How the file was read, and
+      {operationWords(lineage, dataset)}
+      {typeof format === 'string' ? `, as ${format.toUpperCase()}` : ''}. How the file was read, and
       what in it was odd, is under “Import notes”.
     </p>
   );
@@ -89,7 +79,7 @@ export function ChangesPanel({ dataset }: { dataset: Dataset }) {
               rowId={(step) => String(lineage.steps.indexOf(step))}
             />
           ) : (
-            <Imported dataset={dataset} />
+            <Imported dataset={dataset} lineage={lineage} />
           )
         }
       </QueryView>

@@ -39,6 +39,49 @@ test('where a version came from', () => {
   ).toBe('Cleaned: 1 step on version 1');
 });
 
+test('where the rows of an import came from', () => {
+  const dataset = { upload_id: null } as Dataset;
+  const imported = (request: unknown) => ({
+    parent_id: null,
+    parent_version: null,
+    operation: 'import',
+    steps: [],
+    request,
+  });
+  const datasource = { id: 's', name: 'Warehouse', kind: 'postgresql' };
+  const upload = { id: 'u', filename: 'orders.csv', size_bytes: 3, sha256: 'x' };
+  expect(operationWords(imported({ datasource, upload }), dataset)).toBe(
+    'Imported from orders.csv of Warehouse',
+  );
+  expect(operationWords(imported({ datasource, table: 'public.orders' }), dataset)).toBe(
+    'Imported from the table public.orders of Warehouse',
+  );
+  expect(operationWords(imported({ datasource, path: 'daily/*.csv' }), dataset)).toBe(
+    'Imported from daily/*.csv of Warehouse',
+  );
+  expect(operationWords(imported({ datasource, query: 'SELECT 1' }), dataset)).toBe(
+    'Imported by a query of Warehouse',
+  );
+  expect(operationWords(imported({}), dataset)).toBe('Imported');
+});
+
+test('which version was read again', () => {
+  const dataset = { upload_id: null } as Dataset;
+  const lineage = {
+    parent_id: 'p',
+    parent_version: 1,
+    operation: 'refresh',
+    steps: [],
+    request: { datasource: { name: 'Warehouse' }, table: 'orders' },
+  };
+  expect(operationWords(lineage, dataset)).toBe(
+    'As version 1, read again from the table orders of Warehouse',
+  );
+  expect(operationWords({ ...lineage, parent_version: null, request: null }, dataset)).toBe(
+    'As a version that is gone, read again',
+  );
+});
+
 test('how the size differs', () => {
   const of = (row_count: number, column_count: number) => ({ row_count, column_count }) as Dataset;
   expect(sizeWords(of(300, 9), of(344, 8))).toBe('300 × 9, 1 column more');

@@ -29,16 +29,49 @@ export function changeWords(change: Change): string {
   return parts.join(', ') || 'No row and no value changed';
 }
 
+/** What the request of an import says of where the rows came from; each part may be absent. */
+interface ImportRequest {
+  datasource?: { name?: string };
+  upload?: { filename?: string };
+  table?: string;
+  query?: string;
+  path?: string;
+}
+
+function importRequestOf(lineage: DatasetLineage): ImportRequest {
+  const { request } = lineage;
+  const isObject = typeof request === 'object' && request !== null && !Array.isArray(request);
+  return isObject ? (request as ImportRequest) : {};
+}
+
+/** "from the table public.orders of Warehouse", "from orders.csv of Files"; empty when it is not known. */
+export function originWords(lineage: DatasetLineage): string {
+  const { datasource, upload, table, query, path } = importRequestOf(lineage);
+  const part =
+    (upload?.filename && `from ${upload.filename}`) ||
+    (table && `from the table ${table}`) ||
+    (path && `from ${path}`) ||
+    (query && 'by a query');
+  if (!part) return '';
+  return datasource?.name ? `${part} of ${datasource.name}` : part;
+}
+
+function parentWords(lineage: DatasetLineage): string {
+  return lineage.parent_version === null
+    ? 'a version that is gone'
+    : `version ${lineage.parent_version}`;
+}
+
 export function operationWords(lineage: DatasetLineage | undefined, dataset: Dataset): string {
   if (!lineage) return '';
   if (lineage.operation === 'clean')
-    return `Cleaned: ${plural(lineage.steps.length, 'step')} on ${
-      lineage.parent_version === null
-        ? 'a version that is gone'
-        : `version ${lineage.parent_version}`
-    }`;
-  if (lineage.operation === 'import')
-    return dataset.upload_id ? 'Imported from an uploaded file' : 'Imported';
+    return `Cleaned: ${plural(lineage.steps.length, 'step')} on ${parentWords(lineage)}`;
+  if (lineage.operation === 'refresh')
+    return `As ${parentWords(lineage)}, read again ${originWords(lineage)}`.trimEnd();
+  if (lineage.operation === 'import') {
+    const origin = originWords(lineage) || (dataset.upload_id ? 'from an uploaded file' : '');
+    return `Imported ${origin}`.trimEnd();
+  }
   return words(lineage.operation);
 }
 

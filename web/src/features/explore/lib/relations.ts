@@ -111,7 +111,8 @@ export function targetSummary({ target, columns }: TargetRelations): string {
   const [first] = columns;
   if (target === null || !first) return '';
   const leaks = columns.filter((column) => column.strength >= suspicious).length;
-  return `“${first.column}” alone tells most about “${target}”: strength ${first.strength.toFixed(2)}, where 1 is perfect, on rows it has not seen.${
+  const judged = first.metric === 'gini' ? ', on rows it has not seen' : '';
+  return `“${first.column}” alone tells most about “${target}”: strength ${first.strength.toFixed(2)}, where 1 is perfect${judged}.${
     leaks > 0
       ? ` ${plural(leaks, 'column')} at ${suspicious} or more: ask whether ${leaks === 1 ? 'it is' : 'they are'} known before the target is.`
       : ''

@@ -85,13 +85,15 @@ export function PredictionResult({ ask, projectId, timed, target, actual }: Pred
             )}
             <p className={`${layout.dim} ${layout.small}`}>
               Answered in {Math.max(1, Math.round(timed.milliseconds))} ms.{' '}
-              <Link
-                to="/p/$projectId/predictions/$predictionId"
-                params={{ projectId, predictionId: timed.prediction.id }}
-              >
-                Kept in the history
-              </Link>
-              <CopyButton value={timed.prediction.id} label="Copy prediction id" />
+              <span className={classes.kept}>
+                <Link
+                  to="/p/$projectId/predictions/$predictionId"
+                  params={{ projectId, predictionId: timed.prediction.id }}
+                >
+                  Kept in the history
+                </Link>
+                <CopyButton value={timed.prediction.id} label="Copy prediction id" />
+              </span>
             </p>
           </>
         )}

@@ -50,7 +50,7 @@ function ParamField({ schema, value, columns, error, onChange }: FieldProps) {
       <Select
         {...common}
         data={schema.enum}
-        allowDeselect={false}
+        allowDeselect={schema.default === undefined}
         value={typeof current === 'string' ? current : null}
         onChange={onChange}
       />

@@ -17,6 +17,7 @@ const verbs: Record<string, string> = {
   register: 'Registered',
   role: 'Changed the role of',
   check_rules: 'Checked the rules of',
+  refresh: 'Read again',
 };
 
 const things: Record<string, string> = {
@@ -58,7 +59,10 @@ export const knownActions: readonly string[] = [
   'project.delete',
   'project.restore',
   'upload.create',
+  'upload.delete',
+  'upload.restore',
   'dataset.create',
+  'dataset.refresh',
   'dataset.update',
   'dataset.describe',
   'dataset.delete',
