@@ -46,9 +46,10 @@ class EntryReader {
     if (value != nullptr && value->is_array()) return value->get_array();
     return Fault(name), kEmpty;
   }
+  /// Nothing where it is absent or null.
   std::optional<double> Number(std::string_view name) {
     const json::value* value = Find(name);
-    if (value == nullptr) return std::nullopt;
+    if (value == nullptr || value->is_null()) return std::nullopt;
     if (value->is_number()) return value->to_number<double>();
     return Fault(name), std::nullopt;
   }

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 constexpr std::string_view kText = R"({
   "algorithms": [{
     "id": "oak", "title": "Oak", "family": "trees", "tasks": ["regression"], "description": "Slow and strong.",
-    "limits": {"max_rows": 1000, "max_features": 0},
+    "limits": {"max_rows": 1000, "max_features": null},
     "parameters": [
       {"name": "depth", "type": "integer", "default": 3, "minimum": 1, "maximum": 9, "level": "basic",
        "log_scale": false, "searchable": true, "description": "How deep."},

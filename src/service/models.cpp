@@ -16,6 +16,12 @@ Error FileMissing() {
               "The model's file is gone; restore it from a backup or train again.");
 }
 
+Status CheckIsOf(const store::Model& model, const models::Model& bundle) {
+  if (bundle.manifest().model_id == model.id) return {};
+  return Fail(ErrorCode::kModelCorrupt,
+              "The model's file belongs to another model; restore it from a backup.");
+}
+
 }  // namespace
 
 Models::Models(const Deps& deps)
@@ -79,10 +85,10 @@ Result<Models::Bundle> Models::Load(const WorkspaceScope& scope, std::string_vie
 
 Result<Models::Bundle> Models::Load(const store::Model& model) const {
   TRY(Bundle bundle, cache_.Get(model.object_id));
-  if (bundle->manifest().model_id == model.id) return bundle;
+  const Status own = CheckIsOf(model, *bundle);
+  if (own.ok()) return bundle;
   cache_.Drop(model.object_id);
-  return Fail(ErrorCode::kModelCorrupt,
-              "The model's file belongs to another model; restore it from a backup.");
+  return own.error();
 }
 
 Result<json::object> Models::Metrics(const WorkspaceScope& scope, std::string_view id) const {
@@ -155,7 +161,8 @@ Result<ModelCard> Models::Card(const WorkspaceScope& scope, std::string_view id)
 }
 
 Result<std::filesystem::path> Models::BundleOf(const store::Model& model) const {
-  TRY_OK(cache_.Verify(model.object_id));
+  TRY(const Bundle bundle, cache_.ReadAnew(model.object_id));
+  TRY_OK(CheckIsOf(model, *bundle));
   return objects_.PathOf(model.object_id);
 }
 

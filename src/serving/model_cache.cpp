@@ -9,6 +9,16 @@
 
 namespace lathe::serving {
 
+namespace {
+
+/// The model inside, which lives as long as the whole.
+std::shared_ptr<const models::Model> ModelOf(std::shared_ptr<const ServedModel> served) {
+  const models::Model* model = &served->model();
+  return {std::move(served), model};
+}
+
+}  // namespace
+
 /// One reading of a file, and those who wait for it.
 struct ModelCache::Load {
   std::mutex mutex;
@@ -50,8 +60,12 @@ Result<std::shared_ptr<const ServedModel>> ModelCache::GetServed(std::string_vie
 
 Result<std::shared_ptr<const models::Model>> ModelCache::Get(std::string_view object_id) {
   TRY(Served served, GetServed(object_id));
-  const models::Model* model = &served->model();
-  return std::shared_ptr<const models::Model>(std::move(served), model);
+  return ModelOf(std::move(served));
+}
+
+Result<std::shared_ptr<const models::Model>> ModelCache::ReadAnew(std::string_view object_id) {
+  TRY(Served served, Read(object_id));
+  return ModelOf(std::move(served));
 }
 
 Result<ModelCache::Served> ModelCache::Read(std::string_view object_id) {
@@ -68,12 +82,6 @@ Result<ModelCache::Served> ModelCache::Read(std::string_view object_id) {
     return Fail(ErrorCode::kModelCorrupt,
                 "The model's file is missing. Train it again or restore a backup.");
   return std::move(model).error();
-}
-
-Status ModelCache::Verify(std::string_view object_id) {
-  TRY(const Served read, Read(object_id));
-  static_cast<void>(read);
-  return {};
 }
 
 void ModelCache::TellUnreadable(std::string_view object_id, const Error& error) {

@@ -41,8 +41,8 @@ class ModelCache {
   Result<std::shared_ptr<const ServedModel>> GetServed(std::string_view object_id);
   /// The model if it is in memory, else null. Never waits for the disk.
   std::shared_ptr<const ServedModel> FindResident(std::string_view object_id) const;
-  /// Reads the model's file, checksums and all, and keeps nothing of it. Error: model_corrupt.
-  Status Verify(std::string_view object_id);
+  /// The model as its file is now, checksums and all; not kept. Error: model_corrupt.
+  Result<std::shared_ptr<const models::Model>> ReadAnew(std::string_view object_id);
   /// Hears of an object that cannot be read, once until it can be again, on the thread that read
   /// it. REQUIRES: set before the first use.
   using OnUnreadable = std::function<void(std::string_view object_id, const Error& error)>;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -34,6 +35,7 @@ class Penguins:
         self.user: User = register(server.url, "models-owner@example.com")
         self.api: Api = self.user.api
         self.workspace = self.api.post("/api/workspaces", json={"name": "Models"}, expect=201).json()
+        self.numbers = itertools.count(1)
         quick = {"n_estimators": 30}
         self.species = self.fit("classification", target="species", validation={"folds": 3}, hyperparameters=quick)
         self.sex = self.fit("classification", target="sex", positive_class="female", hyperparameters=quick)
@@ -45,7 +47,7 @@ class Penguins:
         self.clusters = self.fit("clustering", hyperparameters={"n_clusters": 3})
 
     def fit(self, task: str, **body: Any) -> str:
-        project = new_project(self.api, self.workspace["id"], task, name=f"{task} {len(vars(self))}")
+        project = new_project(self.api, self.workspace["id"], task, name=f"{task} {next(self.numbers)}")
         dataset = import_csv(self.api, project["id"], PENGUINS.read_bytes(), "penguins")
         training = train(self.api, project["id"], dataset_id=dataset["id"], **body)
         return f"/api/models/{training['best_model_id']}"
