@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from support.faults import Site, children_of, is_alive, wait_until
+from support.faults import Site, Tracer, children_of, is_alive, wait_until
 from support.learning import ENDED, PENGUINS, import_csv
 from support.server import lathe_binary
 
@@ -41,15 +41,20 @@ def penguins(site: Site) -> dict[str, Any]:
     return import_csv(site.api, site.project["id"], PENGUINS.read_bytes())
 
 
-@pytest.mark.parametrize("wait_s", [0.0, 0.2, 0.6])
-def test_a_killed_child_is_tried_again_and_succeeds(site: Site, wait_s: float) -> None:
+@pytest.mark.parametrize(
+    ("wait_s", "how"), [(0.0, signal.SIGKILL), (0.2, signal.SIGKILL), (0.6, signal.SIGKILL), (0.2, signal.SIGSEGV)]
+)
+def test_a_child_that_dies_is_tried_again_and_succeeds(site: Site, wait_s: float, how: signal.Signals) -> None:
     dataset = penguins(site)
     training = start_training(site, dataset, n_estimators=1500, learning_rate=0.01)
     wait_until(lambda: bool(site.children()))
     time.sleep(wait_s)
-    os.kill(site.children()[0], signal.SIGKILL)
+    os.kill(site.children()[0], how)
     ended = end_of(site, training)
     assert ended["status"] == "succeeded", ended["error"]
+    lines = site.api.get(f"/api/trainings/{training}/logs", expect=200).json()["items"]
+    [told] = [line["message"] for line in lines if "was lost" in line["message"]]
+    assert told.startswith("Attempt 1 of 3 was lost") and told.endswith("Trying again.")
     assert site.api.get(f"/api/projects/{site.project['id']}/models", expect=200).json()["total"] == 1
 
 
@@ -98,6 +103,16 @@ def test_a_program_that_cannot_start_is_tried_again_and_told(new_site: NewSite) 
     site.reconnect()
     ended = end_of(site, start_training(site, dataset))
     assert (ended["status"], ended["error"]["code"]) == ("failed", "job_spawn_failed")
+
+
+def test_a_fork_that_fails_is_tried_again(site: Site) -> None:
+    dataset = penguins(site)
+    assert site.server.process is not None
+    # Threads begin by another call (clone3).
+    with Tracer(site.server.process.pid, None, "clone:error=EAGAIN"):
+        training = start_training(site, dataset)
+        wait_until(lambda: '"code":"job_spawn_failed"' in site.server.log_text())
+    assert end_of(site, training)["status"] == "succeeded"
 
 
 def test_a_job_that_needs_too_much_memory_is_ended_with_a_hint(new_site: NewSite) -> None:

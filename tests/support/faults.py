@@ -113,11 +113,13 @@ def wait_until(holds: Callable[[], bool], deadline_s: float = 30) -> None:
 
 
 class Tracer:
-    """strace with an injected fault on a running process; detaches at the end of the `with` block."""
+    """strace with an injected fault on a running process; detaches at the end of the `with` block. With a path only
+    calls about that file are met."""
 
-    def __init__(self, pid: int, path: Path, inject: str) -> None:
+    def __init__(self, pid: int, path: Path | None, inject: str) -> None:
         calls = inject.split(":", 1)[0]
-        self.command = ["strace", "-f", "-qq", "-p", str(pid), "-P", str(path), "-e", f"trace={calls}"]
+        self.command = ["strace", "-f", "-qq", "-p", str(pid), "-e", f"trace={calls}"]
+        self.command += ["-P", str(path)] if path else []
         self.command += ["-e", f"inject={inject}", "-o", "/dev/null"]
 
     def __enter__(self) -> Tracer:
