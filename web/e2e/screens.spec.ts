@@ -186,13 +186,16 @@ test('account, keys, palette', async ({ page, check, seeded, signIn }) => {
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
   await check('00-keys');
   await page.keyboard.press('Escape');
+  const palette = page.getByRole('combobox', { name: 'Command or project' });
   await page.keyboard.press('Control+k');
+  await expect(palette).toBeFocused();
   await page.keyboard.type('penguins');
   await expect(page.getByRole('option', { name: /Penguins/ })).toBeVisible();
   await check('00-palette');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`/p/${seeded.projectId}$`));
   await page.keyboard.press('Control+k');
+  await expect(palette).toBeFocused();
   await page.keyboard.type('models');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/models$/);

@@ -125,6 +125,7 @@ export function Shell() {
   const close = () => setOpen('none');
 
   useShellKeys({
+    isOpen: open !== 'none',
     onHelp: () => setOpen('keys'),
     onPalette: () => setOpen('palette'),
     onNew,
