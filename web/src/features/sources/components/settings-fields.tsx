@@ -61,7 +61,7 @@ function Field({ field, value, error, onChange }: FieldProps) {
     return (
       <Select
         {...shared}
-        data={field.choices}
+        data={field.choices.map((value) => ({ value, label: value.replaceAll('_', ' ') }))}
         allowDeselect={false}
         value={String(value ?? field.initial ?? '')}
         onChange={(next) => onChange(next ?? undefined)}
