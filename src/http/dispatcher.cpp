@@ -31,25 +31,27 @@ std::optional<std::string> ApiKeyOf(const ServerRequest& request) {
   return value ? std::optional<std::string>(*value) : std::nullopt;
 }
 
+std::string NamesOf(const std::vector<QueryParameter>& parameters) {
+  std::string names;
+  for (const QueryParameter& parameter : parameters)
+    names += (names.empty() ? "" : ", ") + std::string(parameter.name);
+  return names;
+}
+
 /// A name that the route does not have is refused: a filter with a slip in it would answer
-/// everything.
+/// everything. REQUIRES: the query's escapes are whole.
 Status CheckQueryNames(const Route& route, const ServerRequest& request) {
-  const bool is_api = route.path.starts_with("/api/") || route.path.starts_with("/auth/");
-  if (request.raw_query.empty() || !is_api) return {};
-  std::string known;
-  for (const QueryParameter& parameter : route.query)
-    known += (known.empty() ? "" : ", ") + std::string(parameter.name);
+  if (request.raw_query.empty()) return {};
+  if (!route.path.starts_with("/api/") && !route.path.starts_with("/auth/")) return {};
   std::vector<FieldError> errors;
   const auto pairs = ParsePairs(request.raw_query);
   for (const auto& [name, value] : *pairs) {
     const auto at = std::ranges::find(route.query, std::string_view(name), &QueryParameter::name);
     if (at != route.query.end()) continue;
-    errors.push_back({name,
-                      "unknown_field",
-                      known.empty() ? "is not known: this address takes no query"
-                                    : "is not known; there are " + known,
-                      {},
-                      {}});
+    const std::string message = route.query.empty()
+                                    ? "is not known: this address takes no query"
+                                    : "is not known; there are " + NamesOf(route.query);
+    errors.push_back({name, "unknown_field", message, {}, {}});
   }
   if (errors.empty()) return {};
   return Error{ErrorCode::kValidationFailed, "The query has unknown names.", std::move(errors), {}};

@@ -50,10 +50,12 @@ class ResumableUploads::Turn {
 };
 
 ResumableUploads::ResumableUploads(store::Database& database, const store::Objects& objects,
-                                   const Clock& clock, UploadOptions options)
+                                   const Clock& clock, const Uploads& complete,
+                                   UploadOptions options)
     : database_(database),
       objects_(objects),
       clock_(clock),
+      complete_(complete),
       options_(options),
       datasets_(database),
       uploads_(database) {}
@@ -244,18 +246,8 @@ Status ResumableUploads::Abandon(const store::WorkspaceScope& scope, std::string
                                  std::string_view id, const store::Origin& origin) {
   TRY(const Turn turn, TakeTurn(id));
   TRY(const store::ResumableUpload upload, Find(scope, datasource_id, id));
+  if (upload.complete()) return complete_.Delete(scope, id, origin);
   TRY(auto tx, database_.Begin());
-  if (upload.complete()) {
-    TRY_OK(datasets_.DeleteUpload(tx, scope, id, clock_.WallMs()));
-    TRY_OK(store::AuditLog(database_, clock_)
-               .Add(tx, origin,
-                    {"upload.delete",
-                     "upload",
-                     upload.id,
-                     scope.workspace_id(),
-                     {{"filename", upload.filename}}}));
-    return tx.Commit();
-  }
   TRY_OK(uploads_.Abandon(tx, scope, id));
   TRY_OK(tx.Commit());
   return objects_.Remove(upload.object_id);

@@ -47,7 +47,7 @@ class ResumableUploads {
  public:
   /// All outlive this.
   ResumableUploads(store::Database& database, const store::Objects& objects, const Clock& clock,
-                   UploadOptions options);
+                   const Uploads& complete, UploadOptions options);
 
   /// Errors: not_found, upload_bad_name, file_empty, payload_too_large, storage_full.
   Result<store::ResumableUpload> Begin(const store::WorkspaceScope& scope,
@@ -88,6 +88,7 @@ class ResumableUploads {
   store::Database& database_;
   const store::Objects& objects_;
   const Clock& clock_;
+  const Uploads& complete_;
   UploadOptions options_;
   store::Datasets datasets_;
   store::ResumableUploads uploads_;
