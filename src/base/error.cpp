@@ -25,7 +25,9 @@ std::optional<ErrorCode> ErrorCodeFromName(std::string_view name) {
 }
 
 Error FieldFault(std::string field, std::string code, std::string message) {
-  std::string detail = message;
+  // Messages are predicates ("must be a column"); one with a subject of its own stands alone.
+  const bool has_subject = !message.empty() && message.front() >= 'A' && message.front() <= 'Z';
+  std::string detail = has_subject || field.empty() ? message : field + ": " + message;
   return {ErrorCode::kValidationFailed,
           std::move(detail),
           {{std::move(field), std::move(code), std::move(message), {}, {}}},

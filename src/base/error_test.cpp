@@ -54,6 +54,7 @@ TEST(Result, TryPassesValuesOnAndErrorsOut) {
 
 TEST(Problem, HoldsTheFaultsOfFieldsAndPlacesInFiles) {
   Error error = FieldFault("rows[3].age", "wrong_type", "must be a number");
+  EXPECT_EQ(error.detail, "rows[3].age: must be a number");
   error.errors.push_back({"", "ragged_row", "has 2 fields", 3, 1});
   const json::object problem = ToProblem(error);
   EXPECT_EQ(problem.at("code").as_string(), "validation_failed");

@@ -36,6 +36,12 @@ std::string_view KindOf(const json::value& value) {
   return "something else";
 }
 
+// What a JSON Schema counts as the length of a text: its code points (RFC 8259, section 8.2).
+std::size_t CodePoints(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
 bool IsEmail(const std::string& text) {
   const std::size_t at = text.find('@');
   if (at == 0 || at == std::string::npos || text.find('@', at + 1) != std::string::npos)
@@ -62,7 +68,8 @@ std::optional<std::string> NameFault(const std::string& text) {
   if (text.empty() ||
       std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; }))
     return "must not be blank";
-  if (text.size() > 255) return fmt::format("has {} bytes; at most 255 are allowed", text.size());
+  if (const std::size_t length = CodePoints(text); length > 255)
+    return fmt::format("has {} characters; at most 255 are allowed", length);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte < 0x20 || byte == 0x7f) return "must not hold control characters";
@@ -89,18 +96,19 @@ void CheckString(const std::string& text, const Rule& rule, const std::string& p
     errors.push_back({path, "bad_format", "must not hold NUL characters", {}, {}});
     return;
   }
-  if (text.size() < rule.min_length) {
+  const std::size_t length = CodePoints(text);
+  if (length < rule.min_length) {
     errors.push_back(
         {path,
          "too_short",
-         fmt::format("has {} bytes; at least {} are needed", text.size(), rule.min_length),
+         fmt::format("has {} characters; at least {} are needed", length, rule.min_length),
          {},
          {}});
-  } else if (text.size() > rule.max_length) {
+  } else if (length > rule.max_length) {
     errors.push_back(
         {path,
          "too_long",
-         fmt::format("has {} bytes; at most {} are allowed", text.size(), rule.max_length),
+         fmt::format("has {} characters; at most {} are allowed", length, rule.max_length),
          {},
          {}});
   } else if (!rule.choices.empty() &&

@@ -78,12 +78,20 @@ TEST(Fields, LengthsOfTextsAndListsAreKept) {
             (List{"items too_long", "note too_long"}));
 }
 
+TEST(Fields, LengthsOfTextsAreThoseOfJsonSchema) {
+  EXPECT_TRUE(Faults(R"({"name":"n","note":"测试🐧éß"})").empty());
+  EXPECT_EQ(Faults(R"({"name":"n","note":"测试🐧éßx"})"), List{"note too_long"});
+}
+
 TEST(Fields, NamesMayNotBeBlankLongOrDeceiving) {
   for (const char* name :
        {R"("")", R"("  ")", R"("a\u0000b")", R"("a\nb")", R"("a\u202eb")", R"("a\u2066b")"})
     EXPECT_EQ(Faults(std::string(R"({"name":)") + name + "}"), List{"name bad_format"}) << name;
   EXPECT_EQ(Faults(R"({"name":")" + std::string(256, 'a') + "\"}"), List{"name bad_format"});
   EXPECT_TRUE(Faults(R"({"name":"Größe 测试 🐧"})").empty());
+  std::string accents;
+  for (int i = 0; i < 255; ++i) accents += "é";
+  EXPECT_TRUE(Faults(R"({"name":")" + accents + "\"}").empty());
 }
 
 TEST(Fields, AddressesAreChecked) {

@@ -41,6 +41,14 @@ window.ui = SwaggerUIBundle({
   tryItOutEnabled: true,
   validatorUrl: null,
 });
+// Every form of the Authorize dialog asks for the focus, and the last one would win.
+new MutationObserver(() => {
+  const forms = document.querySelector('.dialog-ux .modal-ux-content:not([data-shown])');
+  if (!forms) return;
+  forms.dataset.shown = '';
+  forms.scrollTop = 0;
+  forms.querySelector('input')?.focus({ preventScroll: true });
+}).observe(document.getElementById('swagger-ui'), { childList: true, subtree: true });
 )";
 
 constexpr std::string_view kRedocPage = R"(<!doctype html>

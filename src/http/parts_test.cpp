@@ -91,6 +91,8 @@ TEST(PreconditionTest, ComparesEtags) {
   EXPECT_FALSE(EtagListHas("W/\"2\"", "\"2\"", false));
   EXPECT_TRUE(EtagListHas("W/\"2\"", "\"2\"", true));
   EXPECT_FALSE(EtagListHas("\"22\"", "\"2\"", true));
+  EXPECT_TRUE(EtagListHas("\"2\", W/\"3\"", "W/\"2\"", true));
+  EXPECT_FALSE(EtagListHas("W/\"2\"", "W/\"2\"", false));
 }
 
 void ExpectRange(std::string_view header, ByteRange::Kind kind, std::int64_t first,

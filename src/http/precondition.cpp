@@ -6,6 +6,10 @@ namespace lathe::http {
 
 bool EtagListHas(std::string_view list, std::string_view etag, bool weak) {
   if (Trim(list) == "*") return true;
+  if (etag.starts_with("W/")) {
+    if (!weak) return false;
+    etag.remove_prefix(2);
+  }
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
     std::string_view item = Trim(list.substr(0, comma));

@@ -85,7 +85,7 @@ Result<Tcp::endpoint> EndpointOf(const ServerOptions& options) {
   const auto address = asio::ip::make_address(host, ec);
   if (ec || options.port < 0 || options.port > 65'535)
     return FieldFault("listen", "bad_format",
-                      "listen takes ADDRESS:PORT, such as 127.0.0.1:8080; got " + options.host +
+                      "takes ADDRESS:PORT, such as 127.0.0.1:8080; got " + options.host +
                           ":" + std::to_string(options.port));
   return Tcp::endpoint(address, static_cast<std::uint16_t>(options.port));
 }
@@ -128,7 +128,8 @@ Core::Core(ServerOptions server_options, ServerDeps server_deps, std::size_t thr
   system.readiness = deps.readiness;
   system.metrics_text = [this] { return metrics->Text(Gauges()); };
   system.openapi_text = ToText(json::value(OpenApiDocument(AllRoutes(deps.routes, nullptr))));
-  system.openapi_etag = "\"" + Sha256Hex(system.openapi_text).substr(0, 20) + "\"";
+  // Weak: one tag for the plain and the gzip bytes (RFC 9110, section 8.8.1).
+  system.openapi_etag = "W/\"" + Sha256Hex(system.openapi_text).substr(0, 20) + "\"";
   deps.routes = AllRoutes(std::move(deps.routes), &system);
   metrics.emplace(deps.routes, thread_count);
 }

@@ -63,7 +63,7 @@ StaticAnswer StaticFiles::Serve(const Asset& asset, const ServerRequest& request
   StaticAnswer answer;
   answer.response.content_type = asset.content_type;
   answer.response.headers = {
-      {"ETag", std::string(asset.etag)},
+      {"ETag", (asset.gzip ? "W/" : "") + std::string(asset.etag)},
       {"Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache"}};
   answer.varies = asset.gzip;
   answer.gzip = asset.gzip && AcceptsGzip(request.HeaderOr("Accept-Encoding"));

@@ -129,6 +129,17 @@ void RaiseOomScore(pid_t pid) {
   std::ofstream(fmt::format("/proc/{}/oom_score_adj", pid)) << 500;
 }
 
+/// How often the kernel's out-of-memory killer has struck on this machine, in any cgroup; counted
+/// before the victim is signalled (mm/oom_kill.c). -1 when the kernel does not say.
+std::int64_t OomKills() {
+  std::ifstream vmstat("/proc/vmstat");
+  std::string name;
+  for (std::int64_t count = 0; vmstat >> name >> count;) {
+    if (name == "oom_kill") return count;
+  }
+  return -1;
+}
+
 class Watcher {
  public:
   Watcher(const ChildCommand& command, const ChildCallbacks& callbacks, pid_t pid,
@@ -197,7 +208,11 @@ class Watcher {
         std::max<std::int64_t>(report_.peak_rss_bytes, std::int64_t{usage.ru_maxrss} * 1024);
     if (WIFEXITED(status)) report_.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) report_.signal = WTERMSIG(status);
-    if (!ended_by_us_) report_.end = WIFSIGNALED(status) ? ChildEnd::kSignalled : ChildEnd::kExited;
+    if (ended_by_us_) return;
+    const bool by_kernel = report_.signal == SIGKILL && OomKills() > oom_kills_before_;
+    report_.end = by_kernel             ? ChildEnd::kOutOfMemory
+                  : WIFSIGNALED(status) ? ChildEnd::kSignalled
+                                        : ChildEnd::kExited;
   }
 
   void DrainPipes() {
@@ -249,6 +264,7 @@ class Watcher {
   const ChildCommand& command_;
   const ChildCallbacks& callbacks_;
   const pid_t pid_;
+  const std::int64_t oom_kills_before_ = OomKills();
   Descriptor pidfd_;
   Descriptor events_;
   Descriptor errors_;

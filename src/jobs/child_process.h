@@ -25,7 +25,9 @@ struct ChildCommand {
   std::string input = {};  ///< what the child reads from descriptor 0: for secrets, never on a disk
 };
 
-/// Why the watcher ended the child, or that it ended by itself.
+/// Why the watcher or the kernel ended the child, or that it ended by itself. kOutOfMemory is
+/// beyond its own limit, or taken by the kernel's out-of-memory killer (then `peak_rss_bytes` is
+/// below the limit: the machine or the container had less).
 enum class ChildEnd { kExited, kSignalled, kOutOfMemory, kTimedOut, kStopped };
 
 struct ChildReport {

@@ -24,6 +24,10 @@ Result<json::object> ResultOf(const ChildReport& report, const std::filesystem::
     return std::move(outcome.result);
   }
   if (report.end == ChildEnd::kOutOfMemory) {
+    if (report.peak_rss_bytes < options.memory_limit_bytes)
+      return Fail(ErrorCode::kJobOutOfMemory,
+                  "The machine or the container ran out of memory when this had " +
+                      std::to_string(report.peak_rss_bytes >> 20) + " MiB.");
     return Fail(ErrorCode::kJobOutOfMemory, "This needed more than " +
                                                 std::to_string(options.memory_limit_bytes >> 20) +
                                                 " MiB of memory.");

@@ -51,6 +51,13 @@ bool IsTransient(ErrorCode code) {
 }
 
 Error MemoryError(const Job& job, std::int64_t peak_bytes) {
+  if (peak_bytes < job.memory_limit_bytes)
+    return Fail(
+        ErrorCode::kJobOutOfMemory,
+        fmt::format("The machine or the container ran out of memory when the job had {} MiB; its "
+                    "own limit is {} MiB. Use fewer columns or rows, run fewer jobs at a time, or "
+                    "give the server more memory.",
+                    peak_bytes >> 20, job.memory_limit_bytes >> 20));
   return Fail(
       ErrorCode::kJobOutOfMemory,
       fmt::format("The job needed more than its {} MiB of memory (it had {} MiB when it was "
@@ -250,10 +257,6 @@ struct Worker::Impl {
                                      {"exit_code", report.exit_code},
                                      {"signal", report.signal},
                                      {"stderr", report.stderr_tail}});
-    // The kernel's own out-of-memory killer leaves nothing but SIGKILL near the limit.
-    if (report.signal == SIGKILL && job.memory_limit_bytes > 0 &&
-        report.peak_rss_bytes > job.memory_limit_bytes / 10 * 9)
-      return MemoryError(job, report.peak_rss_bytes);
     if (report.end == ChildEnd::kSignalled)
       return Fail(ErrorCode::kJobCrashed,
                   fmt::format("The job's process was ended by signal {} ({}).", report.signal,

@@ -26,7 +26,8 @@ Status CheckText(std::string_view text, const Rule& rule, std::string_view field
   std::vector<FieldError> errors;
   fields_internal::CheckString(std::string(text), rule, std::string(field), errors);
   if (errors.empty()) return {};
-  return Error{ErrorCode::kValidationFailed, errors.front().message, std::move(errors), {}};
+  FieldError& fault = errors.front();
+  return FieldFault(std::move(fault.field), std::move(fault.code), std::move(fault.message));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from support.faults import Site
+from support.memory_limit import MemoryLimit
 from support.server import Server
 
 
@@ -64,3 +65,20 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[..., Path]]:
     yield make
     for folder in reversed(mounted):
         subprocess.run(["umount", "-l", folder], check=False)
+
+
+@pytest.fixture
+def memory_limit() -> Iterator[Callable[[int], MemoryLimit]]:
+    """memory_limit(256 << 20) is a cgroup; skips where none can be made. Kills what is left in it."""
+    made: list[MemoryLimit] = []
+
+    def make(limit_bytes: int) -> MemoryLimit:
+        try:
+            made.append(MemoryLimit(limit_bytes))
+        except OSError as refused:
+            pytest.skip(f"a memory cgroup cannot be made here: {refused}")
+        return made[-1]
+
+    yield make
+    for limit in made:
+        limit.close()

@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 
-from support.faults import Site, Tracer, children_of, is_alive, wait_until
+from support.faults import Site, Tracer, children_of, is_alive, resident_bytes, wait_until
 from support.learning import ENDED, PENGUINS, import_csv
+from support.memory_limit import MemoryLimit, oom_kills
 from support.server import lathe_binary
 
 NewSite = Callable[..., Site]
+NewMemoryLimit = Callable[[int], MemoryLimit]
 
 
 def start_training(site: Site, dataset: dict[str, Any], **hyperparameters: Any) -> str:
@@ -128,6 +130,29 @@ def test_a_job_that_needs_too_much_memory_is_ended_with_a_hint(new_site: NewSite
     ended = site.api.wait_for(f"/api/datasets/{dataset['id']}", until={"ready", "failed"})
     assert (ended["status"], ended["error"]["code"]) == ("failed", "job_out_of_memory")
     assert "64 MiB" in ended["error"]["message"]
+
+
+def test_the_kernel_takes_the_job_and_not_the_server(new_site: NewSite, memory_limit: NewMemoryLimit) -> None:
+    limit = memory_limit(256 << 20)
+    site = new_site()
+    header = ",".join(["y", *(f"c{i}" for i in range(300))]).encode() + b"\n"
+    rows = [f"{k % 2}," + ",".join(str((k * i) % 97) for i in range(1, 301)) for k in range(997)]
+    dataset = import_csv(site.api, site.project["id"], header + b"\n".join(row.encode() for row in rows * 80))
+    assert site.server.process is not None
+    pid = site.server.process.pid
+    limit.add(pid)
+    before, resident = oom_kills(), resident_bytes(pid)
+    body = {"dataset_id": dataset["id"], "target": "y", "name": "run", "mode": "single"}
+    body |= {"algorithm_id": "lightgbm_gbdt", "seed": 1}
+    path = f"/api/projects/{site.project['id']}/train"
+    ended = end_of(site, site.api.post(path, json=body, expect=202).json()["id"])
+    assert oom_kills() > before, "the job fitted into 256 MiB: nothing was shown"
+    assert (ended["status"], ended["error"]["code"]) == ("failed", "job_out_of_memory")
+    assert "ran out of memory" in ended["error"]["message"]
+    assert "its own limit is 4096 MiB" in ended["error"]["message"]
+    assert site.server.process.poll() is None
+    assert resident_bytes(pid) < resident + (32 << 20)
+    site.server.stop()
 
 
 def test_a_worker_that_slept_through_its_lease_changes_nothing(new_site: NewSite, tmp_path: Path) -> None:

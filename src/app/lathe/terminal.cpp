@@ -96,7 +96,8 @@ void Terminal::Complain(std::string_view text) const {
 int Terminal::FailWith(const Error& error) const {
   Complain(error.detail);
   for (const FieldError& fault : error.errors) {
-    if (fault.message != error.detail) WriteLine(stderr, "  " + fault.field + " " + fault.message);
+    if (error.detail.find(fault.message) == std::string::npos)
+      WriteLine(stderr, "  " + fault.field + " " + fault.message);
   }
   return ExitCodeOf(error);
 }

@@ -27,7 +27,7 @@ struct RegisterRequest {
           .Example("ana@example.com"));
     v("password", self.password,
       Rule()
-          .Doc("8 to 72 bytes of anything but NUL, and not a common password")
+          .Doc("8 characters or more, 72 bytes at most, no NUL, and not a common password")
           .Required()
           .Length(8, 72)
           .Secret());
@@ -106,7 +106,11 @@ struct PasswordRequest {
   static void Fields(V& v, auto& self) {
     v("current", self.current, Rule().Doc("Your password now").Required().Length(1, 1024).Secret());
     v("new", self.next,
-      Rule().Doc("8 to 72 bytes, and not a common password").Required().Length(8, 72).Secret());
+      Rule()
+          .Doc("8 characters or more, 72 bytes at most, and not a common password")
+          .Required()
+          .Length(8, 72)
+          .Secret());
   }
 };
 
