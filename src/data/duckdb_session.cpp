@@ -16,7 +16,7 @@ namespace {
 static_assert(sizeof(TextCell) == sizeof(duckdb_string_t));
 
 constexpr auto kIdleStep = std::chrono::microseconds(200);
-constexpr int kTasksPerProgress = 16;
+constexpr auto kProgressStep = std::chrono::milliseconds(100);
 constexpr std::size_t kCopyBytes = 1 << 20;
 
 std::string QuoteWith(std::string_view text, char quote) {
@@ -185,7 +185,8 @@ Status Query::State::Prepare(const std::string& sql, std::span<const SqlValue> p
 /// cancel is seen and progress told between them.
 Status Query::State::Execute() {
   bool interrupted = false;
-  for (int step = 1;; ++step) {
+  auto told = std::chrono::steady_clock::now();
+  while (true) {
     if (watch.cancel && !interrupted && !watch.cancel->Check().ok()) {
       duckdb_interrupt(connection);
       interrupted = true;
@@ -193,7 +194,9 @@ Status Query::State::Execute() {
     const duckdb_pending_state state = duckdb_pending_execute_task(pending);
     if (state == DUCKDB_PENDING_ERROR || duckdb_pending_execution_is_finished(state)) break;
     if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(kIdleStep);
-    if (watch.on_progress && step % kTasksPerProgress == 0) {
+    if (const auto now = std::chrono::steady_clock::now();
+        watch.on_progress && now - told >= kProgressStep) {
+      told = now;
       const double percent = duckdb_query_progress(connection).percentage;
       watch.on_progress(std::clamp(percent / 100, 0.0, 1.0));
     }

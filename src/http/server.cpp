@@ -85,8 +85,8 @@ Result<Tcp::endpoint> EndpointOf(const ServerOptions& options) {
   const auto address = asio::ip::make_address(host, ec);
   if (ec || options.port < 0 || options.port > 65'535)
     return FieldFault("listen", "bad_format",
-                      "takes ADDRESS:PORT, such as 127.0.0.1:8080; got " + options.host +
-                          ":" + std::to_string(options.port));
+                      "takes ADDRESS:PORT, such as 127.0.0.1:8080; got " + options.host + ":" +
+                          std::to_string(options.port));
   return Tcp::endpoint(address, static_cast<std::uint16_t>(options.port));
 }
 

@@ -16,12 +16,6 @@ Error FileMissing() {
               "The model's file is gone; restore it from a backup or train again.");
 }
 
-Status CheckIsOf(const store::Model& model, const models::Model& bundle) {
-  if (bundle.manifest().model_id == model.id) return {};
-  return Fail(ErrorCode::kModelCorrupt,
-              "The model's file belongs to another model; restore it from a backup.");
-}
-
 }  // namespace
 
 Models::Models(const Deps& deps)
@@ -84,11 +78,7 @@ Result<Models::Bundle> Models::Load(const WorkspaceScope& scope, std::string_vie
 }
 
 Result<Models::Bundle> Models::Load(const store::Model& model) const {
-  TRY(Bundle bundle, cache_.Get(model.object_id));
-  const Status own = CheckIsOf(model, *bundle);
-  if (own.ok()) return bundle;
-  cache_.Drop(model.object_id);
-  return own.error();
+  return cache_.Get({model.object_id, model.id});
 }
 
 Result<json::object> Models::Metrics(const WorkspaceScope& scope, std::string_view id) const {
@@ -161,8 +151,7 @@ Result<ModelCard> Models::Card(const WorkspaceScope& scope, std::string_view id)
 }
 
 Result<std::filesystem::path> Models::BundleOf(const store::Model& model) const {
-  TRY(const Bundle bundle, cache_.ReadAnew(model.object_id));
-  TRY_OK(CheckIsOf(model, *bundle));
+  TRY_OK(cache_.ReadAnew({model.object_id, model.id}));
   return objects_.PathOf(model.object_id);
 }
 

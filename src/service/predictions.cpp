@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/id.h"
-#include "base/log.h"
 #include "serving/predictor.h"
 
 namespace lathe::service {
@@ -61,22 +60,12 @@ Result<Predictions::TargetPtr> Predictions::TargetOf(const store::WorkspaceScope
 }
 
 // The file says whose model it holds: one that took another's place is as bad as a damaged one.
-Result<std::shared_ptr<const serving::ServedModel>> Predictions::ServedOf(
-    std::string_view model_id, std::string_view object_id) {
-  TRY(auto served, deps_.cache.GetServed(object_id));
-  if (served->model().manifest().model_id == model_id) return served;
-  deps_.cache.Drop(object_id);
-  log::Error("model_of_another_id", {{"model_id", model_id}, {"object_id", object_id}});
-  return Fail(ErrorCode::kModelCorrupt,
-              "The model's file holds another model. Train it again or restore a backup.");
-}
-
 Result<std::string> Predictions::Predict(const store::WorkspaceScope& scope,
                                          const store::Caller& caller, std::string_view model_id,
                                          std::string_view body) {
   TRY(const TargetPtr target, TargetOf(scope, model_id));
   const store::ModelTarget& model = target->model;
-  TRY(const auto served, ServedOf(model_id, model.object_id));
+  TRY(const auto served, deps_.cache.GetServed({model.object_id, model_id}));
   const auto start = SteadyClock::now();
   auto memory = served->Borrow();
   TRY_OK(serving::Score(*served, body, *memory));

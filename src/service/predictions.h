@@ -69,8 +69,6 @@ class Predictions {
   };
 
   TargetPtr FreshTarget(std::string_view model_id) const;
-  Result<std::shared_ptr<const serving::ServedModel>> ServedOf(std::string_view model_id,
-                                                               std::string_view object_id);
   Result<TargetPtr> TargetOf(const store::WorkspaceScope& scope, std::string_view model_id);
 
   Deps deps_;

@@ -17,6 +17,20 @@ std::shared_ptr<const models::Model> ModelOf(std::shared_ptr<const ServedModel> 
   return {std::move(served), model};
 }
 
+Result<std::shared_ptr<const models::Model>> Open(const store::Objects& objects,
+                                                  const BundleFile& file) {
+  // A file that is gone is as bad as one that is damaged: the row says that it is there.
+  const Error missing = Fail(ErrorCode::kModelCorrupt,
+                             "The model's file is missing. Train it again or restore a backup.");
+  if (!IsId(file.object_id)) return missing;
+  auto model = models::Model::Open(objects.PathOf(file.object_id));
+  if (!model.ok() && model.error().code == ErrorCode::kNotFound) return missing;
+  if (model.ok() && (*model)->manifest().model_id != file.model_id)
+    return Fail(ErrorCode::kModelCorrupt,
+                "The model's file holds another model. Train it again or restore a backup.");
+  return model;
+}
+
 }  // namespace
 
 /// One reading of a file, and those who wait for it.
@@ -39,7 +53,8 @@ std::shared_ptr<const ServedModel> ModelCache::FindResident(std::string_view obj
   return found->second.served;
 }
 
-Result<std::shared_ptr<const ServedModel>> ModelCache::GetServed(std::string_view object_id) {
+Result<std::shared_ptr<const ServedModel>> ModelCache::GetServed(const BundleFile& file) {
+  const std::string_view object_id = file.object_id;
   if (auto served = FindResident(object_id)) return served;
   Shard& shard = ShardOf(object_id);
   std::shared_ptr<Load> load;
@@ -52,36 +67,31 @@ Result<std::shared_ptr<const ServedModel>> ModelCache::GetServed(std::string_vie
     if (is_loader) entry.load = std::make_shared<Load>();
     load = entry.load;
   }
-  if (is_loader) Keep(object_id, load, Read(object_id));
+  if (is_loader) Keep(object_id, load, Read(file));
   std::unique_lock lock(load->mutex);
   load->done.wait(lock, [&] { return load->result.has_value(); });
   return *load->result;
 }
 
-Result<std::shared_ptr<const models::Model>> ModelCache::Get(std::string_view object_id) {
-  TRY(Served served, GetServed(object_id));
+Result<std::shared_ptr<const models::Model>> ModelCache::Get(const BundleFile& file) {
+  TRY(Served served, GetServed(file));
   return ModelOf(std::move(served));
 }
 
-Result<std::shared_ptr<const models::Model>> ModelCache::ReadAnew(std::string_view object_id) {
-  TRY(Served served, Read(object_id));
+Result<std::shared_ptr<const models::Model>> ModelCache::ReadAnew(const BundleFile& file) {
+  TRY(Served served, Read(file));
   return ModelOf(std::move(served));
 }
 
-Result<ModelCache::Served> ModelCache::Read(std::string_view object_id) {
+Result<ModelCache::Served> ModelCache::Read(const BundleFile& file) {
   load_count_.fetch_add(1, std::memory_order_relaxed);
-  auto model = IsId(object_id) ? models::Model::Open(objects_.PathOf(object_id))
-                               : Fail(ErrorCode::kNotFound, "The model names no file.");
-  if (model.ok()) {
-    TellReadable(object_id);
-    return Served(std::make_shared<ServedModel>(std::move(model).value()));
+  auto model = Open(objects_, file);
+  if (!model.ok()) {
+    TellUnreadable(file.object_id, model.error());
+    return std::move(model).error();
   }
-  TellUnreadable(object_id, model.error());
-  // A file that is gone is as bad as one that is damaged: the row says that it is there.
-  if (model.error().code == ErrorCode::kNotFound)
-    return Fail(ErrorCode::kModelCorrupt,
-                "The model's file is missing. Train it again or restore a backup.");
-  return std::move(model).error();
+  TellReadable(file.object_id);
+  return Served(std::make_shared<ServedModel>(std::move(model).value()));
 }
 
 void ModelCache::TellUnreadable(std::string_view object_id, const Error& error) {

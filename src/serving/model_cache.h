@@ -26,6 +26,12 @@
 
 namespace lathe::serving {
 
+/// Where a model's bundle is, and whose it must be.
+struct BundleFile {
+  std::string_view object_id;
+  std::string_view model_id;
+};
+
 class ModelCache {
  public:
   /// `objects` outlives this. A model larger than the whole budget is kept, alone.
@@ -34,15 +40,15 @@ class ModelCache {
   ModelCache(const ModelCache&) = delete;
   ModelCache& operator=(const ModelCache&) = delete;
 
-  /// The model, loaded if need be (reads the file). Error: model_corrupt, which is not remembered:
-  /// a repaired file works.
-  Result<std::shared_ptr<const models::Model>> Get(std::string_view object_id);
+  /// The model, loaded if need be (reads the file). Error: model_corrupt, also when the file is
+  /// another model's, which is not remembered: a repaired file works.
+  Result<std::shared_ptr<const models::Model>> Get(const BundleFile& file);
   /// The same, ready to answer.
-  Result<std::shared_ptr<const ServedModel>> GetServed(std::string_view object_id);
+  Result<std::shared_ptr<const ServedModel>> GetServed(const BundleFile& file);
   /// The model if it is in memory, else null. Never waits for the disk.
   std::shared_ptr<const ServedModel> FindResident(std::string_view object_id) const;
   /// The model as its file is now, checksums and all; not kept. Error: model_corrupt.
-  Result<std::shared_ptr<const models::Model>> ReadAnew(std::string_view object_id);
+  Result<std::shared_ptr<const models::Model>> ReadAnew(const BundleFile& file);
   /// Hears of an object that cannot be read, once until it can be again, on the thread that read
   /// it. REQUIRES: set before the first use.
   using OnUnreadable = std::function<void(std::string_view object_id, const Error& error)>;
@@ -77,7 +83,7 @@ class ModelCache {
 
   Shard& ShardOf(std::string_view id) { return shards_[Hash{}(id) % shards_.size()]; }
   const Shard& ShardOf(std::string_view id) const { return shards_[Hash{}(id) % shards_.size()]; }
-  Result<Served> Read(std::string_view object_id);
+  Result<Served> Read(const BundleFile& file);
   void Keep(std::string_view object_id, const std::shared_ptr<Load>& load,
             const Result<Served>& result);
   void Erase(Shard& shard, std::string_view object_id);

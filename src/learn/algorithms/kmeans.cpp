@@ -17,6 +17,12 @@
 #include "learn/algorithms/all.h"
 #include "models/formats/centroids.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+// oneDAL keeps the handle of its scheduler (16 bytes) whenever the number of threads is set.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:_setSchedulerHandle\n"; }
+#endif
+
 namespace lathe::learn {
 
 namespace {

@@ -1,5 +1,5 @@
 // Lists come in pages with a cursor; infinite queries keep the pages, these helpers read them.
-interface ListPage<T> {
+export interface ListPage<T> {
   items: T[];
   next_cursor: string | null;
   total?: number;

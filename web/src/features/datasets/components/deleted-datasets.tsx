@@ -1,9 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { allItems, totalOf } from '@/api/pages';
 import type { Dataset } from '@/api/types';
-import { DeletedTable } from '@/components/ui/deleted-table';
-import { QueryView } from '@/components/ui/query-view';
-import { RowsSkeleton } from '@/components/ui/skeletons';
+import { DeletedTable } from '@/components/data-grid/deleted-table';
 import { formatCount } from '@/lib/format';
 import { datasetsQuery, useRestoreDataset } from '../api/datasets';
 
@@ -17,19 +14,12 @@ export function DeletedDatasets({ projectId, mayEdit }: { projectId: string; may
   const list = useInfiniteQuery(datasetsQuery(projectId, true));
   const restore = useRestoreDataset().mutateAsync;
   return (
-    <QueryView query={list} skeleton={<RowsSkeleton rows={5} />} wanted="see what was deleted">
-      {(data) => (
-        <DeletedTable
-          of="datasets"
-          rows={allItems(data)}
-          name={nameOf}
-          note={noteOf}
-          onRestore={mayEdit ? restore : undefined}
-          total={totalOf(data)}
-          onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
-          loadingMore={list.isFetchingNextPage}
-        />
-      )}
-    </QueryView>
+    <DeletedTable
+      list={list}
+      of="datasets"
+      name={nameOf}
+      note={noteOf}
+      onRestore={mayEdit ? restore : undefined}
+    />
   );
 }

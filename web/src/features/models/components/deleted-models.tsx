@@ -1,9 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { allItems, totalOf } from '@/api/pages';
 import type { Metrics, Model } from '@/api/types';
-import { DeletedTable } from '@/components/ui/deleted-table';
-import { QueryView } from '@/components/ui/query-view';
-import { RowsSkeleton } from '@/components/ui/skeletons';
+import { DeletedTable } from '@/components/data-grid/deleted-table';
 import { formatMetric, metricName } from '@/lib/format';
 import { modelsQuery, useRestoreModel } from '../api/models';
 import { primaryOf } from '../lib/metrics-doc';
@@ -19,19 +16,12 @@ export function DeletedModels({ projectId, mayEdit }: { projectId: string; mayEd
   const list = useInfiniteQuery(modelsQuery(projectId, { sort: '-created_at', deleted: true }));
   const restore = useRestoreModel().mutateAsync;
   return (
-    <QueryView query={list} skeleton={<RowsSkeleton rows={5} />} wanted="see what was deleted">
-      {(data) => (
-        <DeletedTable
-          of="models"
-          rows={allItems(data)}
-          name={nameOf}
-          note={noteOf}
-          onRestore={mayEdit ? restore : undefined}
-          total={totalOf(data)}
-          onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
-          loadingMore={list.isFetchingNextPage}
-        />
-      )}
-    </QueryView>
+    <DeletedTable
+      list={list}
+      of="models"
+      name={nameOf}
+      note={noteOf}
+      onRestore={mayEdit ? restore : undefined}
+    />
   );
 }

@@ -2,18 +2,15 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo, useState, type ReactNode } from 'react';
-import { allItems, totalOf } from '@/api/pages';
 import type { BestModel, Metrics, Model } from '@/api/types';
-import { ListTable } from '@/components/data-grid/list-table';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { actionsHeader } from '@/components/data-grid/delete-column';
+import { PagedTable } from '@/components/data-grid/paged-table';
+import { DeleteDialog } from '@/components/ui/delete-dialog';
 import { Gap } from '@/components/ui/gap';
 import layout from '@/components/ui/layout.module.css';
-import { QueryView } from '@/components/ui/query-view';
 import { RowAction } from '@/components/ui/row-action';
-import { RowsSkeleton } from '@/components/ui/skeletons';
 import { Tag } from '@/components/ui/tag';
 import { TimeAgo } from '@/components/ui/time-ago';
-import { toast, toastError } from '@/components/ui/toast';
 import { formatBytes, formatDuration, formatMetric, formatValue, metricName } from '@/lib/format';
 import { modelsQuery, useDeleteModel, useRestoreModel } from '../api/models';
 import { gapTo } from '../lib/gap';
@@ -43,8 +40,8 @@ function Score({ model }: { model: Model }) {
 
 export function ModelsTable({ projectId, mayEdit, best, empty }: ModelsTableProps) {
   const list = useInfiniteQuery(modelsQuery(projectId));
-  const remove = useDeleteModel();
-  const restore = useRestoreModel();
+  const remove = useDeleteModel().mutateAsync;
+  const restore = useRestoreModel().mutateAsync;
   const [deleting, setDeleting] = useState<Model>();
 
   const columns = useMemo<ColumnDef<Model>[]>(
@@ -99,7 +96,7 @@ export function ModelsTable({ projectId, mayEdit, best, empty }: ModelsTableProp
       { header: 'Trained', cell: ({ row }) => <TimeAgo at={row.original.created_at} /> },
       {
         id: 'actions',
-        header: () => <span className={layout.spoken}>Actions</span>,
+        header: actionsHeader,
         meta: { align: 'right' },
         cell: ({ row: { original: model } }) => (
           <span className={layout.near}>
@@ -120,48 +117,22 @@ export function ModelsTable({ projectId, mayEdit, best, empty }: ModelsTableProp
 
   return (
     <>
-      <QueryView
-        query={list}
-        skeleton={<RowsSkeleton rows={5} />}
+      <PagedTable
+        list={list}
+        label="Models"
+        columns={columns}
+        empty={empty}
         wanted="see this project’s models"
-      >
-        {(data) => {
-          const rows = allItems(data);
-          return rows.length === 0 ? (
-            empty
-          ) : (
-            <ListTable
-              label="Models"
-              columns={columns}
-              rows={rows}
-              rowId={(model) => model.id}
-              total={totalOf(data)}
-              onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
-              loadingMore={list.isFetchingNextPage}
-            />
-          );
-        }}
-      </QueryView>
-      <ConfirmDialog
-        opened={deleting !== undefined}
-        title={`Delete “${deleting?.name ?? ''}”?`}
-        confirm="Delete model"
+      />
+      <DeleteDialog
+        item={deleting}
+        noun="model"
+        remove={remove}
+        restore={restore}
         onClose={() => setDeleting(undefined)}
-        onConfirm={async () => {
-          if (!deleting) return;
-          await remove.mutateAsync(deleting);
-          toast('The model was deleted.', {
-            label: 'Undo',
-            run: () =>
-              restore.mutate(deleting, {
-                onError: (error) => toastError('The model was not restored', error),
-              }),
-          });
-        }}
       >
-        Programs that ask it for predictions are refused from now on. You can take this back for 30
-        days.
-      </ConfirmDialog>
+        Programs that ask it for predictions are refused from now on.
+      </DeleteDialog>
     </>
   );
 }

@@ -2,11 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo, type ReactNode } from 'react';
-import { allItems, totalOf } from '@/api/pages';
 import type { PredictionLine } from '@/api/types';
-import { ListTable } from '@/components/data-grid/list-table';
-import { QueryView } from '@/components/ui/query-view';
-import { RowsSkeleton } from '@/components/ui/skeletons';
+import { PagedTable } from '@/components/data-grid/paged-table';
 import { Tag } from '@/components/ui/tag';
 import { TimeAgo } from '@/components/ui/time-ago';
 import layout from '@/components/ui/layout.module.css';
@@ -67,23 +64,13 @@ export function PredictionsTable(props: PredictionsTableProps) {
     [modelName, personName, projectId],
   );
   return (
-    <QueryView query={list} skeleton={<RowsSkeleton rows={8} />} wanted="see the predictions">
-      {(data) => {
-        const rows = allItems(data);
-        return rows.length === 0 ? (
-          empty
-        ) : (
-          <ListTable
-            label="Predictions"
-            columns={columns}
-            rows={rows}
-            rowId={(line) => line.id}
-            total={totalOf(data)}
-            onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
-            loadingMore={list.isFetchingNextPage}
-          />
-        );
-      }}
-    </QueryView>
+    <PagedTable
+      list={list}
+      label="Predictions"
+      columns={columns}
+      empty={empty}
+      wanted="see the predictions"
+      skeletonRows={8}
+    />
   );
 }

@@ -1,9 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { allItems, totalOf } from '@/api/pages';
 import type { Project } from '@/api/types';
-import { DeletedTable } from '@/components/ui/deleted-table';
-import { QueryView } from '@/components/ui/query-view';
-import { RowsSkeleton } from '@/components/ui/skeletons';
+import { DeletedTable } from '@/components/data-grid/deleted-table';
 import { useRestoreProject } from '../api/change-project';
 import { projectsQuery } from '../api/list-projects';
 
@@ -20,19 +17,12 @@ export function DeletedProjects({
   const list = useInfiniteQuery(projectsQuery(workspaceId, { deleted: true, sort: '-updated_at' }));
   const restore = useRestoreProject(workspaceId).mutateAsync;
   return (
-    <QueryView query={list} skeleton={<RowsSkeleton rows={5} />} wanted="see what was deleted">
-      {(data) => (
-        <DeletedTable
-          of="projects"
-          rows={allItems(data)}
-          name={nameOf}
-          note={noteOf}
-          onRestore={mayEdit ? ({ id }) => restore(id) : undefined}
-          total={totalOf(data)}
-          onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
-          loadingMore={list.isFetchingNextPage}
-        />
-      )}
-    </QueryView>
+    <DeletedTable
+      list={list}
+      of="projects"
+      name={nameOf}
+      note={noteOf}
+      onRestore={mayEdit ? ({ id }) => restore(id) : undefined}
+    />
   );
 }

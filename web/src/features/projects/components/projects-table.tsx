@@ -2,12 +2,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import type { ReactNode } from 'react';
-import { allItems, totalOf } from '@/api/pages';
 import type { Project } from '@/api/types';
-import { ListTable } from '@/components/data-grid/list-table';
+import { PagedTable } from '@/components/data-grid/paged-table';
 import layout from '@/components/ui/layout.module.css';
-import { QueryView } from '@/components/ui/query-view';
-import { RowsSkeleton } from '@/components/ui/skeletons';
 import { Status } from '@/components/ui/status';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { projectsQuery, type ProjectFilter } from '../api/list-projects';
@@ -56,24 +53,15 @@ export function ProjectsTable({ workspaceId, filter, onSort, empty, noMatch }: P
   const list = useInfiniteQuery(projectsQuery(workspaceId, filter));
   const filtered = Boolean(filter.search || filter.status || filter.type);
   return (
-    <QueryView query={list} skeleton={<RowsSkeleton rows={10} />} wanted="see the projects">
-      {(data) => {
-        const rows = allItems(data);
-        if (rows.length === 0) return filtered ? noMatch : empty;
-        return (
-          <ListTable
-            label="Projects"
-            columns={columns}
-            rows={rows}
-            rowId={(project) => project.id}
-            sort={filter.sort}
-            onSort={onSort}
-            total={totalOf(data)}
-            onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
-            loadingMore={list.isFetchingNextPage}
-          />
-        );
-      }}
-    </QueryView>
+    <PagedTable
+      list={list}
+      label="Projects"
+      columns={columns}
+      empty={filtered ? noMatch : empty}
+      wanted="see the projects"
+      skeletonRows={10}
+      sort={filter.sort}
+      onSort={onSort}
+    />
   );
 }

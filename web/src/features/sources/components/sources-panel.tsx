@@ -3,16 +3,15 @@ import { Link } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo, useState } from 'react';
 import type { DataSource } from '@/api/types';
+import { deleteColumn } from '@/components/data-grid/delete-column';
 import { ListTable } from '@/components/data-grid/list-table';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { DeleteDialog } from '@/components/ui/delete-dialog';
 import layout from '@/components/ui/layout.module.css';
 import { LinkButton } from '@/components/ui/link-button';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
-import { RowAction } from '@/components/ui/row-action';
 import { RowsSkeleton } from '@/components/ui/skeletons';
 import { TimeAgo } from '@/components/ui/time-ago';
-import { toast, toastError } from '@/components/ui/toast';
 import { sourceKindsQuery, sourcesQuery, useDeleteSource, useRestoreSource } from '../api/sources';
 
 interface SourcesPanelProps {
@@ -29,8 +28,8 @@ function placeOf({ config }: DataSource): string {
 export function SourcesPanel({ projectId, mayEdit }: SourcesPanelProps) {
   const list = useQuery(sourcesQuery(projectId));
   const kinds = useQuery(sourceKindsQuery).data?.items;
-  const remove = useDeleteSource();
-  const restore = useRestoreSource();
+  const remove = useDeleteSource().mutateAsync;
+  const restore = useRestoreSource().mutateAsync;
   const [deleting, setDeleting] = useState<DataSource>();
   const columns = useMemo<ColumnDef<DataSource>[]>(
     () => [
@@ -57,20 +56,7 @@ export function SourcesPanel({ projectId, mayEdit }: SourcesPanelProps) {
       },
       { header: 'Place', cell: ({ row }) => placeOf(row.original) },
       { header: 'Connected', cell: ({ row }) => <TimeAgo at={row.original.created_at} /> },
-      ...(mayEdit
-        ? [
-            {
-              id: 'actions',
-              header: () => <span className={layout.spoken}>Actions</span>,
-              meta: { align: 'right' },
-              cell: ({ row: { original: source } }) => (
-                <RowAction label={`Delete ${source.name}`} onClick={() => setDeleting(source)}>
-                  Delete
-                </RowAction>
-              ),
-            } satisfies ColumnDef<DataSource>,
-          ]
-        : []),
+      ...(mayEdit ? [deleteColumn<DataSource>(setDeleting)] : []),
     ],
     [kinds, mayEdit, projectId],
   );
@@ -103,26 +89,15 @@ export function SourcesPanel({ projectId, mayEdit }: SourcesPanelProps) {
           );
         }}
       </QueryView>
-      <ConfirmDialog
-        opened={deleting !== undefined}
-        title={`Delete “${deleting?.name ?? ''}”?`}
-        confirm="Delete data source"
+      <DeleteDialog
+        item={deleting}
+        noun="data source"
+        remove={remove}
+        restore={restore}
         onClose={() => setDeleting(undefined)}
-        onConfirm={async () => {
-          if (!deleting) return;
-          await remove.mutateAsync(deleting);
-          toast(`“${deleting.name}” was deleted.`, {
-            label: 'Undo',
-            run: () =>
-              restore.mutate(deleting, {
-                onError: (error) => toastError('The data source was not restored', error),
-              }),
-          });
-        }}
       >
-        Datasets that were read from it stay; they cannot be read again. You can take this back for
-        30 days.
-      </ConfirmDialog>
+        Datasets that were read from it stay; they cannot be read again.
+      </DeleteDialog>
     </Panel>
   );
 }

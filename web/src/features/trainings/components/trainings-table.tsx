@@ -2,17 +2,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo, useState, type ReactNode } from 'react';
-import { allItems, totalOf } from '@/api/pages';
 import type { Training } from '@/api/types';
-import { ListTable } from '@/components/data-grid/list-table';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { deleteColumn } from '@/components/data-grid/delete-column';
+import { PagedTable } from '@/components/data-grid/paged-table';
+import { DeleteDialog } from '@/components/ui/delete-dialog';
 import layout from '@/components/ui/layout.module.css';
-import { QueryView } from '@/components/ui/query-view';
-import { RowAction } from '@/components/ui/row-action';
-import { RowsSkeleton } from '@/components/ui/skeletons';
 import { Status } from '@/components/ui/status';
 import { TimeAgo } from '@/components/ui/time-ago';
-import { toast, toastError } from '@/components/ui/toast';
 import { formatDuration, formatMetric, formatPercent, metricName } from '@/lib/format';
 import { trainingsQuery, useDeleteTraining, useRestoreTraining } from '../api/trainings';
 import { elapsedSeconds, isRunning } from '../lib/training-state';
@@ -26,8 +22,8 @@ interface TrainingsTableProps {
 
 export function TrainingsTable({ projectId, mayEdit, algorithmTitle, empty }: TrainingsTableProps) {
   const list = useInfiniteQuery(trainingsQuery(projectId));
-  const remove = useDeleteTraining();
-  const restore = useRestoreTraining();
+  const remove = useDeleteTraining().mutateAsync;
+  const restore = useRestoreTraining().mutateAsync;
   const [deleting, setDeleting] = useState<Training>();
 
   const columns = useMemo<ColumnDef<Training>[]>(
@@ -93,22 +89,7 @@ export function TrainingsTable({ projectId, mayEdit, algorithmTitle, empty }: Tr
         cell: ({ row }) => <TimeAgo at={row.original.started_at ?? row.original.created_at} />,
       },
       ...(mayEdit
-        ? [
-            {
-              id: 'actions',
-              header: () => <span className={layout.spoken}>Actions</span>,
-              meta: { align: 'right' },
-              cell: ({ row: { original: training } }) =>
-                isRunning(training.status) ? null : (
-                  <RowAction
-                    label={`Delete ${training.name}`}
-                    onClick={() => setDeleting(training)}
-                  >
-                    Delete
-                  </RowAction>
-                ),
-            } satisfies ColumnDef<Training>,
-          ]
+        ? [deleteColumn<Training>(setDeleting, (training) => !isRunning(training.status))]
         : []),
     ],
     [algorithmTitle, mayEdit, projectId],
@@ -116,47 +97,20 @@ export function TrainingsTable({ projectId, mayEdit, algorithmTitle, empty }: Tr
 
   return (
     <>
-      <QueryView
-        query={list}
-        skeleton={<RowsSkeleton rows={5} />}
+      <PagedTable
+        list={list}
+        label="Trainings"
+        columns={columns}
+        empty={empty}
         wanted="see this project’s trainings"
-      >
-        {(data) => {
-          const rows = allItems(data);
-          return rows.length === 0 ? (
-            empty
-          ) : (
-            <ListTable
-              label="Trainings"
-              columns={columns}
-              rows={rows}
-              rowId={(training) => training.id}
-              total={totalOf(data)}
-              onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
-              loadingMore={list.isFetchingNextPage}
-            />
-          );
-        }}
-      </QueryView>
-      <ConfirmDialog
-        opened={deleting !== undefined}
-        title={`Delete “${deleting?.name ?? ''}”?`}
-        confirm="Delete training"
+      />
+      <DeleteDialog
+        item={deleting}
+        noun="training"
+        remove={remove}
+        restore={restore}
         onClose={() => setDeleting(undefined)}
-        onConfirm={async () => {
-          if (!deleting) return;
-          await remove.mutateAsync(deleting);
-          toast(`“${deleting.name}” was deleted.`, {
-            label: 'Undo',
-            run: () =>
-              restore.mutate(deleting, {
-                onError: (error) => toastError('The training was not restored', error),
-              }),
-          });
-        }}
-      >
-        You can take this back for 30 days.
-      </ConfirmDialog>
+      />
     </>
   );
 }

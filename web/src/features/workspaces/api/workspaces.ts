@@ -1,5 +1,11 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { api, body, ifMatch, tagged } from '@/api/client';
+import { firstPage, nextCursor, pageQuery } from '@/api/pages';
 import { keys } from '@/api/query-keys';
 
 export const workspaceQuery = (id: string) =>
@@ -10,12 +16,17 @@ export const workspaceQuery = (id: string) =>
   });
 
 export const deletedWorkspacesQuery = () =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: [...keys.workspaces, { deleted: true }],
-    queryFn: ({ signal }) =>
+    queryFn: ({ pageParam, signal }) =>
       body(
-        api.GET('/api/workspaces', { params: { query: { deleted: true, limit: 250 } }, signal }),
+        api.GET('/api/workspaces', {
+          params: { query: { ...pageQuery(pageParam), deleted: true } },
+          signal,
+        }),
       ),
+    initialPageParam: firstPage,
+    getNextPageParam: nextCursor,
   });
 
 /** A change of a workspace shows in the switcher too, which reads /auth/me. */

@@ -2,15 +2,12 @@ import { Button, Select } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo, useState } from 'react';
-import { allItems, totalOf } from '@/api/pages';
 import type { AuditEntry, Member } from '@/api/types';
-import { ListTable } from '@/components/data-grid/list-table';
+import { PagedTable } from '@/components/data-grid/paged-table';
 import { CopyButton } from '@/components/ui/copy-button';
 import { EmptyState } from '@/components/ui/empty-state';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
-import { QueryView } from '@/components/ui/query-view';
-import { RowsSkeleton } from '@/components/ui/skeletons';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { auditQuery, type AuditFilter } from '../api/audit';
 import { membersQuery } from '../api/members';
@@ -114,33 +111,24 @@ export function AuditPanel({ workspaceId }: { workspaceId: string }) {
       }
       flush
     >
-      <QueryView query={list} skeleton={<RowsSkeleton />} wanted="see this workspace’s audit log">
-        {(data) => {
-          const rows = allItems(data);
-          return rows.length === 0 ? (
-            <EmptyState
-              title={filtered ? 'Nothing matches' : 'Nothing was changed yet'}
-              action={
-                filtered ? (
-                  <Button variant="default" onClick={() => setFilter({})}>
-                    Clear the filter
-                  </Button>
-                ) : undefined
-              }
-            />
-          ) : (
-            <ListTable
-              label="Audit log"
-              columns={columns}
-              rows={rows}
-              rowId={(entry) => entry.id}
-              total={totalOf(data)}
-              onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
-              loadingMore={list.isFetchingNextPage}
-            />
-          );
-        }}
-      </QueryView>
+      <PagedTable
+        list={list}
+        label="Audit log"
+        columns={columns}
+        wanted="see this workspace’s audit log"
+        empty={
+          <EmptyState
+            title={filtered ? 'Nothing matches' : 'Nothing was changed yet'}
+            action={
+              filtered ? (
+                <Button variant="default" onClick={() => setFilter({})}>
+                  Clear the filter
+                </Button>
+              ) : undefined
+            }
+          />
+        }
+      />
     </Panel>
   );
 }

@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { allItems } from '@/api/pages';
 import type { Workspace } from '@/api/types';
-import { DeletedTable } from '@/components/ui/deleted-table';
+import { DeletedTable } from '@/components/data-grid/deleted-table';
 import { Panel } from '@/components/ui/panel';
 import { deletedWorkspacesQuery, useRestoreWorkspace } from '../api/workspaces';
 
@@ -11,9 +12,9 @@ const owns = (workspace: Workspace) => workspace.role === 'owner';
 
 /** Shown only to who was a member of one that can be brought back. */
 export function DeletedWorkspaces() {
-  const { data } = useQuery(deletedWorkspacesQuery());
+  const list = useInfiniteQuery(deletedWorkspacesQuery());
   const restore = useRestoreWorkspace().mutateAsync;
-  if (!data || data.items.length === 0) return null;
+  if (!list.data || allItems(list.data).length === 0) return null;
   return (
     <Panel
       title="Deleted workspaces"
@@ -21,8 +22,8 @@ export function DeletedWorkspaces() {
       flush
     >
       <DeletedTable
+        list={list}
         of="workspaces"
-        rows={data.items}
         name={nameOf}
         note={noteOf}
         onRestore={({ id }) => restore(id)}

@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo, useState, type ReactNode } from 'react';
-import { ListTable } from '@/components/data-grid/list-table';
+import { actionsHeader } from './delete-column';
+import { PagedTable, type PagedList } from './paged-table';
 import { useNow } from '@/hooks/use-now';
-import { EmptyState } from './empty-state';
-import layout from './layout.module.css';
-import { TimeAgo } from './time-ago';
-import { toast, toastError } from './toast';
-import { daysLeft } from './days-left';
+import { EmptyState } from '@/components/ui/empty-state';
+import layout from '@/components/ui/layout.module.css';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { toast, toastError } from '@/components/ui/toast';
+import { daysLeft } from '@/components/ui/days-left';
 
 interface Deleted {
   id: string;
@@ -17,15 +18,12 @@ interface Deleted {
 interface DeletedTableProps<T extends Deleted> {
   /** "datasets": what the list is of. */
   of: string;
-  rows: T[];
+  list: PagedList<T>;
   name: (row: T) => string;
   note?: (row: T) => ReactNode;
   /** Absent: the user may look only. */
   onRestore?: (row: T) => Promise<unknown>;
   mayRestore?: (row: T) => boolean;
-  total?: number;
-  onMore?: () => void;
-  loadingMore?: boolean;
 }
 
 function DaysLeft({ at }: { at: string | null }) {
@@ -61,7 +59,7 @@ function RestoreButton({ name, run }: { name: string; run: () => Promise<unknown
 
 /** What was deleted, how long it can be restored, and the way back. */
 export function DeletedTable<T extends Deleted>(props: DeletedTableProps<T>) {
-  const { of, rows, name, note, onRestore, mayRestore } = props;
+  const { of, list, name, note, onRestore, mayRestore } = props;
   const columns = useMemo<ColumnDef<T>[]>(
     () => [
       {
@@ -78,7 +76,7 @@ export function DeletedTable<T extends Deleted>(props: DeletedTableProps<T>) {
       { header: 'Gone for good', cell: ({ row }) => <DaysLeft at={row.original.deleted_at} /> },
       {
         id: 'actions',
-        header: () => <span className={layout.spoken}>Actions</span>,
+        header: actionsHeader,
         meta: { align: 'right' },
         cell: ({ row: { original } }) =>
           onRestore && (!mayRestore || mayRestore(original)) ? (
@@ -88,21 +86,17 @@ export function DeletedTable<T extends Deleted>(props: DeletedTableProps<T>) {
     ],
     [mayRestore, name, note, onRestore],
   );
-  if (rows.length === 0)
-    return (
-      <EmptyState title="Nothing to restore">
-        Deleted {of} stay here for 30 days; after that they are gone for good.
-      </EmptyState>
-    );
   return (
-    <ListTable
+    <PagedTable
+      list={list}
       label={`Deleted ${of}`}
       columns={columns}
-      rows={rows}
-      rowId={(row) => row.id}
-      total={props.total}
-      onMore={props.onMore}
-      loadingMore={props.loadingMore}
+      wanted="see what was deleted"
+      empty={
+        <EmptyState title="Nothing to restore">
+          Deleted {of} stay here for 30 days; after that they are gone for good.
+        </EmptyState>
+      }
     />
   );
 }
