@@ -94,7 +94,7 @@ bool IsPlain(std::string_view extension) { return IsOneOf(extension, {"txt", "da
 bool IsJson(std::string_view extension) {
   return IsOneOf(extension, {"json", "ndjson", "jsonl", "geojson"});
 }
-bool IsParquet(std::string_view extension) { return IsOneOf(extension, {"parquet", "pq"}); }
+bool IsParquet(std::string_view extension) { return IsOneOf(extension, {"parquet", "parq", "pq"}); }
 bool IsWorkbook(std::string_view extension) { return IsOneOf(extension, {"xlsx", "xlsm"}); }
 
 /// What the name says the file is.
@@ -207,6 +207,15 @@ std::optional<FileFormat> FormatFromText(std::string_view kind) {
   const auto found = std::ranges::find(kFormats, kind.substr(0, kind.find('.')));
   if (found == std::end(kFormats)) return std::nullopt;
   return static_cast<FileFormat>(found - std::begin(kFormats));
+}
+
+std::optional<FileFormat> FormatByName(std::string_view filename) {
+  const std::string extension = ExtensionOf(filename);
+  if (IsDelimited(extension)) return FileFormat::kCsv;
+  if (IsJson(extension)) return FileFormat::kJson;
+  if (IsParquet(extension)) return FileFormat::kParquet;
+  if (IsWorkbook(extension)) return FileFormat::kXlsx;
+  return std::nullopt;
 }
 
 std::string ToText(FileKind kind) {

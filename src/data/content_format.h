@@ -38,6 +38,8 @@ std::string_view ContentTypeOf(std::string_view head);
 /// Errors: file_empty, file_type_mismatch (content and name differ), file_format_unsupported (a
 /// table, but of a kind that cannot be imported), xlsx_encrypted_or_xls.
 Result<FileKind> DetectFormat(std::string_view filename, std::string_view head);
+/// What files of this name are, by its ending alone; nothing when the ending does not tell.
+std::optional<FileFormat> FormatByName(std::string_view filename);
 /// `filename` without the ".gz" or ".zst" at its end.
 std::string_view WithoutPacking(std::string_view filename);
 

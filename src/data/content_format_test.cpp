@@ -60,6 +60,15 @@ TEST(DetectFormat, NamesTablesItCannotRead) {
   EXPECT_EQ(FaultOf("x.xls", "\xd0\xcf\x11\xe0"), ErrorCode::kXlsxEncryptedOrXls);
 }
 
+TEST(FormatByName, IsToldByTheEndingOrNotAtAll) {
+  EXPECT_EQ(FormatByName("exports/2024/*.parquet"), FileFormat::kParquet);
+  EXPECT_EQ(FormatByName("a/B.CSV.gz"), FileFormat::kCsv);
+  EXPECT_EQ(FormatByName("lines.ndjson"), FileFormat::kJson);
+  EXPECT_EQ(FormatByName("book.xlsx"), FileFormat::kXlsx);
+  for (const char* name : {"exports/*", "notes.txt", "", "a.b/c"})
+    EXPECT_EQ(FormatByName(name), std::nullopt) << name;
+}
+
 TEST(FileKind, IsWrittenAsItsExtension) {
   EXPECT_EQ(ToText(FileKind{FileFormat::kCsv, Packing::kZstd}), "csv.zst");
   EXPECT_EQ(ToText(FileKind{FileFormat::kXlsx, Packing::kNone}), "xlsx");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 namespace lathe::data {
 namespace {
@@ -30,7 +31,7 @@ void DistinctCount::AddExactly(std::uint64_t hash) {
   ++count_;
   if (count_ * 2 <= slots_.size()) return;
   const std::vector<std::uint64_t> old = std::move(slots_);
-  if (count_ <= kExactLimit) {
+  if (std::cmp_less_equal(count_, kExactLimit)) {
     slots_.assign(std::min(old.size() * 4, kSlots), 0);
     count_ = has_zero_;
     for (const std::uint64_t known : old) {
@@ -68,7 +69,7 @@ std::int64_t DistinctCount::Count() const {
   // Linear counting is the better estimate while many registers are empty.
   const double estimate =
       raw <= 2.5 * m && empty > 0 ? m * std::log(m / static_cast<double>(empty)) : raw;
-  return std::max(std::llround(estimate), static_cast<long long>(kExactLimit + 1));
+  return std::max(static_cast<std::int64_t>(std::llround(estimate)), kExactLimit + 1);
 }
 
 }  // namespace lathe::data

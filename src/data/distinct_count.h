@@ -11,7 +11,7 @@ namespace lathe::data {
 class DistinctCount {
  public:
   /// Up to this many distinct values are counted exactly.
-  static constexpr std::size_t kExactLimit = 2000;
+  static constexpr std::int64_t kExactLimit = 2000;
 
   DistinctCount();
   void Add(std::uint64_t hash) {

@@ -13,7 +13,8 @@ void FactGatherer::Measure(std::string_view text) {
 }
 
 ColumnFacts FactGatherer::Finish() {
-  facts_.distinct = distinct_.Count();
+  // An estimate may come out above what there is.
+  facts_.distinct = std::min(distinct_.Count(), values_);
   facts_.distinct_is_exact = distinct_.exact();
   if (low_ <= high_) facts_.int_range = {low_, high_};
   if (texts_ > 0) {

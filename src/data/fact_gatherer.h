@@ -18,7 +18,7 @@ class FactGatherer {
  public:
   void AddMissing(std::int64_t count) { facts_.missing += count; }
   /// A value of which only the bits count: a day, a time, true or false.
-  void AddWord(std::uint64_t word) { distinct_.Add(HashOf(word)); }
+  void AddWord(std::uint64_t word) { AddHash(HashOf(word)); }
   void AddInteger(std::int64_t value) {
     low_ = std::min(low_, value);
     high_ = std::max(high_, value);
@@ -27,9 +27,9 @@ class FactGatherer {
   /// Both zeros are one value.
   void AddReal(double value) { AddWord(std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value)); }
   /// The bytes of a wide number: told apart, but not measured as a text.
-  void AddBytes(std::string_view bytes) { distinct_.Add(HashOf(bytes)); }
+  void AddBytes(std::string_view bytes) { AddHash(HashOf(bytes)); }
   void AddText(std::string_view text) {
-    distinct_.Add(HashOf(text));
+    AddHash(HashOf(text));
     if (texts_ < kTextsMeasured) Measure(text);
   }
 
@@ -39,13 +39,17 @@ class FactGatherer {
  private:
   static constexpr std::int64_t kTextsMeasured = 20'000;
 
+  void AddHash(std::uint64_t hash) {
+    ++values_;
+    distinct_.Add(hash);
+  }
   void Measure(std::string_view text);
 
   ColumnFacts facts_;
   DistinctCount distinct_;
   std::int64_t low_ = std::numeric_limits<std::int64_t>::max();
   std::int64_t high_ = std::numeric_limits<std::int64_t>::min();
-  std::int64_t texts_ = 0, text_bytes_ = 0, spaced_ = 0;
+  std::int64_t values_ = 0, texts_ = 0, text_bytes_ = 0, spaced_ = 0;
 };
 
 }  // namespace lathe::data

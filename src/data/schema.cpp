@@ -5,6 +5,8 @@
 #include <span>
 #include <utility>
 
+#include "data/distinct_count.h"
+
 namespace lathe::data {
 namespace {
 
@@ -47,6 +49,12 @@ class Members {
     if (const auto found = from_text(Text(name))) return *found;
     return Refuse(name), E();
   }
+  /// A flag that earlier releases did not write.
+  std::optional<bool> FlagIfThere(std::string_view name) const {
+    const json::value* value = in_.if_contains(name);
+    if (value && value->is_bool()) return value->as_bool();
+    return std::nullopt;
+  }
   const std::string& fault() const { return fault_; }
 
  private:
@@ -71,6 +79,8 @@ Result<ColumnSchema> ColumnFromJson(const json::value& in, std::size_t index) {
   out.distinct = members.Count("distinct");
   out.missing = members.Count("missing");
   out.evidence = members.Text("evidence");
+  out.distinct_exact =
+      members.FlagIfThere("distinct_exact").value_or(out.distinct <= DistinctCount::kExactLimit);
   if (members.fault().empty()) return out;
   return FieldFault(place + "." + members.fault(), "not_allowed", "is missing or not allowed");
 }
@@ -111,6 +121,7 @@ json::array TableSchema::ToJson() const {
                    {"role", ToText(column.role)},
                    {"nullable", column.nullable},
                    {"distinct", column.distinct},
+                   {"distinct_exact", column.distinct_exact},
                    {"missing", column.missing},
                    {"evidence", column.evidence}});
   }

@@ -39,10 +39,10 @@ struct ColumnSchema {
   SemanticType semantic = SemanticType::kCategorical;
   ColumnRole role = ColumnRole::kFeature;
   bool nullable = false;
-  std::int64_t distinct =
-      0;  ///< distinct values without missing ones; exact up to the limit named in `evidence`
-  std::int64_t missing = 0;  ///< rows without a value
-  std::string evidence;      ///< why the semantic type was guessed, one sentence
+  std::int64_t distinct = 0;   ///< distinct values without missing ones, at most the rows with one
+  std::int64_t missing = 0;    ///< rows without a value
+  std::string evidence;        ///< why the semantic type was guessed, one sentence
+  bool distinct_exact = true;  ///< otherwise `distinct` is an estimate within a few percent
 
   bool operator==(const ColumnSchema&) const = default;
 };

@@ -161,6 +161,7 @@ void GuessMeaning(const ColumnFacts& facts, std::int64_t row_count, ColumnSchema
   column.role = RoleOf(meaning.semantic);
   column.nullable = facts.missing > 0;
   column.distinct = facts.distinct;
+  column.distinct_exact = facts.distinct_is_exact;
   column.missing = facts.missing;
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "features/transforms/statistics.h"
 #include "features/transforms/steps.h"
 
 namespace lathe::features {
@@ -70,23 +71,36 @@ std::string MisfitOf(const ParamSpec& spec, const json::value& value) {
     case ParamKind::kColumn:
       return is_text(value) ? "" : "must be a text";
     case ParamKind::kTexts:
+      return all_of(is_text) ? "" : "must be a list of texts or numbers";
     case ParamKind::kColumns:
       return all_of(is_text) ? "" : "must be a list of texts";
   }
   return "";
 }
 
-// A number or truth value where a text is kept, as that text; a list of them, with commas between,
-// where the text is one of items. Anything else as it is.
+// A number as a text is kept: "7.5".
+std::string NumberText(const json::value& value) {
+  return value.is_double() ? ExactText(value.get_double()) : lathe::ToText(value);
+}
+
+// A number or truth value where a text is kept, as that text; numbers of a list of texts alike; a
+// list of numbers, with commas between, where the text is one of items. Anything else as it is.
 json::value TextOf(const ParamSpec& spec, const json::value& value) {
+  if (spec.kind == ParamKind::kTexts && value.is_array()) {
+    json::array texts;
+    for (const json::value& item : value.get_array())
+      texts.push_back(item.is_number() ? json::value(NumberText(item)) : item);
+    return texts;
+  }
   if (spec.kind != ParamKind::kText) return value;
-  if (value.is_number() || value.is_bool()) return json::value(lathe::ToText(value));
+  if (value.is_number()) return json::value(NumberText(value));
+  if (value.is_bool()) return json::value(lathe::ToText(value));
   const auto is_item = [](const json::value& item) { return item.is_number(); };
   if (!spec.is_list || !value.is_array() || !std::ranges::all_of(value.get_array(), is_item))
     return value;
   std::string text;
   for (const json::value& item : value.get_array())
-    text += (text.empty() ? "" : ",") + lathe::ToText(item);
+    text += (text.empty() ? "" : ",") + NumberText(item);
   return json::value(std::move(text));
 }
 
@@ -361,6 +375,25 @@ std::vector<std::string> ColumnsRead(const Plan& plan, const data::TableSchema& 
   for (const data::ColumnSchema& column : schema.columns)
     if (named.contains(column.name)) columns.push_back(column.name);
   return columns;
+}
+
+std::set<std::string> ColumnsMadeFinite(const Plan& plan) {
+  std::set<std::string> finite, seen;
+  for (const PlanStep& step : plan.steps) {
+    const bool leaves_nothing = step.op == "drop" || (step.op == "imputer" && !step.keep_input);
+    for (const std::string& column : step.columns) {
+      if (step.op == "missing_indicator") continue;
+      if (seen.insert(column).second && leaves_nothing) finite.insert(column);
+    }
+    const StepKind* kind = FindStepKind(step.op);
+    if (kind == nullptr) continue;
+    for (const ParamSpec& spec : kind->params) {
+      const json::value* value = step.params.if_contains(spec.name);
+      if (spec.kind == ParamKind::kColumn && value != nullptr && value->is_string())
+        seen.insert(std::string(value->get_string()));
+    }
+  }
+  return finite;
 }
 
 }  // namespace lathe::features

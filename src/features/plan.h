@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,5 +46,9 @@ Status CheckPlan(const Plan& plan, const data::TableSchema& schema, const std::s
 
 /// The columns of `schema` that the plan names, each once, in the order of the schema.
 std::vector<std::string> ColumnsRead(const Plan& plan, const data::TableSchema& schema);
+
+/// The columns whose infinite values no feature gets: the plan fills or drops them before any other
+/// step reads them.
+std::set<std::string> ColumnsMadeFinite(const Plan& plan);
 
 }  // namespace lathe::features

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <map>
+#include <set>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -348,6 +352,54 @@ TEST(SuggestSteps, CodesHaveNoTailAndSingleWordsAreNoText) {
   for (const char* op : {"log amount", "frequency_encoder ticket", "text_tfidf note"})
     EXPECT_EQ(std::ranges::count(ops, op), 1) << op;
   EXPECT_EQ(reason, "1 value (< 0.1 %) of \"rare\" is missing; the median takes its place.");
+}
+
+TEST(SuggestSteps, HeedsWhatIsWrongWithColumns) {
+  PlanTable table;
+  std::vector<double> amount, wild, known;
+  std::vector<std::string> mixed, town;
+  for (int i = 0; i < 100; ++i) {
+    amount.push_back(i % 10 == 0 ? -999 : i);
+    wild.push_back(i == 3 ? std::numeric_limits<double>::infinity() : i);
+    known.push_back(i);
+    mixed.push_back(i % 9 == 0 ? "?" : std::to_string(i));
+    town.push_back(i % 7 == 0 ? "?" : "a");
+  }
+  table.Number("amount", amount).Number("wild", wild).Number("known", known).Number("much", known);
+  table.Text("mixed", mixed, data::SemanticType::kText).Text("town", town);
+  for (auto& column : table.schema.columns) column.distinct = 100;
+  table.schema.columns.back().distinct = 2;
+  TableFindings findings;
+  findings.disguised = {{"amount", {"-999"}}, {"town", {"?"}}};
+  findings.infinite = {"wild"};
+  findings.leaks = {{"known", {"an AUC of 1", true}}, {"much", {"an AUC of 0.95", false}}};
+  findings.texts_of_numbers = {"mixed"};
+  std::map<std::string, const SuggestedStep*> steps;
+  const auto suggested = SuggestSteps(table.schema, table.frame, 100, "y", findings);
+  for (const SuggestedStep& step : suggested)
+    steps[step.step.op + " " + step.step.columns[0]] = &step;
+  EXPECT_EQ(steps.count("standard_scaler known"), 0U);
+  EXPECT_EQ(steps.at("drop known")->finding, "target_leakage");
+  EXPECT_NE(steps.at("drop known")->reason.find("an AUC of 1"), std::string::npos);
+  EXPECT_EQ(steps.at("standard_scaler much")->finding, "target_leakage");
+  EXPECT_EQ(steps.at("imputer amount")->step.params.at("missing_values"), json::array{"-999"});
+  EXPECT_EQ(steps.at("imputer amount")->finding, "disguised_missing");
+  EXPECT_EQ(steps.count("power amount"), 0U);  // without -999 it has no tail
+  EXPECT_EQ(steps.at("imputer town")->step.params.at("strategy"), "most_frequent");
+  EXPECT_EQ(steps.at("imputer wild")->finding, "infinite");
+  EXPECT_EQ(steps.at("cast mixed")->finding, "mixed_types");
+  EXPECT_EQ(steps.count("imputer mixed"), 1U);
+}
+
+TEST(ColumnsMadeFinite, AreThoseFilledOrDroppedFirst) {
+  const Plan plan = PlanOf(R"([
+      {"op":"missing_indicator","columns":["a","b"]},
+      {"op":"imputer","columns":["a"]},
+      {"op":"log","columns":["b"]},
+      {"op":"imputer","columns":["b"]},
+      {"op":"imputer","columns":["c"],"keep_input":true},
+      {"op":"drop","columns":["d"]}])");
+  EXPECT_EQ(ColumnsMadeFinite(plan), (std::set<std::string>{"a", "d"}));
 }
 
 }  // namespace

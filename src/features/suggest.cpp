@@ -1,6 +1,7 @@
 #include "features/suggest.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -84,11 +85,13 @@ double MeanWords(const data::FrameColumn& column) {
 
 class Suggester {
  public:
-  Suggester(std::int64_t row_count, bool has_target)
-      : row_count_(row_count), has_target_(has_target) {}
+  Suggester(std::int64_t row_count, std::string target, const TableFindings& findings)
+      : row_count_(row_count), target_(std::move(target)), findings_(findings) {}
 
   void Look(const ColumnSchema& column, const data::FrameColumn* values) {
     const std::string& name = column.name;
+    const auto leak = findings_.leaks.find(name);
+    if (leak != findings_.leaks.end() && leak->second.is_sure) return DropLeak(name, leak->second);
     if (column.semantic == SemanticType::kConstant)
       return Add(dropped_, name, "drop", {},
                  "\"" + name + "\" has a single value: " + column.evidence);
@@ -101,6 +104,7 @@ class Suggester {
         return Add(dates_, name, "date_parts", {},
                    "\"" + name + "\" is a time; models learn from its parts");
       case ColumnKind::kText:
+        if (findings_.texts_of_numbers.contains(name)) return ReadNumbers(name);
         if (column.semantic == SemanticType::kText &&
             (values == nullptr || MeanWords(*values) >= kSentenceWords))
           return LookAtText(column);
@@ -114,8 +118,10 @@ class Suggester {
   std::vector<SuggestedStep> Finish() && {
     std::vector<SuggestedStep> all;
     for (auto* group :
-         {&dropped_, &dates_, &texts_, &marked_, &filled_, &shaped_, &scaled_, &encoded_})
+         {&dropped_, &read_, &dates_, &texts_, &marked_, &filled_, &shaped_, &scaled_, &encoded_})
       for (SuggestedStep& step : *group) all.push_back(std::move(step));
+    for (const auto& [column, leak] : findings_.leaks)
+      if (!leak.is_sure) FlagLeak(column, leak, all);
     return all;
   }
 
@@ -123,6 +129,24 @@ class Suggester {
   static void Add(std::vector<SuggestedStep>& group, const std::string& column, std::string op,
                   json::object params, std::string reason) {
     group.push_back({{std::move(op), {column}, std::move(params), false}, std::move(reason) + "."});
+  }
+
+  void DropLeak(const std::string& column, const TableFindings::Leak& leak) {
+    Add(dropped_, column, "drop", {},
+        "\"" + column + "\" alone tells \"" + target_ + "\" (" + leak.evidence +
+            "): most likely it is known only after it; keep it if it is known before");
+    dropped_.back().finding = "target_leakage";
+  }
+
+  // A column that tells a lot stays, and the first step that takes it says so.
+  void FlagLeak(const std::string& column, const TableFindings::Leak& leak,
+                std::vector<SuggestedStep>& all) const {
+    const auto first = std::ranges::find_if(
+        all, [&](const SuggestedStep& step) { return step.step.columns.front() == column; });
+    if (first == all.end()) return;
+    first->reason += " It alone tells much of \"" + target_ + "\" (" + leak.evidence +
+                     "): leave it out if it is known only after it.";
+    if (first->finding.empty()) first->finding = "target_leakage";
   }
 
   double MissingShare(const ColumnSchema& column) const {
@@ -136,6 +160,9 @@ class Suggester {
   }
 
   void LookAtMissing(const ColumnSchema& column, const std::string& with, json::object params) {
+    const auto disguised = findings_.disguised.find(column.name);
+    if (disguised != findings_.disguised.end() || findings_.infinite.contains(column.name))
+      return LookAtDisguised(column, with, std::move(params));
     if (column.missing == 0) return;
     const double share = MissingShare(column);
     const bool is_one = column.missing == 1;
@@ -149,13 +176,51 @@ class Suggester {
         figures + "; " + with + " takes " + (is_one ? "its" : "their") + " place");
   }
 
+  // Texts that are numbers but for a few.
+  void ReadNumbers(const std::string& column) {
+    const std::string name = "\"" + column + "\"";
+    Add(read_, column, "cast", {{"to", "number"}},
+        name +
+            " holds numbers among other texts: it is read as numbers, and what is none is missing");
+    read_.back().finding = "mixed_types";
+    Add(marked_, column, "missing_indicator", {},
+        name + " has values that are no numbers, which may itself say something");
+    Add(filled_, column, "imputer", {{"strategy", "median"}},
+        name + " has values that are no numbers; the median takes their place");
+    Add(scaled_, column, "standard_scaler", {},
+        name + " gets mean 0 and deviation 1, as linear models need");
+  }
+
+  // Values that stand for missing, and infinite ones, are marked and filled as missing ones are.
+  void LookAtDisguised(const ColumnSchema& column, const std::string& with, json::object params) {
+    const auto disguised = findings_.disguised.find(column.name);
+    std::string why = "\"" + column.name + "\" holds infinite values, from which nothing learns";
+    json::object marked;
+    const bool is_disguised = disguised != findings_.disguised.end();
+    if (is_disguised) {
+      std::string listed;
+      for (const std::string& value : disguised->second)
+        listed += (listed.empty() ? "\"" : ", \"") + value + "\"";
+      why = listed + " in \"" + column.name + "\" " +
+            (disguised->second.size() == 1 ? "stands" : "stand") + " for no value";
+      const json::array values(disguised->second.begin(), disguised->second.end());
+      marked["missing_values"] = values;
+      params["missing_values"] = values;
+    }
+    const std::string finding = is_disguised ? "disguised_missing" : "infinite";
+    Add(marked_, column.name, "missing_indicator", std::move(marked),
+        why + "; that it is missing may itself say something");
+    Add(filled_, column.name, "imputer", std::move(params), why + ": " + with + " takes its place");
+    filled_.back().finding = finding;
+  }
+
   void LookAtNumber(const ColumnSchema& column, const data::FrameColumn* values) {
     if (column.physical == data::PhysicalType::kBool) {
       LookAtMissing(column, "the most frequent value", {{"strategy", "most_frequent"}});
       return;
     }
     LookAtMissing(column, "the median", {{"strategy", "median"}});
-    const Shape shape = values == nullptr ? Shape() : ShapeOf(values->numbers);
+    const Shape shape = values == nullptr ? Shape() : ShapeOf(Present(column.name, *values));
     if (!shape.varies) return;
     // Two values have no tail, and few whole numbers are codes or counts whose steps matter.
     const bool is_code =
@@ -167,6 +232,19 @@ class Suggester {
                      "\" lie far out: quartiles set the scale");
     Add(scaled_, column.name, "standard_scaler", {},
         "\"" + column.name + "\" gets mean 0 and deviation 1, as linear models need");
+  }
+
+  // The numbers without those that stand for missing.
+  std::vector<double> Present(const std::string& column, const data::FrameColumn& values) const {
+    std::vector<double> present = values.numbers;
+    const auto disguised = findings_.disguised.find(column);
+    if (disguised == findings_.disguised.end()) return present;
+    for (const std::string& text : disguised->second) {
+      double number = 0;
+      std::from_chars(text.data(), text.data() + text.size(), number);
+      std::erase(present, number);
+    }
+    return present;
   }
 
   // Whether the column gets a new shape that needs no scaling after it.
@@ -185,12 +263,14 @@ class Suggester {
   }
 
   void LookAtCategory(const ColumnSchema& column) {
-    const std::string figures =
-        "\"" + column.name + "\" has " + std::to_string(column.distinct) + " values";
+    if (findings_.disguised.contains(column.name) || findings_.infinite.contains(column.name))
+      LookAtMissing(column, "the most frequent value", {{"strategy", "most_frequent"}});
+    const std::string figures = "\"" + column.name + "\" has " + std::to_string(column.distinct) +
+                                (column.distinct == 1 ? " value" : " values");
     if (column.distinct <= kFewLevels)
       return Add(encoded_, column.name, "one_hot_encoder", {},
                  figures + ": each gets a feature of its own");
-    if (column.distinct <= kManyLevels && has_target_)
+    if (column.distinct <= kManyLevels && !target_.empty())
       return Add(encoded_, column.name, "target_encoder", {},
                  figures + ", many for one feature each: the target's mean stands for them");
     if (column.distinct <= kManyLevels)
@@ -201,15 +281,18 @@ class Suggester {
   }
 
   std::int64_t row_count_;
-  bool has_target_;
-  std::vector<SuggestedStep> dropped_, dates_, texts_, marked_, filled_, shaped_, scaled_, encoded_;
+  std::string target_;
+  const TableFindings& findings_;
+  std::vector<SuggestedStep> dropped_, read_, dates_, texts_, marked_, filled_, shaped_, scaled_,
+      encoded_;
 };
 
 }  // namespace
 
 std::vector<SuggestedStep> SuggestSteps(const data::TableSchema& schema, const data::Frame& rows,
-                                        std::int64_t row_count, const std::string& target) {
-  Suggester suggester(row_count, !target.empty());
+                                        std::int64_t row_count, const std::string& target,
+                                        const TableFindings& findings) {
+  Suggester suggester(row_count, target, findings);
   for (const ColumnSchema& column : schema.columns)
     if (column.role == ColumnRole::kFeature && column.name != target)
       suggester.Look(column, rows.Find(column.name));

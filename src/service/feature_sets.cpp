@@ -1,10 +1,12 @@
 #include "service/feature_sets.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <string_view>
 #include <utility>
 
+#include "features/selection/methods.h"
 #include "service/features_job.h"
 
 namespace lathe::service {
@@ -15,6 +17,10 @@ using store::FeatureSet;
 using store::WorkspaceScope;
 
 constexpr std::size_t kMaxNameBytes = 200;
+// Who asks for an importance that is not there waits so long for it, as long as no more than so
+// many do.
+constexpr std::chrono::milliseconds kPatience{8'000};
+constexpr int kMostWaiting = 3;
 
 constexpr std::pair<std::string_view, std::string_view> kMethodWords[] = {
     {"mutual_information", "mutual information"},
@@ -37,11 +43,62 @@ Result<json::array> StepsOf(const FeatureSet& set) {
   return Fail(ErrorCode::kInternal, "The stored feature set cannot be read.");
 }
 
+// What steps that suggest themselves were made of because something is wrong with a column.
+json::array WarningsOf(const Suggestions& suggestions) {
+  json::array warnings;
+  for (const features::SuggestedStep& step : suggestions.steps)
+    if (!step.finding.empty())
+      warnings.push_back({{"column", step.step.columns.front()},
+                          {"code", step.finding},
+                          {"message", step.reason}});
+  if (!suggestions.is_quality_known)
+    warnings.push_back({{"column", ""},
+                        {"code", "quality_not_known"},
+                        {"message",
+                         "The quality of the dataset was not known yet: values that stand for "
+                         "missing were not looked for. Read its quality report and make the set "
+                         "again."}});
+  return warnings;
+}
+
 Error NotReady(const FeatureSet& set) {
   Error error = Fail(ErrorCode::kFeatureSetNotReady, "The feature set \"" + set.name + "\" is " +
                                                          set.status + "; it must be ready.");
   if (set.status != "failed") error.retry_after_s = 2;
   return error;
+}
+
+// What importance can be measured by: first what was measured, in that order.
+std::vector<std::string> ImportanceMethods(const json::object& measured) {
+  std::vector<std::string> methods;
+  const auto add = [&](std::string_view method) {
+    if (std::ranges::find(methods, method) == methods.end()) methods.emplace_back(method);
+  };
+  for (const auto& member : measured) add(member.key());
+  add("permutation");
+  add("gain");
+  for (const std::string_view method : features::kSelectionMethods) add(method);
+  return methods;
+}
+
+Error BeingMeasured(const FeatureSet& set) {
+  Error error =
+      Fail(ErrorCode::kFeatureSetNotReady, "The importance of the features of \"" + set.name +
+                                               "\" is being measured; ask again soon.");
+  error.retry_after_s = 2;
+  return error;
+}
+
+// The problem a measurement ended with.
+Error FaultOf(const store::Job& job) {
+  const json::object problem = job.error.value_or(json::object());
+  const auto text = [&](std::string_view name) {
+    const json::value* value = problem.if_contains(name);
+    return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
+  };
+  std::string detail = text("detail");
+  if (detail.empty()) detail = "The importance could not be measured.";
+  return Fail(ErrorCodeFromName(text("code")).value_or(ErrorCode::kInternal), std::move(detail));
 }
 
 }  // namespace
@@ -61,7 +118,8 @@ FeatureSets::FeatureSets(const Deps& deps, ImportLimits limits)
       steps_(deps.steps),
       limits_(limits),
       sets_(deps.database),
-      jobs_(deps.database) {}
+      jobs_(deps.database),
+      waiting_(kMostWaiting) {}
 
 Result<WorkspaceScope> FeatureSets::EditorScope(const store::Caller& caller,
                                                 store::ResourceKind kind,
@@ -95,10 +153,13 @@ Result<FeatureSetView> FeatureSets::Engineer(const store::Caller& caller,
                       wanted.automatic ? "must be absent when auto is true"
                                        : "must be given unless auto is true");
   features::Plan plan;
+  json::array warnings;
   if (wanted.automatic) {
-    TRY(const auto suggested, steps_.Suggest(scope, wanted.dataset_id,
-                                             target.column.empty() ? std::nullopt : wanted.target));
-    for (const features::SuggestedStep& step : suggested) plan.steps.push_back(step.step);
+    TRY(const Suggestions suggested,
+        steps_.Suggest(scope, wanted.dataset_id,
+                       target.column.empty() ? std::nullopt : wanted.target));
+    for (const features::SuggestedStep& step : suggested.steps) plan.steps.push_back(step.step);
+    warnings = WarningsOf(suggested);
   } else {
     TRY(plan, features::Plan::FromJson(*wanted.steps));
   }
@@ -111,7 +172,10 @@ Result<FeatureSetView> FeatureSets::Engineer(const store::Caller& caller,
   if (!target.column.empty()) made.set.target = target.column;
   made.set.request = ToText(json::value(json::object{{"auto", wanted.automatic}}));
   made.set.steps = ToText(json::value(plan.ToJson()));
-  made.params = {{"kind", "engineer"}, {"task", target.task}, {"target", target.column}};
+  made.params = {{"kind", "engineer"},
+                 {"task", target.task},
+                 {"target", target.column},
+                 {"warnings", std::move(warnings)}};
   return Start(scope, std::move(made), origin);
 }
 
@@ -247,23 +311,89 @@ Result<json::object> FeatureSets::Section(const WorkspaceScope& scope, std::stri
   return Fail(ErrorCode::kNotFound, "This feature set has no " + std::string(name) + ".");
 }
 
+Result<json::object> FeatureSets::Measured(const WorkspaceScope& scope, std::string_view id) const {
+  TRY(json::object details, Details(scope, id));
+  json::value* importance = details.if_contains("importance");
+  if (importance == nullptr || !importance->is_object()) return json::object();
+  json::object measured;
+  for (auto& member : importance->get_object())
+    if (member.value().is_array()) measured[member.key()] = std::move(member.value());
+  return measured;
+}
+
+Result<store::Job> FeatureSets::MeasuringJob(const WorkspaceScope& scope, const FeatureSet& set,
+                                             const std::string& method) {
+  const std::lock_guard lock(measuring_mutex_);
+  std::string& known = measuring_[{set.id, method}];
+  if (!known.empty()) {
+    TRY(std::optional<store::Job> job, jobs_.Find(scope, known));
+    // One that was cancelled is begun again.
+    if (job && job->state != store::JobState::kCancelled) return *std::move(job);
+  }
+  store::NewJob job;
+  job.kind = FeaturesJobKind::kName;
+  job.project_id = set.project_id;
+  job.resource_kind = FeaturesJobKind::kResourceKind;
+  job.resource_id = set.id;
+  TRY(const DatasetColumns columns, datasets_.Columns(scope, set.dataset_id));
+  TRY(const DatasetView view, datasets_.Get(scope, set.dataset_id));
+  TRY(const FeatureTarget target, steps_.TargetOf(scope, view.dataset, columns.schema, set.target));
+  job.params = {{"kind", FeaturesJobKind::kImportance},
+                {"dataset_id", set.dataset_id},
+                {"task", target.task},
+                {"target", target.column},
+                {"method", method}};
+  job.memory_limit_bytes = limits_.memory_limit_bytes;
+  job.wall_limit_s = limits_.wall_limit_s;
+  TRY(store::Transaction tx, database_.Begin());
+  TRY(store::Job queued, jobs_.Enqueue(tx, scope, job, {clock_.WallMs(), clock_.MonotonicMs()}));
+  tx.OnCommit([&hub = hub_] { hub.Notify(); });
+  TRY_OK(tx.Commit());
+  known = queued.id;
+  return queued;
+}
+
+Status FeatureSets::Measure(const WorkspaceScope& scope, const FeatureSet& set,
+                            const std::string& method) {
+  using Steady = std::chrono::steady_clock;
+  const auto seat = waiting_.Take();
+  const auto end = Steady::now() + (seat ? kPatience : std::chrono::milliseconds(0));
+  std::uint64_t seen = hub_.epoch();
+  TRY(store::Job job, MeasuringJob(scope, set, method));
+  while (!store::IsTerminal(job.state)) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Steady::now());
+    if (left.count() <= 0) return BeingMeasured(set);
+    seen = hub_.Wait(seen, left);
+    TRY(std::optional<store::Job> found, jobs_.Find(scope, job.id));
+    if (!found)
+      return Fail(ErrorCode::kNotFound, "There is nothing with this id that you can see.");
+    job = *std::move(found);
+  }
+  if (job.state == store::JobState::kSucceeded) return {};
+  return FaultOf(job);
+}
+
 Result<FeatureSets::Importance> FeatureSets::ImportanceOf(
-    const WorkspaceScope& scope, std::string_view id,
-    const std::optional<std::string>& method) const {
-  TRY(json::object all, Section(scope, id, "importance"));
-  Importance out;
-  for (const auto& member : all)
-    if (member.value().is_array()) out.methods.emplace_back(member.key());
-  if (out.methods.empty())
+    const WorkspaceScope& scope, std::string_view id, const std::optional<std::string>& method) {
+  TRY(json::object measured, Measured(scope, id));
+  TRY(const FeatureSet set, sets_.Find(scope, id));
+  if (!set.target || (measured.empty() && !method))
     return Fail(ErrorCode::kNotFound,
                 "Importance was not measured: the feature set has no target, or too few rows.");
+  Importance out;
+  out.methods = ImportanceMethods(measured);
   out.method = method.value_or(out.methods.front());
-  json::value* items = all.if_contains(out.method);
-  if (items == nullptr || !items->is_array()) {
+  if (std::ranges::find(out.methods, out.method) == out.methods.end()) {
     std::string known;
     for (const std::string& name : out.methods) known += (known.empty() ? "" : ", ") + name;
-    return FieldFault("method", "not_allowed", "was not measured; there are " + known);
+    return FieldFault("method", "not_allowed", "must be one of " + known);
   }
+  if (!measured.contains(out.method)) {
+    TRY_OK(Measure(scope, set, out.method));
+    TRY(measured, Measured(scope, id));
+  }
+  json::value* items = measured.if_contains(out.method);
+  if (items == nullptr) return Fail(ErrorCode::kInternal, "The importance cannot be read.");
   out.items = std::move(items->get_array());
   return out;
 }

@@ -4,9 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -15,6 +19,7 @@
 #include "service/change.h"
 #include "service/datasets.h"
 #include "service/feature_steps.h"
+#include "service/seats.h"
 #include "store/access.h"
 #include "store/audit_log.h"
 #include "store/database.h"
@@ -78,15 +83,17 @@ class FeatureSets {
   /// "preview" or "selection" of what the job found. Errors: not_found, feature_set_not_ready.
   Result<json::object> Section(const store::WorkspaceScope& scope, std::string_view id,
                                std::string_view name) const;
-  /// Items by one method; absent is the first there is. Errors: not_found, feature_set_not_ready,
-  /// validation_failed (a method that was not measured).
   struct Importance {
     std::string method;
     json::array items;
-    std::vector<std::string> methods;  ///< that were measured
+    std::vector<std::string> methods;  ///< that can be asked for
   };
+  /// Items by one method; absent is the first that was measured. One that was not is measured by a
+  /// job that the first reader begins and waits for a few seconds; what it finds is kept. Errors:
+  /// not_found, feature_set_not_ready (also while it is being measured), validation_failed (no such
+  /// method), what the job failed with.
   Result<Importance> ImportanceOf(const store::WorkspaceScope& scope, std::string_view id,
-                                  const std::optional<std::string>& method) const;
+                                  const std::optional<std::string>& method);
 
  private:
   struct Wanted;
@@ -94,6 +101,11 @@ class FeatureSets {
                                             std::string_view id) const;
   Result<FeatureSetView> Start(const store::WorkspaceScope& scope, Wanted wanted,
                                const store::Origin& origin);
+  Result<json::object> Measured(const store::WorkspaceScope& scope, std::string_view id) const;
+  Status Measure(const store::WorkspaceScope& scope, const store::FeatureSet& set,
+                 const std::string& method);
+  Result<store::Job> MeasuringJob(const store::WorkspaceScope& scope, const store::FeatureSet& set,
+                                  const std::string& method);
   Result<json::object> Details(const store::WorkspaceScope& scope, std::string_view id) const;
   Result<FeatureSetView> ViewOf(const store::WorkspaceScope& scope, store::FeatureSet set) const;
   Status Audit(store::Transaction& tx, const store::WorkspaceScope& scope,
@@ -109,6 +121,10 @@ class FeatureSets {
   ImportLimits limits_;
   store::FeatureSets sets_;
   mutable store::Jobs jobs_;
+  Seats waiting_;
+  std::mutex measuring_mutex_;
+  /// By set and method: the job that measures it, or did. Guarded by measuring_mutex_.
+  std::map<std::pair<std::string, std::string>, std::string> measuring_;
 };
 
 }  // namespace lathe::service

@@ -8,6 +8,7 @@
 
 #include "base/cancel.h"
 #include "data/parquet_reader.h"
+#include "service/feature_findings.h"
 
 namespace lathe::service {
 
@@ -153,15 +154,23 @@ Result<features::PlanReport> FeatureSteps::Try(const WorkspaceScope& scope,
       kPreviewRows);
 }
 
-Result<std::vector<features::SuggestedStep>> FeatureSteps::Suggest(
-    const WorkspaceScope& scope, std::string_view dataset_id,
-    const std::optional<std::string>& target) {
+Result<Suggestions> FeatureSteps::Suggest(const WorkspaceScope& scope, std::string_view dataset_id,
+                                          const std::optional<std::string>& target) {
+  const auto quality = profiles_.Section(scope, dataset_id, "quality");
   const auto seat = trying_.Take();
   if (!seat) return Busy();
   const CancelToken deadline(std::chrono::steady_clock::now() + limits_.longest);
   TRY(const Sample sample, ReadSample(scope, dataset_id, target, deadline));
-  std::vector<features::SuggestedStep> steps =
-      features::SuggestSteps(sample.schema, sample.frame, sample.row_count, sample.target.column);
+  const std::string& column = sample.target.column;
+  features::TableFindings findings;
+  if (quality.ok()) findings = FindingsOf(**quality, column);
+  AddInfinite(sample.frame, findings);
+  const bool knows_leaks = column.empty() || (quality.ok() && KnowsTarget(**quality, column));
+  if (!knows_leaks) TRY_OK(AddLeaks(sample.schema, sample.frame, column, deadline, findings));
+  Suggestions suggestions;
+  suggestions.is_quality_known = quality.ok();
+  std::vector<features::SuggestedStep>& steps = suggestions.steps;
+  steps = features::SuggestSteps(sample.schema, sample.frame, sample.row_count, column, findings);
   features::Plan plan;
   for (const features::SuggestedStep& step : steps) plan.steps.push_back(step.step);
   if (plan.steps.size() > features::kMostSteps) {
@@ -170,7 +179,7 @@ Result<std::vector<features::SuggestedStep>> FeatureSteps::Suggest(
   }
   TRY(plan, features::Plan::FromJson(plan.ToJson()));
   for (std::size_t i = 0; i < steps.size(); ++i) steps[i].step = plan.steps[i];
-  return steps;
+  return suggestions;
 }
 
 }  // namespace lathe::service

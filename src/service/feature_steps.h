@@ -14,6 +14,7 @@
 #include "features/plan_report.h"
 #include "features/suggest.h"
 #include "service/datasets.h"
+#include "service/profiles.h"
 #include "service/seats.h"
 #include "store/projects.h"
 #include "store/scope.h"
@@ -33,11 +34,23 @@ struct FeatureTarget {
   std::string task;    ///< classification, regression; clustering without a target
 };
 
+struct Suggestions {
+  std::vector<features::SuggestedStep> steps;
+  /// Whether the table's quality was known. Otherwise only sampled rows were looked at, and values
+  /// that stand for missing were not found.
+  bool is_quality_known = false;
+};
+
 class FeatureSteps {
  public:
-  /// Both outlive this.
-  FeatureSteps(store::Database& database, Datasets& datasets, FeatureStepLimits limits)
-      : datasets_(datasets), projects_(database), limits_(limits), trying_(limits.most_at_once) {}
+  /// All three outlive this.
+  FeatureSteps(store::Database& database, Datasets& datasets, Profiles& profiles,
+               FeatureStepLimits limits)
+      : datasets_(datasets),
+        profiles_(profiles),
+        projects_(database),
+        limits_(limits),
+        trying_(limits.most_at_once) {}
 
   /// The column asked for, else the one with the role target, else the project's. Error:
   /// validation_failed when the column asked for is not there.
@@ -49,10 +62,10 @@ class FeatureSteps {
   Result<features::PlanReport> Try(const store::WorkspaceScope& scope, std::string_view dataset_id,
                                    const std::optional<std::string>& target,
                                    const json::value& steps);
-  /// With complete parameters.
-  Result<std::vector<features::SuggestedStep>> Suggest(const store::WorkspaceScope& scope,
-                                                       std::string_view dataset_id,
-                                                       const std::optional<std::string>& target);
+  /// With complete parameters. Heeds what the dataset's profile found wrong with its columns; waits
+  /// for one that is being made, but not for long. Errors as Try.
+  Result<Suggestions> Suggest(const store::WorkspaceScope& scope, std::string_view dataset_id,
+                              const std::optional<std::string>& target);
 
  private:
   struct Sample;
@@ -61,6 +74,7 @@ class FeatureSteps {
                             const CancelToken& deadline) const;
 
   Datasets& datasets_;
+  Profiles& profiles_;
   store::Projects projects_;
   FeatureStepLimits limits_;
   Seats trying_;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "service/dataset_table.h"
-#include "service/job_result.h"
 #include "store/access.h"
 
 namespace lathe::service {
@@ -32,11 +31,29 @@ Status FeaturesJobKind::Begin(store::Transaction& tx, const store::Job& job) {
   return sets_.Begin(tx, ScopeOf(job), job.resource_id, job.id, clock_.WallMs());
 }
 
+Status FeaturesJobKind::KeepImportance(store::Transaction& tx, const store::Job& job,
+                                       const ResultReader& result) {
+  TRY(const json::array* items, result.Array("items"));
+  TRY(const std::string method, result.Text("method"));
+  // Nobody else writes now, so that what another such job found is in what is read here.
+  TRY(const std::optional<std::string> text, sets_.Details(ScopeOf(job), job.resource_id));
+  TRY(json::value details, ParseJson(text.value_or("{}")));
+  if (!details.is_object())
+    return Fail(ErrorCode::kInternal, "The stored feature set cannot be read.");
+  json::value& importance = details.get_object()["importance"];
+  if (!importance.is_object()) importance = json::object();
+  importance.get_object()[method] = *items;
+  return sets_.SetDetails(tx, ScopeOf(job), job.resource_id, ToText(details));
+}
+
 Status FeaturesJobKind::Commit(store::Transaction& tx, const store::Job& job,
                                const JobOutcome& outcome, const std::filesystem::path&) {
   const ResultReader result(
       outcome.result,
       Fail(ErrorCode::kJobCrashed, "The features ended with a result that cannot be read."));
+  const json::value* kind = job.params.if_contains("kind");
+  if (kind != nullptr && kind->is_string() && kind->get_string() == kImportance)
+    return KeepImportance(tx, job, result);
   store::FeatureSetEnd end;
   TRY(end.steps, result.Document("steps"));
   TRY(end.summary, result.ObjectText("summary"));

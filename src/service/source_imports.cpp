@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "data/content_format.h"
 #include "data/import_options.h"
 #include "data/sources/object_path.h"
 #include "data/sources/source_kind.h"
@@ -104,8 +105,10 @@ Result<DatasetView> SourceImports::Create(const store::Caller& caller,
                                           const NewSourceDataset& wanted,
                                           const store::Origin& origin) {
   TRY(const WorkspaceScope scope, views_.EditorScope(caller, wanted.project_id));
-  TRY_OK(data::ImportOptions::FromJson(wanted.options));
+  TRY(const data::ImportOptions asked, data::ImportOptions::FromJson(wanted.options));
   TRY_OK(data::sources::CheckFormatOptions(wanted.options, !wanted.part.path.empty()));
+  // A pattern may leave the format open: then the job says what does not go with the files.
+  if (const auto format = data::FormatByName(wanted.part.path)) TRY_OK(asked.CheckFor(*format));
   TRY(const store::Datasource source, SourceFor(scope, wanted));
   Dataset dataset;
   dataset.project_id = wanted.project_id;

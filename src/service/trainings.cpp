@@ -19,6 +19,8 @@ constexpr std::int64_t kLeastMemoryBytes = 268'435'456;
 // Reading, judging and saving come on top of the fits that a time budget is for.
 constexpr double kBudgetFactor = 1.5;
 constexpr double kBudgetExtraSeconds = 600;
+// Selections that begin with one another are looked through so far back.
+constexpr int kMostBaseSets = 20;
 
 Result<json::object> ParseObject(const std::string& text) {
   TRY(json::value document, ParseJson(text));
@@ -89,6 +91,26 @@ Result<std::optional<features::Plan>> Trainings::FeaturesFor(const WorkspaceScop
   return std::optional(std::move(plan));
 }
 
+// Selections made before they remembered their method name columns that were found on all rows. One
+// may have begun with another.
+Result<bool> Trainings::IsChosenOnAllRows(const WorkspaceScope& scope,
+                                          std::string_view feature_set_id) const {
+  std::optional<std::string> id(feature_set_id);
+  for (int depth = 0; id && depth < kMostBaseSets; ++depth) {
+    const auto set = feature_sets_.Find(scope, *id);
+    if (!set.ok() && set.error().code == ErrorCode::kNotFound) return false;
+    if (!set.ok()) return set.error();
+    TRY(const json::value steps, ParseJson(set->steps));
+    TRY(const features::Plan plan, features::Plan::FromJson(steps));
+    const bool is_fixed = set->kind == "select" && !plan.steps.empty() &&
+                          plan.steps.back().op == "select" &&
+                          !features::ChoosesAnew(plan.steps.back());
+    if (is_fixed) return true;
+    id = set->base_id;
+  }
+  return false;
+}
+
 Result<TrainPlan> Trainings::Plan(const WorkspaceScope& scope, std::string_view project_id,
                                   const TrainRequest& request, Faults& faults) const {
   TRY(const store::Project project, projects_.Get(scope, project_id));
@@ -105,6 +127,15 @@ Result<TrainPlan> Trainings::Plan(const WorkspaceScope& scope, std::string_view 
     TRY(const data::TableSchema schema, SchemaOf(*dataset));
     plan = PlanTraining({catalogue_, project, *dataset, schema, steps ? &*steps : nullptr}, request,
                         faults);
+    bool is_flattered = false;
+    if (steps && plan.target) {
+      TRY(is_flattered, IsChosenOnAllRows(scope, *request.feature_set_id));
+    }
+    if (is_flattered)
+      plan.warnings.push_back({"feature_set_id", "chosen_on_all_rows",
+                               "The columns of this feature set were chosen on all rows, also on "
+                               "those that judge the model, so that its scores flatter. Make the "
+                               "selection again: then every fit chooses on its own rows."});
   }
   TRY_OK(faults.Finish("The training cannot be run as asked."));
   if (!is_ready) return ReadyDataset(scope, request.dataset_id).error();

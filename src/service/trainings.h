@@ -124,6 +124,9 @@ class Trainings {
                                                     std::string_view project_id,
                                                     const TrainRequest& request,
                                                     Faults& faults) const;
+  /// Whether the set, or one it began with, is a selection that keeps what it found on all rows.
+  Result<bool> IsChosenOnAllRows(const store::WorkspaceScope& scope,
+                                 std::string_view feature_set_id) const;
   void CheckMemory(const TrainRequest& request, Faults& faults) const;
   Result<store::Job> Enqueue(store::Transaction& tx, const store::WorkspaceScope& scope,
                              const store::Training& training, const json::object& config);

@@ -70,6 +70,13 @@ Result<std::optional<std::string>> FeatureSets::Details(const WorkspaceScope& sc
   return std::move(row.details);
 }
 
+Status FeatureSets::SetDetails(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                               std::string_view details) const {
+  return Changed(
+      tx.Execute("set_feature_set_details",
+                 {{"id", id}, {"workspace_id", scope.workspace_id()}, {"details", details}}));
+}
+
 Result<Page<FeatureSet>> FeatureSets::List(const WorkspaceScope& scope, std::string_view project_id,
                                            const FeatureSetFilter& filter,
                                            const PageRequest& page) const {

@@ -76,6 +76,9 @@ class FeatureSets {
                                              std::string_view id) const;
   Result<Page<FeatureSet>> List(const WorkspaceScope& scope, std::string_view project_id,
                                 const FeatureSetFilter& filter, const PageRequest& page) const;
+  /// Error: not_found.
+  Status SetDetails(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
+                    std::string_view details) const;
   Status Delete(Transaction& tx, const WorkspaceScope& scope, std::string_view id,
                 std::int64_t now_ms) const;
   Status Restore(Transaction& tx, const WorkspaceScope& scope, std::string_view id,

@@ -27,6 +27,7 @@ struct FeatureParams {
   features::Plan plan;
   std::optional<std::int64_t> k;
   std::optional<double> threshold;
+  json::array warnings;  ///< that the set was ordered with
 };
 
 std::string TextOf(const json::object& in, std::string_view name) {
@@ -48,6 +49,9 @@ Result<FeatureParams> ReadParams(const json::object& in) {
   const json::value* threshold = in.if_contains("threshold");
   if (threshold != nullptr && threshold->is_number())
     params.threshold = threshold->to_number<double>();
+  if (const json::value* warnings = in.if_contains("warnings");
+      warnings != nullptr && warnings->is_array())
+    params.warnings = warnings->get_array();
   return params;
 }
 
@@ -133,7 +137,7 @@ Result<JobOutcome> Engineer(const JobContext& job, const FeatureParams& params) 
   TRY(const FeatureTable rows, ReadTable(job, params, kMostFitRows));
   job.events.Progress(0.2, "fitting");
   TRY(const features::PlanReport report, Report(params, rows));
-  json::array warnings;
+  json::array warnings = params.warnings;
   TRY(json::object importance, Importances(job, params, warnings));
   JobOutcome outcome =
       OutcomeOf(report, rows, {{"importance", std::move(importance)}}, std::move(warnings));
@@ -205,12 +209,27 @@ Result<JobOutcome> Select(const JobContext& job, FeatureParams params) {
   return outcome;
 }
 
+// Importance by one more method, of a set that is ready. The columns of a selection are those it
+// shows: choosing anew would rank others.
+Result<JobOutcome> Measure(const JobContext& job, FeatureParams params) {
+  for (features::PlanStep& step : params.plan.steps)
+    if (features::ChoosesAnew(step)) step.params.clear();
+  job.events.Progress(0.05, "reading");
+  TRY(const FeatureTable rows, ReadTable(job, params, learn::kMostRankRows));
+  job.events.Progress(0.1, "importance");
+  TRY(const auto items, learn::MeasureImportance(RequestOf(job, params, rows), params.method));
+  JobOutcome outcome;
+  outcome.result = {{"method", params.method}, {"items", ToJson(items)}};
+  return outcome;
+}
+
 }  // namespace
 
 Result<JobOutcome> RunFeatures(const JobContext& job) {
   TRY(FeatureParams params, ReadParams(job.spec.params));
   TRY_OK(FailPoint("features_start"));
   if (params.kind == "select") return Select(job, std::move(params));
+  if (params.kind == "importance") return Measure(job, std::move(params));
   return Engineer(job, params);
 }
 

@@ -174,10 +174,13 @@ Status CheckRowCount(const TrainTable& table) {
                        "to learn from; at least " + std::to_string(kMinTrainRows) + " are needed.");
 }
 
-Status CheckFinite(const TrainTable& table) {
+Status CheckFinite(const TrainTable& table, const TrainParams& params) {
+  const std::set<std::string> made_finite =
+      params.plan ? features::ColumnsMadeFinite(*params.plan) : std::set<std::string>();
   std::vector<FieldError> faults;
   for (std::size_t c = 0; c < table.frame.column_count(); ++c) {
     const FrameColumn& column = table.frame.column(c);
+    if (column.name != params.target && made_finite.contains(column.name)) continue;
     const auto count =
         std::ranges::count_if(column.numbers, [](double value) { return std::isinf(value); });
     if (count > 0)
@@ -190,7 +193,7 @@ Status CheckFinite(const TrainTable& table) {
   if (faults.empty()) return {};
   return Error{ErrorCode::kTrainNonFinite,
                "The column \"" + faults.front().field + "\" " + faults.front().message +
-                   "; replace them or leave the column out.",
+                   "; fill or drop them in a feature set, or leave the column out.",
                std::move(faults),
                {}};
 }
@@ -291,7 +294,7 @@ Result<TrainTable> ReadTrainTable(const TrainParams& params, const CancelToken& 
   }
   TRY_OK(CheckRowCount(table));
   if (params.task == Task::kClassification) TRY_OK(CheckClasses(params, table));
-  TRY_OK(CheckFinite(table));
+  TRY_OK(CheckFinite(table, params));
   if (params.task != Task::kClustering) TRY_OK(ReadWeights(table));
   if (params.task == Task::kClassification) WarnOfRareClasses(table);
   WarnOfIds(table, params);

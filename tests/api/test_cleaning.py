@@ -39,6 +39,29 @@ def test_every_suggestion_of_the_quality_panel_can_be_applied(user: User, pengui
     assert user.api.get(f"/api/datasets/{penguins['id']}", expect=200).json()["fingerprint"] == penguins["fingerprint"]
 
 
+def test_suggestions_and_the_plan_go_together(user: User, project: dict[str, Any]) -> None:
+    rows = "".join(
+        f"{'' if i % 4 else 'z'},{'unknown' if i % 25 == 4 else f'w{i % 3}' if i % 50 else ''},"
+        f"{i % 9 if i % 4 else ''},{f'2024-01-{i % 28 + 1:02}' if i % 3 else f'{i % 28 + 1:02}/01/2024'}\n"
+        for i in range(200)
+    )
+    dataset = import_csv(user.api, project["id"], f"once,word,gaps,day\n{rows}".encode())
+    quality = user.api.get(f"/api/datasets/{dataset['id']}/quality", expect=200).json()
+    assert all(issue["advice"] for issue in quality["issues"])
+    day = next(issue for issue in quality["issues"] if issue["code"] == "mixed_date_formats")
+    assert [entry["format"] for entry in day["evidence"]["formats"]] == ["YYYY-MM-DD", "DD/MM/YYYY"]
+    assert day["suggestion"] == {"op": "cast", "columns": ["day"], "type": "date", "on_bad_value": "null"}
+    # "once" is to be dropped for two reasons.
+    assert {issue["code"] for issue in quality["issues"] if issue["column"] == "once"} == {"missing", "near_constant"}
+    listed = clean(user.api, dataset, [issue["suggestion"] for issue in quality["issues"] if issue["suggestion"]])
+    assert listed["status"] == "ready", listed["error"]
+    planned = clean(user.api, dataset, quality["plan"])
+    assert planned["status"] == "ready", planned["error"]
+    columns = user.api.get(f"/api/datasets/{planned['id']}/schema", expect=200).json()["columns"]
+    assert {column["name"]: column["missing"] for column in columns} == {"word": 0, "gaps": 0, "day": 0}
+    assert next(column for column in columns if column["name"] == "day")["physical_type"] == "date"
+
+
 def test_a_value_that_does_not_fit_its_column_is_refused_at_once(user: User, penguins: dict[str, Any]) -> None:
     path = f"/api/datasets/{penguins['id']}/clean"
     steps = [

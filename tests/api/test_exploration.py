@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 from support.api import Api, User, assert_problem, field_codes
@@ -57,6 +58,7 @@ def test_the_target_ranks_the_columns(user: User, penguins: dict[str, Any]) -> N
     user.api.put(f"/api/datasets/{penguins['id']}/schema", json=change, expect=200)
     found = get(user.api, penguins, "target-relations")
     assert found["target"] == "species" and found["is_classes"] is True
+    assert found["rows"] == 344 and found["exact"] is True
     strengths = {relation["column"]: relation["strength"] for relation in found["columns"]}
     assert strengths["flipper_length_mm"] > 0.6 and strengths["year"] < 0.1
 
@@ -95,10 +97,27 @@ def test_a_time_series_shows_its_gap(user: User, project: dict[str, Any]) -> Non
     dataset = import_csv(user.api, project["id"], ("day,v\n" + "".join(f"{d},{int(d[-2:])}\n" for d in days)).encode())
     found = get(user.api, dataset, "timeseries", time="day", value="v")
     assert found["bucket_seconds"] <= 86_400
-    assert sum(found["counts"]) == len(days)
+    assert found["row_count"] == sum(found["counts"]) == len(days)
+    assert found["exact"] is True and found["missing"] == 0
     at = {start: i for i, start in enumerate(found["starts"])}
     assert found["means"][at["2024-01-09T00:00:00"]] == 9
     assert found["counts"][at["2024-01-12T00:00:00"]] == 0 and found["means"][at["2024-01-12T00:00:00"]] is None
+
+
+def test_a_time_series_says_how_many_rows_have_no_time(user: User, project: dict[str, Any]) -> None:
+    rows = "".join(f"{'' if i % 5 == 3 else f'2024-01-{i + 1:02}'},{i}\n" for i in range(20))
+    found = get(user.api, import_csv(user.api, project["id"], f"day,v\n{rows}".encode()), "timeseries", time="day")
+    assert (found["row_count"], found["missing"], sum(found["counts"])) == (20, 4, 16)
+
+
+def test_flags_are_numbers_of_a_correlation(user: User, project: dict[str, Any]) -> None:
+    rows = [(i * 7919 % 13 < 5, i * 31 % 97) for i in range(200)]
+    content = "survived,paid,fare\n" + "".join(f"{int(s)},{str(f > 40).lower()},{f}\n" for s, f in rows)
+    dataset = import_csv(user.api, project["id"], content.encode())
+    found = get(user.api, dataset, "correlations")
+    assert found["columns"] == ["survived", "paid", "fare"]
+    expected = np.corrcoef([[int(s), int(f > 40), f] for s, f in rows], rowvar=False)
+    assert np.array(found["matrix"]) == pytest.approx(expected, abs=1e-5)
 
 
 def test_pictures_that_cannot_be_drawn(user: User, penguins: dict[str, Any]) -> None:

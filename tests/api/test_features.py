@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
+import sqlite3
 import time
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 
 from support.api import Api, User, assert_problem, field_codes
 from support.learning import PENGUINS, import_csv, train
+from support.server import Server
 
 ENDED = {"ready", "failed"}
 
@@ -326,14 +329,75 @@ def test_importance_comes_with_its_spread(user: User, penguins: dict[str, Any]) 
     made = engineer(user.api, dataset_id=penguins["id"], target="species", steps=[step("imputer", "sex")])
     path = f"/api/features/{made['id']}/importance"
     measured = user.api.get(path, expect=200).json()
-    assert measured["methods"] == ["permutation", "gain", "mutual_information", "correlation", "anova"]
-    for method in measured["methods"]:
+    first = ["permutation", "gain", "mutual_information", "correlation", "anova"]
+    assert measured["methods"] == [*first, "variance", "chi2", "l1", "boruta", "rfe"]
+    for method in first:
         items = user.api.get(path, params={"method": method}, expect=200).json()["items"]
         assert {item["feature"] for item in items} >= {"island", "bill_length_mm", "sex"}
         assert [item["importance"] for item in items] == sorted((i["importance"] for i in items), reverse=True)
         assert items[0]["importance"] > 0 and any(item["std"] > 0 for item in items)
         assert "year" not in [item["feature"] for item in items[:3]]
     assert_problem(user.api.get(path, params={"method": "guess"}), 422, "validation_failed")
+
+
+def test_importance_by_any_method_of_a_selection(user: User, penguins: dict[str, Any]) -> None:
+    """What was not measured when the set was made is measured when somebody asks."""
+    made = select(user.api, dataset_id=penguins["id"], target="species", method="anova", k=3)
+    path = f"/api/features/{made['id']}/importance"
+    kept = {column["name"] for column in made["output_columns"]}
+    measured = user.api.get(path, expect=200).json()
+    assert measured["method"] == "anova" and len(measured["methods"]) == 10
+    for method in measured["methods"][1:]:
+        found = user.api.get(path, params={"method": method}, expect=200).json()
+        assert found["method"] == method
+        assert {item["feature"] for item in found["items"]} == kept, method
+        assert user.api.get(path, params={"method": method}, expect=200).json()["items"] == found["items"]
+    assert user.api.get(f"/api/features/{made['id']}", expect=200).json()["status"] == "ready"
+
+
+def test_auto_heeds_what_is_wrong_with_columns(user: User, project: dict[str, Any]) -> None:
+    seeded = random.Random(11)
+    rows = 400
+    answer = [seeded.random() < 0.4 for _ in range(rows)]
+    columns = {
+        "amount": [-999 if seeded.random() < 0.1 else round(seeded.gauss(50, 9), 2) for _ in answer],
+        "wild": ["inf" if i % 50 == 7 else round(seeded.gauss(0.8 * yes, 1), 3) for i, yes in enumerate(answer)],
+        "town": ["?" if seeded.random() < 0.1 else seeded.choice("abc") for _ in answer],
+        "paid": [round(seeded.random() / 100 + yes, 4) for yes in answer],
+        "flag": [int(seeded.random() < 0.05) for _ in answer],
+        "left": ["yes" if yes else "no" for yes in answer],
+    }
+    dataset = import_csv(user.api, project["id"], table(columns))
+    made = engineer(user.api, dataset_id=dataset["id"], target="left", auto=True)
+    steps = {(s["op"], s["columns"][0]): s["params"] for s in made["steps"]}
+    assert ("drop", "paid") in steps
+    assert steps["imputer", "amount"]["missing_values"] == ["-999"]
+    assert ("imputer", "wild") in steps
+    assert not any(op in ("log", "power") and column == "flag" for op, column in steps)
+    warned = {(warning["column"], warning["code"]) for warning in made["warnings"]}
+    assert warned >= {("paid", "target_leakage"), ("amount", "disguised_missing"), ("wild", "infinite")}
+    ended = train(
+        user.api,
+        project["id"],
+        dataset_id=dataset["id"],
+        target="left",
+        algorithm_id="logistic_regression",
+        feature_set_id=made["id"],
+    )
+    assert ended["leaderboard"][0]["value"] > 0.6
+
+
+def test_a_selection_that_was_made_on_all_rows_is_told(user: User, server: Server, penguins: dict[str, Any]) -> None:
+    made = select(user.api, dataset_id=penguins["id"], target="species", method="anova", k=3)
+    body = {"dataset_id": penguins["id"], "target": "species", "algorithm_id": "logistic_regression"}
+    fresh = train(user.api, penguins["project_id"], **body, feature_set_id=made["id"])
+    assert fresh["warnings"] == []
+    # As selections were kept before they remembered their method.
+    old = [{**made["steps"][-1], "params": {}}]
+    with sqlite3.connect(server.data_dir / "lathe.db", timeout=30) as database:
+        database.execute("UPDATE feature_sets SET steps = ? WHERE id = ?", (json.dumps(old), made["id"]))
+    again = train(user.api, penguins["project_id"], **body, feature_set_id=made["id"])
+    assert [warning["code"] for warning in again["warnings"]] == ["chosen_on_all_rows"]
 
 
 NOISE_AND_SIGNAL = 6

@@ -197,6 +197,16 @@ def test_many_files_are_one_table(api: Api, filled: dict[str, Any]) -> None:
     assert set(columns_of(api, partitioned)) == {"id", "name", "v", "year"}
 
 
+def test_options_that_files_of_the_format_do_not_have_are_refused(api: Api, filled: dict[str, Any]) -> None:
+    delimiter = {"format_options": {"delimiter": ";"}}
+    problem = import_part(api, filled, expect=422, path="flat/*.parquet", **delimiter)
+    assert field_codes(problem) == {"format_options.delimiter": "not_allowed"}
+    # Here only the files tell what they are.
+    failed = import_part(api, filled, path="flat/*", **delimiter)
+    assert failed["status"] == "failed" and failed["error"]["code"] == "validation_failed", failed
+    assert [fault["field"] for fault in failed["error"]["errors"]] == ["format_options.delimiter"]
+
+
 def test_json_and_workbooks_are_read_as_uploads_are(api: Api, store: Store, filled: dict[str, Any]) -> None:
     put = store.client.put
     put("shop", "json/deep.json", b'{"data": {"rows": [{"id": 1, "v": 1.5}, {"id": 9007199254740993, "v": null}]}}')

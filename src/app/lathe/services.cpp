@@ -206,7 +206,7 @@ struct Services::Impl {
         reports(*stores.main, profiles, clock),
         cleaning({*stores.main, clock, hub, datasets}, ImportLimitsOf(settings)),
         rules({*stores.main, clock, hub, profiles}, ImportLimitsOf(settings)),
-        feature_steps(*stores.main, datasets, {}),
+        feature_steps(*stores.main, datasets, profiles, {}),
         feature_sets({*stores.main, access, clock, hub, datasets, feature_steps},
                      ImportLimitsOf(settings)),
         algorithms(catalogue, access, *stores.main),

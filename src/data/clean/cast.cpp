@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -28,23 +29,36 @@ std::string ToBool(const std::string& c, PhysicalType from) {
          " IN ('false','f','no','n','0','off','0.0') THEN false END";
 }
 
-/// Texts as moments: ISO 8601, or the one of the usual forms that fits most values.
+/// Texts as moments: ISO 8601, or the usual forms, those that fit most values first. Of day first
+/// and month first only the one that fits more is tried (the day when they are even), so that dates
+/// with one mark have one order.
 Result<std::string> ToTime(WorkingTable& table, const std::string& c, PhysicalType from,
                            const std::string& type) {
   if (from != PhysicalType::kString) return "TRY_CAST(" + c + " AS " + type + ")";
-  static constexpr std::array<std::string_view, 7> kForms = {
-      "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y%m%d", "%Y.%m.%d"};
+  // Six of day and month in pairs, the day first, then those of which there is one order only.
+  static constexpr std::size_t kPaired = 6;
+  static constexpr std::array<std::string_view, 9> kForms = {"%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y",
+                                                             "%m.%d.%Y", "%d-%m-%Y", "%m-%d-%Y",
+                                                             "%Y/%m/%d", "%Y%m%d",   "%Y.%m.%d"};
   std::string counts;
   for (const std::string_view form : kForms) {
     counts += (counts.empty() ? "count(" : ", count(") + std::string("try_strptime(trim(") + c +
               "), '" + std::string(form) + "'))";
   }
   TRY(const std::vector<double> fits, table.Numbers("SELECT " + counts + " FROM " + table.view()));
-  const auto best = static_cast<std::size_t>(std::ranges::max_element(fits) - fits.begin());
-  const std::string iso = "TRY_CAST(trim(" + c + ") AS " + type + ")";
-  if (!(fits[best] > 0)) return iso;
-  return "coalesce(" + iso + ", CAST(try_strptime(trim(" + c + "), '" + std::string(kForms[best]) +
-         "') AS " + type + "))";
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < kForms.size(); ++i) {
+    const bool is_lesser =
+        i < kPaired && (i % 2 == 0 ? fits[i] < fits[i + 1] : fits[i] <= fits[i - 1]);
+    if (fits[i] > 0 && !is_lesser) order.push_back(i);
+  }
+  std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) { return fits[i]; });
+  std::string tries = "TRY_CAST(trim(" + c + ") AS " + type + ")";
+  for (const std::size_t i : order) {
+    tries +=
+        ", CAST(try_strptime(trim(" + c + "), '" + std::string(kForms[i]) + "') AS " + type + ")";
+  }
+  return "coalesce(" + tries + ")";
 }
 
 Result<std::string> Expression(WorkingTable& table, const WorkingColumn& column, PhysicalType to) {

@@ -47,6 +47,8 @@ class ColumnFill {
 
   /// What fills a column of whole numbers where the figure itself is none.
   std::optional<std::int64_t> rounded() const { return rounded_; }
+  /// Whether predictions were rounded, which differ from row to row.
+  bool rounds_predictions() const { return rounds_predictions_; }
 
  private:
   WorkingColumn& column() { return table_.Column(name_); }
@@ -117,6 +119,7 @@ class ColumnFill {
     if (!IsNumber(column().schema.physical)) return FillByGroup();
     TRY(const std::optional<std::string> prediction, LinearFill(table_, column()));
     if (!prediction) return FillStatistic("median");
+    rounds_predictions_ = column().schema.physical == PhysicalType::kInt64;
     return table_.Replace(column(),
                           "coalesce(" + column().sql_name + ", " + AsColumn(*prediction) + ")");
   }
@@ -162,6 +165,7 @@ class ColumnFill {
   const CleanStep& step_;
   const std::string name_;
   std::optional<std::int64_t> rounded_;
+  bool rounds_predictions_ = false;
 };
 
 /// "" or ", rounded to a whole number: 3"; of several columns which got which.
@@ -174,6 +178,11 @@ std::string RoundedText(const std::vector<std::pair<std::string, std::int64_t>>&
   for (const auto& [name, value] : rounded)
     listed += (listed.empty() ? "" : ", ") + std::to_string(value) + " in \"" + name + "\"";
   return ", rounded to whole numbers: " + listed;
+}
+
+std::string RoundedPredictions(std::size_t column_count) {
+  return column_count == 1 ? ", rounded to whole numbers"
+                           : ", rounded where the column is one of whole numbers";
 }
 
 std::string HowFilled(const CleanStep& step) {
@@ -190,14 +199,17 @@ std::string HowFilled(const CleanStep& step) {
 Result<Filled> Impute(WorkingTable& table, const CleanStep& step) {
   Filled out;
   std::vector<std::pair<std::string, std::int64_t>> rounded;
+  bool rounds_predictions = false;
   for (const std::string& name : step.columns) {
     ColumnFill fill(table, step, name);
     TRY(const std::int64_t cells, fill.Run());
     if (fill.rounded()) rounded.emplace_back(name, *fill.rounded());
+    rounds_predictions = rounds_predictions || fill.rounds_predictions();
     out.cells += cells;
   }
   out.sentence = "Filled " + profile::Thousands(out.cells) +
                  (out.cells == 1 ? " missing value " : " missing values ") + HowFilled(step) +
+                 (rounds_predictions ? RoundedPredictions(step.columns.size()) : "") +
                  RoundedText(rounded, step.columns.size()) + ".";
   return out;
 }

@@ -38,7 +38,9 @@ struct CleanStep {
       Rule().Doc("The columns it is about; rename and filter take one").Length(0, 16'384));
     v("strategy", self.strategy,
       Rule()
-          .Doc("impute: how missing values are filled. model predicts them from the other columns")
+          .Doc("impute: how missing values are filled. model predicts them from the other "
+               "columns. A column of whole numbers stays one: a mean, a median or a prediction is "
+               "rounded, and the step's sentence says so; cast to double before to keep fractions")
           .OneOf({"constant", "mean", "median", "mode", "forward_fill", "model"}));
     v("indicator", self.indicator,
       Rule().Doc("impute: add a column that says where a value was missing").Default(false));

@@ -261,6 +261,7 @@ class Cleaner {
     scan.cancel = request_.cancel;
     TRY(const profile::TableScan found, profile::ScanTable(scan));
     report_.row_count = found.row_count;
+    rows_looked_at_ = found.rows.used_count();
     for (std::size_t i = 0; i < found.columns.size(); ++i)
       Update(table_.columns()[i], found.columns[i], report_.schema.columns[i]);
     TRY(report_.fingerprint, Sha256OfFile(request_.output.string()));
@@ -275,12 +276,13 @@ class Cleaner {
     schema.nullable = found.missing > 0;
     schema.missing = found.missing;
     schema.distinct = found.distinct;
+    schema.distinct_exact = found.distinct_exact && report_.row_count == rows_looked_at_;
     if (!column.changed_type) return;
     const ColumnRole role = schema.role;
     ColumnFacts facts;
     facts.missing = found.missing;
     facts.distinct = found.distinct;
-    facts.distinct_is_exact = found.distinct_exact;
+    facts.distinct_is_exact = schema.distinct_exact;
     if (found.min.is_int64() && found.max.is_int64())
       facts.int_range = {found.min.get_int64(), found.max.get_int64()};
     if (found.text) {
@@ -294,6 +296,7 @@ class Cleaner {
   const CleanRequest& request_;
   WorkingTable table_;
   CleanReport report_;
+  std::int64_t rows_looked_at_ = 0;  // of the new table, by the scan that describes it
 };
 
 }  // namespace

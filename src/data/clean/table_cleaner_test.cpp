@@ -160,6 +160,18 @@ TEST_F(CleanTest, CastsReadWhatPeopleWrite) {
   EXPECT_EQ(report->schema.columns[1].semantic, SemanticType::kDatetime);
 }
 
+TEST_F(CleanTest, DatesWrittenInSeveralWaysAreReadInOneOrder) {
+  const auto report =
+      Clean("d\n2024-01-31\n31/01/2024\n1/2/2024\n28.2.2024\n12-31-2024\n02/28/2024\n",
+            R"([{"op":"cast","columns":["d"],"type":"date","on_bad_value":"null"}])",
+            R"({"columns":[{"name":"d","type":"string"}]})");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  // Day and month are even here: the day comes first, and 02/28 is no such date.
+  EXPECT_EQ(Rows(), R"([["2024-01-31"],["2024-01-31"],["2024-02-01"],["2024-02-28"],)"
+                    R"(["2024-12-31"],[null]])");
+  EXPECT_EQ(report->steps[0].cells_changed, 1);
+}
+
 TEST_F(CleanTest, ACastThatWouldLoseValuesStopsUnlessToldOtherwise) {
   const auto report = Clean("n\n1\ntwo\n3\n", R"([{"op":"cast","columns":["n"],"type":"double"}])");
   ASSERT_EQ(CodeOf(report), ErrorCode::kCleanBadValue);
@@ -205,6 +217,17 @@ TEST_F(CleanTest, AMeanThatIsRoundedIsSaid) {
             "Filled 1 missing value with the mean, rounded to a whole number: 3.");
   EXPECT_EQ(report->steps[1].sentence,
             "Filled 2 missing values with the median, rounded to whole numbers: 4 in \"m\".");
+}
+
+TEST_F(CleanTest, APredictionThatIsRoundedIsSaid) {
+  std::string csv = "n,x\n";
+  for (int i = 0; i < 60; ++i)
+    csv += (i % 10 == 3 ? "" : std::to_string(i / 2)) + "," + std::to_string(i) + ".5\n";
+  const auto report = Clean(csv, R"([{"op":"impute","columns":["n"],"strategy":"model"}])");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(report->schema.columns[0].physical, PhysicalType::kInt64);
+  EXPECT_EQ(report->steps[0].sentence,
+            "Filled 6 missing values by a model of the other columns, rounded to whole numbers.");
 }
 
 TEST_F(CleanTest, ValuesThatFitNoColumnAreRefusedBeforeAnythingIsDone) {

@@ -90,11 +90,13 @@ Result<TimeSeries> DrawTimeSeries(const ChartTable& table, const std::string& ti
   TimeSeries out;
   out.time = time;
   out.value = value;
+  out.row_count = table.row_count;
   double first = 0, last = 0;
   {
-    TRY(Query ends,
-        reader.Start("SELECT min(t), max(t) FROM (SELECT " + moment + " AS t" + source + ")"));
+    TRY(Query ends, reader.Start("SELECT min(t), max(t), count(*) - count(t) FROM (SELECT " +
+                                 moment + " AS t" + source + ")"));
     TRY(const bool found, ends.Next());
+    if (found) out.missing = ends.column(2).values<std::int64_t>()[0];
     if (!found || ends.column(0).IsNull(0)) return out;
     first = ends.column(0).values<double>()[0];
     last = ends.column(1).values<double>()[0];

@@ -120,6 +120,9 @@ struct TimeSeries {
   static constexpr std::string_view kName = "TimeSeries";
   std::string time;
   std::optional<std::string> value;
+  std::int64_t row_count = 0;
+  bool exact = true;
+  std::int64_t missing = 0;
   double bucket_seconds = 0;
   std::vector<std::string> starts;
   std::vector<std::int64_t> counts;
@@ -128,6 +131,9 @@ struct TimeSeries {
   static void Fields(V& v, auto& self) {
     v("time", self.time, Rule().Doc("The column of dates").Required());
     v("value", self.value, Rule().Doc("The column drawn; null: only rows are counted").Required());
+    v("row_count", self.row_count, Rule().Doc("Rows of the dataset").Required());
+    v("exact", self.exact, Rule().Doc("Whether every row was looked at").Required());
+    v("missing", self.missing, Rule().Doc("Rows without a time: they are in no bucket").Required());
     v("bucket_seconds", self.bucket_seconds, Rule().Doc("How long a bucket is").Required());
     v("starts", self.starts, Rule().Doc("When each begins; empty ones are there, too").Required());
     v("counts", self.counts, Rule().Doc("Rows in it; 0 is a gap").Required());

@@ -4,7 +4,10 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <system_error>
+#include <utility>
 
 #include "data/profile/text_statistics.h"
 
@@ -31,6 +34,14 @@ bool IsNumber(std::string_view text) {
 }
 
 enum class DateReading { kNoDate, kDate, kImpossible };
+/// Which of the three numbers come first; kEitherOrder: day or month, as both are 12 at most.
+enum class DateOrder { kYearFirst, kDayFirst, kMonthFirst, kEitherOrder };
+
+struct WrittenDate {
+  DateReading reading = DateReading::kNoDate;
+  DateOrder order = DateOrder::kYearFirst;
+  char mark = '-';
+};
 
 bool IsDay(int year, int month, int day) {
   static constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -41,7 +52,7 @@ bool IsDay(int year, int month, int day) {
 
 /// Three numbers with the same mark between: year-month-day, or with the year last. What follows a
 /// blank or a T is the time of day.
-DateReading ReadDate(std::string_view text) {
+WrittenDate ReadDate(std::string_view text) {
   text = Trimmed(text);
   if (const auto time = text.find_first_of(" T"); time != text.npos) text = text.substr(0, time);
   std::array<int, 3> parts{};
@@ -50,23 +61,82 @@ DateReading ReadDate(std::string_view text) {
   for (std::size_t part = 0; part < 3; ++part) {
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), parts[part]);
     digits[part] = static_cast<std::size_t>(end - text.data());
-    if (fault != std::errc() || text.starts_with('-') || digits[part] > 4)
-      return DateReading::kNoDate;
+    if (fault != std::errc() || text.starts_with('-') || digits[part] > 4) return {};
     text.remove_prefix(digits[part]);
     if (part == 2) break;
     if (text.empty() || (text[0] != '-' && text[0] != '/' && text[0] != '.') ||
         (mark != 0 && text[0] != mark))
-      return DateReading::kNoDate;
+      return {};
     mark = text[0];
     text.remove_prefix(1);
   }
-  if (!text.empty()) return DateReading::kNoDate;
+  if (!text.empty()) return {};
   const auto [a, b, c] = parts;
-  if (digits[0] == 4 && digits[1] <= 2 && digits[2] <= 2)
-    return IsDay(a, b, c) ? DateReading::kDate : DateReading::kImpossible;
-  if (digits[2] != 4 || digits[0] > 2 || digits[1] > 2) return DateReading::kNoDate;
-  return IsDay(c, b, a) || IsDay(c, a, b) ? DateReading::kDate : DateReading::kImpossible;
+  if (digits[0] == 4 && digits[1] <= 2 && digits[2] <= 2) {
+    return {IsDay(a, b, c) ? DateReading::kDate : DateReading::kImpossible, DateOrder::kYearFirst,
+            mark};
+  }
+  if (digits[2] != 4 || digits[0] > 2 || digits[1] > 2) return {};
+  const bool day_first = IsDay(c, b, a), month_first = IsDay(c, a, b);
+  if (!day_first && !month_first) return {DateReading::kImpossible, DateOrder::kEitherOrder, mark};
+  return {DateReading::kDate,
+          day_first && month_first ? DateOrder::kEitherOrder
+          : day_first              ? DateOrder::kDayFirst
+                                   : DateOrder::kMonthFirst,
+          mark};
 }
+
+/// Counts the rows by the way in which their dates are written.
+class DateFormats {
+ public:
+  void Add(const WrittenDate& date, const TextCounter::Entry& entry) {
+    Group& group = groups_[{date.mark, date.order}];
+    if (group.rows == 0) group.example = Shortened(entry.text, 40);
+    group.rows += entry.count;
+  }
+
+  /// The most frequent first. Dates that fit both orders belong to the one order that others show.
+  std::vector<DateFormat> List() && {
+    for (const char mark : {'-', '/', '.'}) {
+      const auto either = groups_.find({mark, DateOrder::kEitherOrder});
+      const auto day = groups_.find({mark, DateOrder::kDayFirst});
+      const auto month = groups_.find({mark, DateOrder::kMonthFirst});
+      if (either == groups_.end() || (day == groups_.end()) == (month == groups_.end())) continue;
+      (day == groups_.end() ? month : day)->second.rows += either->second.rows;
+      groups_.erase(either);
+    }
+    std::vector<DateFormat> formats;
+    for (auto& [written, group] : groups_)
+      formats.push_back({NameOf(written.first, written.second), group.rows, group.example});
+    std::ranges::stable_sort(formats, std::greater(), &DateFormat::rows);
+    return formats;
+  }
+
+ private:
+  struct Group {
+    std::int64_t rows = 0;
+    std::string example;
+  };
+
+  static std::string NameOf(char mark, DateOrder order) {
+    const auto joined = [mark](const char* a, const char* b, const char* c) {
+      return std::string(a) + mark + b + mark + c;
+    };
+    switch (order) {
+      case DateOrder::kYearFirst:
+        return joined("YYYY", "MM", "DD");
+      case DateOrder::kDayFirst:
+        return joined("DD", "MM", "YYYY");
+      case DateOrder::kMonthFirst:
+        return joined("MM", "DD", "YYYY");
+      case DateOrder::kEitherOrder:
+        break;
+    }
+    return joined("DD", "MM", "YYYY") + " or " + joined("MM", "DD", "YYYY");
+  }
+
+  std::map<std::pair<char, DateOrder>, Group> groups_;
+};
 
 /// Numbers that people write for "no value": -1, and nines only, with either sign.
 bool IsSentinel(double value) {
@@ -117,6 +187,7 @@ bool IsMissingWord(std::string_view text) {
 
 ColumnHints HintsOfTexts(const TextCounter& texts) {
   ColumnHints hints;
+  DateFormats formats;
   for (const TextCounter::Entry& entry : texts.entries()) {
     if (IsMissingWord(entry.text)) {
       hints.missing_words.push_back({json::value(Shortened(entry.text)), entry.count});
@@ -127,14 +198,18 @@ ColumnHints HintsOfTexts(const TextCounter& texts) {
       hints.numbers += entry.count;
       continue;
     }
-    const DateReading date = ReadDate(entry.text);
-    if (date == DateReading::kDate) hints.dates += entry.count;
-    if (date == DateReading::kImpossible) {
+    const WrittenDate date = ReadDate(entry.text);
+    if (date.reading == DateReading::kDate) {
+      hints.dates += entry.count;
+      formats.Add(date, entry);
+    }
+    if (date.reading == DateReading::kImpossible) {
       hints.impossible_dates += entry.count;
       if (hints.odd_dates.size() < kListed) hints.odd_dates.push_back(Shortened(entry.text, 40));
     }
     if (hints.odd_values.size() < kListed) hints.odd_values.push_back(Shortened(entry.text, 40));
   }
+  hints.date_formats = std::move(formats).List();
   std::ranges::sort(hints.missing_words, std::greater(), &TopValue::count);
   if (hints.missing_words.size() > kListed) hints.missing_words.resize(kListed);
   return hints;

@@ -16,15 +16,23 @@
 
 namespace lathe::data::profile {
 
+/// A way of writing dates, and how many rows do.
+struct DateFormat {
+  std::string name;  ///< "YYYY-MM-DD", or "DD/MM/YYYY or MM/DD/YYYY" when no value tells which
+  std::int64_t rows = 0;
+  std::string example;
+};
+
 struct ColumnHints {
-  std::vector<TopValue> missing_words;  ///< texts such as "?" or "n/a", with their rows
-  std::optional<TopValue> sentinel;     ///< a number such as -999, far from all others
-  std::int64_t looked_at = 0;           ///< rows of texts that were judged below
-  std::int64_t numbers = 0;             ///< of them, rows that read as numbers
-  std::int64_t dates = 0;               ///< of them, rows that read as dates
-  std::int64_t impossible_dates = 0;    ///< of them, rows written like a date that does not exist
-  std::vector<std::string> odd_values;  ///< some that are neither number nor missing word
-  std::vector<std::string> odd_dates;   ///< some impossible dates
+  std::vector<TopValue> missing_words;   ///< texts such as "?" or "n/a", with their rows
+  std::optional<TopValue> sentinel;      ///< a number such as -999, far from all others
+  std::int64_t looked_at = 0;            ///< rows of texts that were judged below
+  std::int64_t numbers = 0;              ///< of them, rows that read as numbers
+  std::int64_t dates = 0;                ///< of them, rows that read as dates
+  std::int64_t impossible_dates = 0;     ///< of them, rows written like a date that does not exist
+  std::vector<std::string> odd_values;   ///< some that are neither number nor missing word
+  std::vector<std::string> odd_dates;    ///< some impossible dates
+  std::vector<DateFormat> date_formats;  ///< in which dates are written, the most frequent first
 };
 
 /// Whether `text` is one of the usual words for "no value", in any case.

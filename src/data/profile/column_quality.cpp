@@ -62,11 +62,14 @@ class Checks {
     DisguisedMissing();
     Infinite();
     if (Constant()) return;
-    MixedTypes();
+    const bool is_numbers = MixedTypes();
     InvalidDates();
-    const bool names_rows = IdentifierLike();
+    MixedDateFormats();
+    // Numbers and dates as texts differ a lot without naming rows: they are to be read as such.
+    const bool is_misread = is_numbers || IsWrittenDates();
+    const bool names_rows = !is_misread && IdentifierLike();
     DuplicateIdentifiers();
-    if (!names_rows) HighCardinality();
+    if (!is_misread && !names_rows) HighCardinality();
     if (c_.semantic_type == "numeric" && !IsIdentifier()) {
       FarValues();
       Skewed();
@@ -156,8 +159,12 @@ class Checks {
       QualityIssue& issue =
           Add("constant", "medium",
               c_.count == 0 ? "No row has a value." : "The same value in all rows: " + FirstValue(),
-              {{"distinct", c_.distinct}}, "Drop the column: it tells nothing apart.");
-      issue.suggestion = json::object{{"op", "drop_column"}, {"columns", Names(c_.name)}};
+              {{"distinct", c_.distinct}},
+              IsTarget() ? "There is nothing to predict: choose another target, or rows in which "
+                           "it differs."
+                         : "Drop the column: it tells nothing apart.");
+      if (!IsTarget())
+        issue.suggestion = json::object{{"op", "drop_column"}, {"columns", Names(c_.name)}};
       return true;
     }
     if (c_.top.empty() || c_.count < kNearConstantRows) return false;
@@ -166,8 +173,10 @@ class Checks {
     QualityIssue& issue =
         Add("near_constant", "low", Percent(share) + " of the values are the same: " + FirstValue(),
             {{"value", c_.top.front().value}, {"ratio", share}},
-            "It can hardly help a model. Drop it unless the rare values matter.");
-    issue.suggestion = json::object{{"op", "drop_column"}, {"columns", Names(c_.name)}};
+            IsTarget() ? "A model learns little of so rare values: gather more rows that have them."
+                       : "It can hardly help a model. Drop it unless the rare values matter.");
+    if (!IsTarget())
+      issue.suggestion = json::object{{"op", "drop_column"}, {"columns", Names(c_.name)}};
     return false;
   }
 
@@ -176,13 +185,14 @@ class Checks {
     return lathe::ToText(value) + ".";
   }
 
-  void MixedTypes() {
-    if (!c_.text || hints_.looked_at == 0) return;
+  /// Whether the texts are to be read as numbers.
+  bool MixedTypes() {
+    if (!c_.text || hints_.looked_at == 0) return false;
     const double share = Share(hints_.numbers, hints_.looked_at);
     // A pure column of digits is a code on purpose: the import would have made it a number.
     const bool only_words_besides =
         hints_.numbers == hints_.looked_at && !hints_.missing_words.empty() && c_.distinct > 10;
-    if (!only_words_besides && (share < kMixedFrom || share > kMixedTo)) return;
+    if (!only_words_besides && (share < kMixedFrom || share > kMixedTo)) return false;
     const bool mostly = share >= kMostlyNumbers;
     QualityIssue& issue = Add(
         "mixed_types", mostly ? "medium" : "low",
@@ -196,11 +206,45 @@ class Checks {
                                       {"columns", Names(c_.name)},
                                       {"type", "double"},
                                       {"on_bad_value", "null"}};
+    return mostly;
+  }
+
+  /// Texts that mostly are written like dates.
+  bool IsWrittenDates() const {
+    const std::int64_t written = hints_.dates + hints_.impossible_dates;
+    return written > 0 && Share(written, hints_.looked_at) >= kMostlyDates;
+  }
+
+  void MixedDateFormats() {
+    const std::vector<DateFormat>& formats = hints_.date_formats;
+    if (!IsWrittenDates() || formats.size() < 2) return;
+    std::string listed;
+    json::array evidence;
+    bool day_first = false, month_first = false;
+    for (const DateFormat& format : formats) {
+      listed += (listed.empty() ? "" : ", ") + format.name + " in " + Thousands(format.rows) +
+                (format.rows == 1 ? " row" : " rows") + " (\"" + format.example + "\")";
+      evidence.push_back(
+          {{"format", format.name}, {"rows", format.rows}, {"example", format.example}});
+      day_first = day_first || format.name.starts_with("DD");
+      month_first = month_first || format.name.starts_with("MM") ||
+                    format.name.find(" or ") != format.name.npos;
+    }
+    QualityIssue& issue =
+        Add("mixed_date_formats", "medium",
+            "The dates are written in " + std::to_string(formats.size()) + " ways: " + listed + ".",
+            {{"formats", std::move(evidence)}, {"rows", hints_.dates}},
+            day_first && month_first
+                ? "Find out which number is the day, then read the column as dates: of the two "
+                  "orders the one that fits more values is taken, and dates of the other only "
+                  "become missing."
+                : "Read the column as dates; what is none becomes missing.");
+    issue.suggestion = json::object{
+        {"op", "cast"}, {"columns", Names(c_.name)}, {"type", "date"}, {"on_bad_value", "null"}};
   }
 
   void InvalidDates() {
-    const std::int64_t written = hints_.dates + hints_.impossible_dates;
-    if (hints_.impossible_dates > 0 && Share(written, hints_.looked_at) >= kMostlyDates) {
+    if (hints_.impossible_dates > 0 && IsWrittenDates()) {
       QualityIssue& issue = Add(
           "invalid_dates", "medium",
           Thousands(hints_.impossible_dates) +
@@ -217,7 +261,9 @@ class Checks {
     Add("invalid_dates", "medium",
         "The dates run from " + std::string(first) + " to " + std::string(last) +
             ": such ends are often fillers.",
-        {{"min", first}, {"max", last}}, "Look at the first and last dates, and filter them.");
+        {{"min", first}, {"max", last}},
+        "Look at the first and last dates: make fillers missing with set_missing, or leave wrong "
+        "rows out with filter.");
   }
 
   bool LooksLikeIdentifier() const {
@@ -261,13 +307,14 @@ class Checks {
     if (c_.semantic_type == "categorical") {
       Add("high_cardinality", "low", Thousands(c_.distinct) + " different categories.",
           {{"distinct", c_.distinct}},
-          "One column per category would be too many: encode by frequency, target or hash.");
+          "One column per category would be too many: in the features, add a frequency, target or "
+          "hash encoder for it, or gather rare categories into one.");
     } else if (c_.semantic_type == "text" && c_.text && c_.text->mean_words < kSentenceWords) {
       Add("high_cardinality", "low",
           Thousands(c_.distinct) + " different texts in " + Thousands(c_.count) + " rows.",
           {{"distinct", c_.distinct}},
-          "Models leave such texts out: encode by frequency, target or hash, or count their "
-          "words.");
+          "Models leave such texts out: in the features, add a frequency, target or hash encoder "
+          "for it, or TF-IDF for its words.");
     }
   }
 
@@ -296,7 +343,8 @@ class Checks {
     std::snprintf(text, sizeof text, "%.1f", *c_.skewness);
     Add("skewed", "low", "The distribution has a long tail (skewness " + std::string(text) + ").",
         {{"skewness", *c_.skewness}},
-        "Trees do not mind. For linear models take the logarithm or a power transform.");
+        "Trees do not mind. For linear models add a step to the features: the logarithm when no "
+        "value is negative, else a power transform; the values of the table stay as they are.");
   }
 
   void Zeros() {
@@ -304,7 +352,9 @@ class Checks {
     if (share < kManyZeros || c_.distinct <= 2) return;
     Add("zeros", "low", Percent(share) + " of the values are 0.",
         {{"rows", *c_.zeros}, {"ratio", share}},
-        "Check that 0 means none and not unknown; a flag for 0 may help.");
+        "If 0 stands for unknown, make it missing (set_missing with the value 0). If it means "
+        "none, keep it: trees do not mind, and for linear models a feature that says whether it "
+        "is 0 may help.");
   }
 
   const ColumnStatistics& c_;

@@ -95,6 +95,11 @@ class Kept {
   bool IsNumber(std::size_t i) const {
     return !sample_.columns[i].is_text && schema_.columns[i].semantic == SemanticType::kNumeric;
   }
+  /// What has a smaller and a greater: a flag is 0 or 1.
+  bool IsNumberOrFlag(std::size_t i) const {
+    return IsNumber(i) ||
+           (!sample_.columns[i].is_text && schema_.columns[i].semantic == SemanticType::kBoolean);
+  }
   bool IsCategory(std::size_t i) const {
     const SemanticType semantic = schema_.columns[i].semantic;
     if (semantic != SemanticType::kCategorical && semantic != SemanticType::kBoolean) return false;
@@ -184,7 +189,7 @@ class Correlator {
   Result<Correlations> Pearson() {
     Correlations out;
     out.method = "pearson";
-    const std::vector<std::size_t> columns = Pick(&Kept::IsNumber, kMostColumns, out);
+    const std::vector<std::size_t> columns = Pick(&Kept::IsNumberOrFlag, kMostColumns, out);
     SayRows(static_cast<std::size_t>(request_.scan.row_count), out);
     if (columns.size() < 2) return Finish(std::move(out), {});
     TRY(Matrix matrix, PearsonOfTable(request_, columns));
@@ -196,7 +201,7 @@ class Correlator {
                                  std::size_t most_rows, NumberMeasure measure) {
     Correlations out;
     out.method = method;
-    const std::vector<std::size_t> columns = Pick(&Kept::IsNumber, most_columns, out);
+    const std::vector<std::size_t> columns = Pick(&Kept::IsNumberOrFlag, most_columns, out);
     std::vector<std::vector<double>> values;
     bool whole = true;
     for (const std::size_t column : columns) {

@@ -1,4 +1,5 @@
-// How columns go together, two by two, by six measures: Pearson, Spearman and Kendall for numbers,
+// How columns go together, two by two, by six measures: Pearson, Spearman and Kendall for numbers
+// and flags (0 and 1; with a number Pearson's r is the point-biserial one, of two flags it is phi),
 // Cramer's V for categories, the correlation ratio between a category and a number, and mutual
 // information for any two. Pearson looks at every row; the others at the kept sample, and each says
 // how many rows it saw. Rows in which one of the two is missing are left out of that pair.
@@ -44,12 +45,25 @@ struct Correlations {
   static void Fields(V& v, auto& self) {
     v("method", self.method,
       Rule()
-          .Doc("The measure")
+          .Doc(
+              "The measure. pearson: r, -1 to 1, of numbers and of flags as 0 and 1 (a flag and a "
+              "number: the point-biserial r; two flags: phi). spearman: rho, r of the ranks, ties "
+              "share their mean rank. kendall: tau-b. cramers_v: of two categories, 0 to 1, "
+              "corrected for its bias (Bergsma 2013), so smaller than the uncorrected V, and 0 "
+              "where chance alone explains the table. correlation_ratio: eta of a category and a "
+              "number, 0 to 1. mutual_information: of any two columns, numbers in 16 bins of equal "
+              "count and texts by their 16 most frequent values, divided by the geometric mean of "
+              "the two entropies: 0 to 1, without a unit")
           .Required()
           .OneOf({"pearson", "spearman", "kendall", "cramers_v", "correlation_ratio",
                   "mutual_information"}));
-    v("rows", self.rows, Rule().Doc("Rows it comes from").Required());
-    v("exact", self.exact, Rule().Doc("Whether those are all rows").Required());
+    v("rows", self.rows,
+      Rule()
+          .Doc("Rows that this measure looked at: all of them for pearson, else evenly thinned to "
+               "2,000 for kendall and 20,000 for the others. Rows in which one of two columns is "
+               "missing are left out of that pair")
+          .Required());
+    v("exact", self.exact, Rule().Doc("Whether those are all rows of the dataset").Required());
     v("columns", self.columns, Rule().Doc("The columns it is defined for").Required());
     v("columns_left_out", self.columns_left_out,
       Rule().Doc("Further columns that a matrix has no room for").Required());

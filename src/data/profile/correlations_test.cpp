@@ -78,6 +78,52 @@ TEST_F(CorrelationsTest, PenguinsAreRelatedAsByPandasAndSciPy) {
   }
 }
 
+// r of a flag and a number is the point-biserial r: (m1 - m0) / s * sqrt(p q).
+TEST_F(CorrelationsTest, FlagsAreNumbers) {
+  std::string csv = "survived,flag,word,fare\n";
+  double n = 0, ones = 0, sum = 0, squares = 0, sum_of_ones = 0;
+  for (int i = 0; i < 200; ++i) {
+    const bool one = i * 7919 % 13 < 5;
+    const double fare = i * 31 % 97 + (one ? 20 : 0);
+    csv += std::string(one ? "1," : "0,") + (i % 3 ? "true" : "false") +
+           (i % 2 ? ",yes," : ",no,") + std::to_string(static_cast<int>(fare)) + "\n";
+    n += 1;
+    ones += one ? 1 : 0;
+    sum += fare;
+    squares += fare * fare;
+    sum_of_ones += one ? fare : 0;
+  }
+  const auto all = Of(csv);
+  const double spread = std::sqrt(squares / n - sum * sum / n / n), p = ones / n;
+  const double expected =
+      (sum_of_ones / ones - (sum - sum_of_ones) / (n - ones)) / spread * std::sqrt(p * (1 - p));
+  for (const char* method : {"pearson", "spearman", "kendall"}) {
+    const Correlations& found = Method(all, method);
+    EXPECT_THAT(found.columns, ElementsAre("survived", "flag", "fare")) << method;
+    EXPECT_TRUE(found.exact);
+  }
+  EXPECT_NEAR(*Value(Method(all, "pearson"), "survived", "fare"), expected, 1e-5);
+  // The ratio is of categories and numbers: a flag is on one side only.
+  EXPECT_THAT(Method(all, "correlation_ratio").columns,
+              ElementsAre("survived", "flag", "word", "fare"));
+}
+
+TEST_F(CorrelationsTest, EachMethodSaysHowManyRowsItLookedAt) {
+  std::string csv = "a,b,k,l\n";
+  for (int i = 0; i < 25'000; ++i)
+    csv += std::to_string(i * 31 % 997) + "," + std::to_string(i * 17 % 983) + ",k" +
+           std::to_string(i % 3) + ",l" + std::to_string(i % 5) + "\n";
+  const auto all = Of(csv);
+  EXPECT_EQ(Method(all, "pearson").rows, 25'000);
+  EXPECT_TRUE(Method(all, "pearson").exact);
+  EXPECT_EQ(Method(all, "kendall").rows, 2'000);
+  EXPECT_FALSE(Method(all, "kendall").exact);
+  for (const char* method : {"spearman", "cramers_v", "correlation_ratio", "mutual_information"}) {
+    EXPECT_EQ(Method(all, method).rows, 20'000) << method;
+    EXPECT_FALSE(Method(all, method).exact) << method;
+  }
+}
+
 TEST_F(CorrelationsTest, AlikeColumnsBecomeNeighbours) {
   std::string csv = "a,x,b,y\n";
   for (int i = 0; i < 300; ++i) {

@@ -113,7 +113,8 @@ class Comparison {
       const ColumnStatistics& column = statistics_.columns[i];
       const auto found = before_.find(column.name);
       if (found == before_.end()) {
-        Add("low", column.name, "This column is not in version " + version_ + ".", {}, "");
+        Add("low", column.name, "This column is not in version " + version_ + ".", {},
+            "Models trained on that version do not read it: train again to use it.");
         continue;
       }
       Compare(column, sample_.columns[i], *found->second);
@@ -122,7 +123,8 @@ class Comparison {
     for (const auto& [name, column] : before_) {
       Add("medium", std::nullopt,
           "The column \"" + name + "\" of version " + version_ + " is gone.", {{"column", name}},
-          "Models trained on it cannot predict from this version.");
+          "Models trained on it cannot predict from this version: bring the column back in the "
+          "source, or train again without it.");
     }
     return std::move(issues_);
   }
@@ -146,7 +148,8 @@ class Comparison {
       Add("high", now.name,
           "The type is " + now.physical_type + "; it was " + type + " in version " + version_ + ".",
           {{"was", type}, {"is", now.physical_type}},
-          "See which values made the import choose another type.");
+          "See which values made the import choose another type, mend them, and change the type "
+          "back with cast: models trained on that version expect it.");
       return;
     }
     if (now.count < kMinValues || Number(before, "count").value_or(0) < kMinValues ||
@@ -165,7 +168,8 @@ class Comparison {
         "The values are spread otherwise than in version " + version_ + " (stability index " +
             text + ").",
         {{"psi", *index}, {"version", std::stoi(version_)}},
-        "If the world has changed, train again; if the source has, mend it.");
+        "Compare the two versions. If the world has changed, train again on this one; if the "
+        "source has, mend it: no step of cleaning brings the earlier values back.");
   }
 
   const std::string version_;

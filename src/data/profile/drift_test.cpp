@@ -77,6 +77,8 @@ TEST_F(DriftTest, ColumnsThatCameWentOrChangedTheirTypeAreNamed) {
   const TableProfile other = Profile(csv, before);
   EXPECT_NE(Drift(other, "extra"), nullptr);
   EXPECT_NE(Drift(other, "gentle"), nullptr);
+  for (const QualityIssue& issue : other.quality.issues)
+    EXPECT_FALSE(issue.advice.empty()) << issue.message;
   csv = Csv(0, 4);
   csv.replace(csv.find("\n") + 1, 1, "x");
   const TableProfile typed = Profile(csv, before);

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "data/profile/column_quality.h"
@@ -21,6 +22,8 @@ constexpr double kSuspicious = .85;
 constexpr double kLeak = .975;
 constexpr double kUnbalanced = 5, kVeryUnbalanced = 20;
 constexpr double kManyDuplicates = .05;
+// As many steps as one cleaning takes.
+constexpr std::size_t kMostPlanned = 100;
 
 constexpr std::array<std::string_view, 3> kSeverities = {"high", "medium", "low"};
 
@@ -41,6 +44,51 @@ std::string Counted(std::size_t count) { return Thousands(static_cast<std::int64
 /// An identifier with that role is as it should be.
 bool IsToldOnly(const QualityIssue& issue) {
   return issue.code == "identifier_like" && issue.severity == "low";
+}
+
+std::string_view OpOf(const json::object& step) { return step.at("op").as_string(); }
+
+bool Drops(const QualityIssue& issue) {
+  return issue.suggestion && OpOf(*issue.suggestion) == "drop_column";
+}
+
+/// Where a step stands in a plan: placeholders become missing before types are read and gaps are
+/// filled; rows go before figures are taken of the others.
+std::size_t PlaceOf(const json::object& step) {
+  static constexpr std::array<std::string_view, 7> kOrder = {
+      "set_missing",   "cast",   "drop_duplicates", "drop_missing",
+      "clip_outliers", "impute", "drop_column"};
+  return static_cast<std::size_t>(std::ranges::find(kOrder, OpOf(step)) - kOrder.begin());
+}
+
+/// All suggestions as few steps: those that differ in their columns only are one.
+std::vector<json::object> PlanOf(const std::vector<QualityIssue>& issues) {
+  std::vector<json::object> steps;
+  std::unordered_map<std::string, std::size_t> known;  // of steps without their columns, to `steps`
+  for (const QualityIssue& issue : issues) {
+    if (!issue.suggestion) continue;
+    json::object rest = *issue.suggestion;
+    const json::value* columns = rest.if_contains("columns");
+    json::array named = columns ? columns->get_array() : json::array();
+    rest.erase("columns");
+    // Rows that repeat one identifier are others than those that repeat two.
+    const bool joins = OpOf(rest) != "drop_duplicates";
+    std::string key = lathe::ToText(json::value(rest));
+    if (!joins) key += lathe::ToText(json::value(named));
+    const auto [at, is_new] = known.emplace(std::move(key), steps.size());
+    if (is_new) {
+      steps.push_back(*issue.suggestion);
+      continue;
+    }
+    if (!joins) continue;
+    json::array& all = steps[at->second].at("columns").as_array();
+    for (json::value& name : named) {
+      if (std::ranges::find(all, name) == all.end()) all.push_back(std::move(name));
+    }
+  }
+  std::ranges::stable_sort(steps, {}, PlaceOf);
+  if (steps.size() > kMostPlanned) steps.resize(kMostPlanned);
+  return steps;
 }
 
 /// A table's quality as it is put together.
@@ -65,6 +113,8 @@ class Judge {
     }
     std::ranges::stable_sort(out_.issues, {},
                              [](const QualityIssue& issue) { return RankOf(issue.severity); });
+    SettleSuggestions();
+    out_.plan = PlanOf(out_.issues);
     ListColumns();
     out_.column_count = static_cast<std::int64_t>(out_.columns.size());
     out_.issue_count = static_cast<std::int64_t>(out_.issues.size());
@@ -114,8 +164,9 @@ class Judge {
                     Thousands(most.count) + " and " + Thousands(least.count) + " rows).";
     issue.evidence = {{"ratio", ratio}, {"most", most.count}, {"least", least.count}};
     issue.advice =
-        "Train with balanced class weights, and judge by balanced accuracy or the area under the "
-        "precision-recall curve rather than by accuracy.";
+        "No step of cleaning cures it, and no row should go for it: train with balanced class "
+        "weights, and judge by balanced accuracy or the area under the precision-recall curve "
+        "rather than by accuracy.";
     out_.issues.push_back(std::move(issue));
   }
 
@@ -146,6 +197,25 @@ class Judge {
     }
   }
 
+  /// A column that is dropped is dropped once, and needs no other cure; the target is kept, and so
+  /// is the last column of a table.
+  void SettleSuggestions() {
+    std::unordered_set<std::string_view> dropped;
+    // Of the reasons to drop a column, that it gives the target away comes first.
+    for (const bool leaks : {true, false}) {
+      for (QualityIssue& issue : out_.issues) {
+        if (!issue.column || !Drops(issue) || (issue.code == "target_leakage") != leaks) continue;
+        const bool is_last = dropped.size() + 1 == statistics_.columns.size();
+        if (issue.column == out_.target || is_last || !dropped.insert(*issue.column).second)
+          issue.suggestion.reset();
+      }
+    }
+    for (QualityIssue& issue : out_.issues) {
+      if (issue.column && dropped.contains(*issue.column) && !Drops(issue))
+        issue.suggestion.reset();
+    }
+  }
+
   void ListColumns() {
     for (const ColumnStatistics& column : statistics_.columns) {
       const auto rows = static_cast<double>(column.count + column.missing);
@@ -154,6 +224,7 @@ class Judge {
       listed.missing = column.missing;
       listed.missing_ratio = rows > 0 ? static_cast<double>(column.missing) / rows : 0;
       listed.distinct = column.distinct;
+      listed.distinct_exact = column.distinct_exact;
       places_.emplace(column.name, out_.columns.size() - 1);
     }
     for (const QualityIssue& issue : out_.issues) {

@@ -1,7 +1,7 @@
 // The quality of a table: what is wrong or odd, how bad it is, the evidence, and a step that cures
 // it (as POST .../clean takes it). The score starts at 100; every deduction is listed, so that a
-// reader can add it up. Judged from the statistics, the hints of the scan and the kept rows.
-// Stateless.
+// reader can add it up. All suggestions together are a plan that can be done as it stands. Judged
+// from the statistics, the hints of the scan and the kept rows. Stateless.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +35,9 @@ struct QualityIssue {
           .Required()
           .OneOf({"missing", "disguised_missing", "duplicate_rows", "duplicate_identifiers",
                   "constant", "near_constant", "high_cardinality", "mixed_types", "invalid_dates",
-                  "outliers", "skewed", "zeros", "infinite", "target_imbalance", "target_leakage",
-                  "target_missing", "identifier_like", "drift"}));
+                  "mixed_date_formats", "outliers", "skewed", "zeros", "infinite",
+                  "target_imbalance", "target_leakage", "target_missing", "identifier_like",
+                  "drift"}));
     v("severity", self.severity,
       Rule()
           .Doc("high: will spoil a model or its judgement; medium: worth a step; low: good to know")
@@ -45,9 +46,12 @@ struct QualityIssue {
     v("column", self.column, Rule().Doc("Null when it is about the whole table").Required());
     v("message", self.message, Rule().Doc("What was found, with its figures").Required());
     v("evidence", self.evidence, Rule().Doc("The figures behind it").Required());
-    v("advice", self.advice, Rule().Doc("What can be done").Required());
+    v("advice", self.advice, Rule().Doc("What can be done; never empty").Required());
     v("suggestion", self.suggestion,
-      Rule().Doc("A step for POST .../clean; null when no step cures it").Required());
+      Rule()
+          .Doc("A step for POST .../clean. Null when cleaning does not cure it (the advice says "
+               "what does), and when another issue's suggestion drops the column")
+          .Required());
   }
 };
 
@@ -68,6 +72,7 @@ struct QualityColumn {
   std::int64_t missing = 0;
   double missing_ratio = 0;
   std::int64_t distinct = 0;
+  bool distinct_exact = true;
   std::vector<std::string> issues;
   template <class V>
   static void Fields(V& v, auto& self) {
@@ -75,6 +80,8 @@ struct QualityColumn {
     v("missing", self.missing, Rule().Doc("Rows without a value").Required());
     v("missing_ratio", self.missing_ratio, Rule().Doc("Their share, 0 to 1").Required());
     v("distinct", self.distinct, Rule().Doc("Different values").Required());
+    v("distinct_exact", self.distinct_exact,
+      Rule().Doc("False when there are so many that they are estimated, within 2 %").Required());
     v("issues", self.issues, Rule().Doc("Codes of its issues").Required());
   }
 };
@@ -93,6 +100,7 @@ struct TableQuality {
   std::int64_t column_count = 0, issue_count = 0;
   std::vector<QualityColumn> columns;
   std::vector<QualityIssue> issues;
+  std::vector<json::object> plan;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("score", self.score, Rule().Doc("0 to 100: 100 less the deductions").Required());
@@ -113,6 +121,11 @@ struct TableQuality {
       Rule().Doc("Issues that were found; this answer may hold a part of them").Required());
     v("columns", self.columns, Rule().Doc("In the order of the table").Required());
     v("issues", self.issues, Rule().Doc("The worst first").Required());
+    v("plan", self.plan,
+      Rule()
+          .Doc("All suggestions as the steps of one POST .../clean, 100 at most: like ones "
+               "together, in an order in which they can be done")
+          .Required());
   }
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/file.h"
+#include "data/clean/steps.h"
 #include "data/profile/column_hints.h"
 #include "data/profile/table_profile.h"
 #include "data/testing/import_fixture.h"
@@ -164,11 +165,113 @@ TEST_F(QualityTest, NumbersAmongTextsAndDatesThatDoNotExist) {
   const TableQuality mixed = Judge(csv, {}, R"({"columns":[{"name":"day","type":"string"}]})");
   const QualityIssue* total = Find(mixed, "mixed_types", "total");
   ASSERT_NE(total, nullptr);
-  EXPECT_EQ(total->suggestion->at("type").as_string(), "double");
+  EXPECT_EQ(Op(total), "cast");
+  EXPECT_EQ(Find(mixed, "identifier_like", "total"), nullptr);
   const TableQuality bad = Judge(dates);
   const QualityIssue* day = Find(bad, "invalid_dates", "day");
   ASSERT_NE(day, nullptr);
   EXPECT_EQ(day->evidence.at("rows"), 4);
+}
+
+TEST_F(QualityTest, DatesWrittenInTwoWaysAreOneIssue) {
+  std::string csv = "day,hour,v\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string day = std::to_string(10 + i % 19), month = "0" + std::to_string(i % 9 + 1);
+    csv += (i % 4 ? "2024-" + month + "-" + day : day + "/" + month + "/2024") + ",2024-" + month +
+           "-" + day + "T0" + std::to_string(i % 9) + ":00:00," + std::to_string(i % 7) + "\n";
+  }
+  const TableQuality quality = Judge(
+      csv, {}, R"({"columns":[{"name":"day","type":"string"},{"name":"hour","type":"string"}]})");
+  const QualityIssue* day = Find(quality, "mixed_date_formats", "day");
+  ASSERT_NE(day, nullptr);
+  EXPECT_EQ(day->severity, "medium");
+  const json::array& formats = day->evidence.at("formats").as_array();
+  ASSERT_EQ(formats.size(), 2U);
+  EXPECT_EQ(formats[0].at("format"), "YYYY-MM-DD");
+  EXPECT_EQ(formats[0].at("rows"), 45);
+  EXPECT_EQ(formats[1].at("format"), "DD/MM/YYYY");
+  EXPECT_EQ(formats[1].at("rows"), 15);
+  EXPECT_EQ(formats[1].at("example"), "14/05/2024");  // the first that only fits day first
+  EXPECT_EQ(Op(day), "cast");
+  EXPECT_EQ(day->suggestion->at("type").as_string(), "date");
+  EXPECT_EQ(Find(quality, "mixed_date_formats", "hour"), nullptr);
+  // Dates differ from row to row, and name none.
+  EXPECT_EQ(Find(quality, "identifier_like"), nullptr);
+}
+
+TEST_F(QualityTest, DatesOfWhichNoneTellsTheOrderAreOneWay) {
+  std::string csv = "day,v\n";
+  for (int i = 0; i < 40; ++i)
+    csv += "0" + std::to_string(i % 9 + 1) + "/0" + std::to_string(i % 5 + 1) + "/2024," +
+           std::to_string(i % 7) + "\n";
+  const std::string options = R"({"columns":[{"name":"day","type":"string"}]})";
+  EXPECT_EQ(Find(Judge(csv, {}, options), "mixed_date_formats"), nullptr);
+  const TableQuality both = Judge(csv + "25/01/2024,1\n01/25/2024,1\n", {}, options);
+  const QualityIssue* day = Find(both, "mixed_date_formats", "day");
+  ASSERT_NE(day, nullptr);
+  EXPECT_EQ(day->evidence.at("formats").as_array().size(), 3U);
+  EXPECT_NE(day->message.find("DD/MM/YYYY or MM/DD/YYYY in 40 rows"), std::string::npos)
+      << day->message;
+  EXPECT_NE(day->advice.find("which number is the day"), std::string::npos);
+}
+
+TEST_F(QualityTest, EveryIssueSaysWhatToDo) {
+  std::string csv = "tail,mostly_zero,many,y\n";
+  for (int i = 0; i < 400; ++i)
+    csv += std::to_string(i % 50 == 7 ? 100'000 * (i + 1) : i % 9) + "," +
+           std::to_string(i % 3 ? 0 : i % 11) + ",k" + std::to_string(i * 31 % 150) + "," +
+           (i % 40 ? "no" : "yes") + "\n";
+  const TableQuality quality = Judge(csv, "y");
+  for (const char* code : {"skewed", "zeros", "high_cardinality", "target_imbalance"}) {
+    const QualityIssue* issue = Find(quality, code);
+    ASSERT_NE(issue, nullptr) << code;
+    EXPECT_EQ(issue->suggestion, std::nullopt) << code;
+  }
+  for (const QualityIssue& issue : quality.issues) EXPECT_FALSE(issue.advice.empty()) << issue.code;
+}
+
+// One column is dropped for two reasons, and has gaps and odd words besides.
+TEST_F(QualityTest, TheSuggestionsTogetherAreAPlanThatCanBeDone) {
+  std::string csv = "leak,gaps,words,twice,y\n";
+  for (int i = 0; i < 300; ++i) {
+    const bool yes = i * 7919 % 13 < 5;
+    csv += std::string(i % 50 == 3   ? ""
+                       : i % 50 == 4 ? "?"
+                       : yes         ? "paid"
+                                     : "open") +
+           "," + (i % 4 ? std::to_string(i % 9) : "") + "," +
+           (i % 10 == 5   ? ""
+            : i % 10 == 6 ? "?"
+                          : "w" + std::to_string(i % 3)) +
+           "," + (i % 3 ? "" : "z") + "," + (yes ? "yes" : "no") + "\n";
+  }
+  auto imported = Import(csv, R"({"format_options":{"null_values":[]}})");
+  ASSERT_TRUE(imported.ok()) << imported.error().detail;
+  const TableQuality quality = JudgeTable(imported->schema, "y");
+  std::vector<clean::CleanStep> listed, planned;
+  for (const QualityIssue& issue : quality.issues) {
+    if (issue.suggestion)
+      listed.push_back(FromJson<clean::CleanStep>(json::value(*issue.suggestion)).value());
+  }
+  for (const json::object& step : quality.plan)
+    planned.push_back(FromJson<clean::CleanStep>(json::value(step)).value());
+  EXPECT_TRUE(clean::CheckSteps(listed, imported->schema).ok());
+  EXPECT_TRUE(clean::CheckSteps(planned, imported->schema).ok());
+  EXPECT_EQ(Op(Find(quality, "target_leakage", "leak")), "drop_column");
+  EXPECT_EQ(Find(quality, "disguised_missing", "leak")->suggestion, std::nullopt);
+  std::vector<std::string> ops;
+  for (const clean::CleanStep& step : planned) ops.push_back(step.op);
+  EXPECT_EQ(ops.front(), "set_missing");
+  EXPECT_EQ(ops.back(), "drop_column");
+  EXPECT_LT(planned.size(), listed.size());
+}
+
+TEST_F(QualityTest, TheTargetIsNeverToBeDropped) {
+  std::string csv = "x,y\n";
+  for (int i = 0; i < 300; ++i) csv += std::to_string(i % 11) + (i == 7 ? ",b\n" : ",a\n");
+  const TableQuality quality = Judge(csv, "y");
+  ASSERT_NE(Find(quality, "near_constant", "y"), nullptr);
+  EXPECT_EQ(Find(quality, "near_constant", "y")->suggestion, std::nullopt);
 }
 
 TEST_F(QualityTest, AColumnThatGivesTheTargetAwayIsFound) {

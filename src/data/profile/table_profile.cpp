@@ -1,5 +1,6 @@
 #include "data/profile/table_profile.h"
 
+#include <iterator>
 #include <utility>
 
 #include "data/profile/unusual_rows.h"
@@ -59,6 +60,8 @@ Result<TableProfile> ProfileTable(const ScanRequest& request, const TargetChoice
   const std::optional<std::string> target = TargetOf(choice, request.schema);
   if (target) {
     TRY(profile.relations, RelateToTarget(request.schema, scan.sample, *target, request.cancel));
+    profile.relations.rows = std::ssize(scan.sample.rows);
+    profile.relations.exact = profile.relations.rows == scan.row_count;
   }
   std::vector<QualityIssue> drift;
   if (reference) drift = FindDrift(*reference, statistics, scan.sample);

@@ -230,6 +230,25 @@ TEST_F(ProfileTest, TextsAreMeasuredInCharactersAndWords) {
   EXPECT_EQ(column.text->tokens[0].count, 3);
 }
 
+TEST_F(ProfileTest, TheRelationToTheTargetSaysWhichRowsItComesFrom) {
+  std::string csv = "a,y\n";
+  for (int i = 0; i < 20'000; ++i) csv += std::to_string(i % 97) + (i % 3 ? ",no\n" : ",yes\n");
+  auto imported = Import(csv);
+  ASSERT_TRUE(imported.ok()) << imported.error().detail;
+  ScanRequest scan;
+  scan.path = table();
+  scan.schema = imported->schema;
+  const auto all = ProfileTable(scan, {"y"});
+  ASSERT_TRUE(all.ok()) << all.error().detail;
+  EXPECT_EQ(all->relations.rows, 20'000);
+  EXPECT_TRUE(all->relations.exact);
+  scan.sample_rows = 2'000;
+  const auto some = ProfileTable(scan, {"y"});
+  ASSERT_TRUE(some.ok()) << some.error().detail;
+  EXPECT_NEAR(static_cast<double>(some->relations.rows), 2'000, 200);
+  EXPECT_FALSE(some->relations.exact);
+}
+
 TEST_F(ProfileTest, ADailySeriesShowsItsGap) {
   std::string csv = "day,v\n";
   for (int month = 1; month <= 3; ++month) {

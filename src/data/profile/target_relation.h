@@ -5,6 +5,7 @@
 // Stateless.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ struct TargetRelations {
   static constexpr std::string_view kName = "TargetRelations";
   std::optional<std::string> target;
   bool is_classes = false;
+  std::int64_t rows = 0;
+  bool exact = true;
   std::vector<TargetRelation> columns;
   template <class V>
   static void Fields(V& v, auto& self) {
@@ -48,6 +51,11 @@ struct TargetRelations {
           .Doc("The column to predict; null when there is none, or too few rows have it")
           .Required());
     v("is_classes", self.is_classes, Rule().Doc("Whether it has classes or values").Required());
+    v("rows", self.rows,
+      Rule()
+          .Doc("Rows looked at, 50,000 at most: those without a target are not judged")
+          .Required());
+    v("exact", self.exact, Rule().Doc("Whether those are all rows of the dataset").Required());
     v("columns", self.columns, Rule().Doc("The strongest first").Required());
   }
 };

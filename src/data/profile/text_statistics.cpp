@@ -136,7 +136,8 @@ void TextColumn::Describe(const ListLengths& lengths, ColumnStatistics& out) con
   out.count = count_;
   out.missing = missing_;
   if (count_ == 0) return;
-  out.distinct = counter_.distinct();
+  // An estimate may come out above what there is.
+  out.distinct = std::min(counter_.distinct(), count_);
   out.distinct_exact = counter_.distinct_exact();
   for (const TextCounter::Entry* entry : MostFrequent(counter_, lengths.top))
     out.top.push_back({json::value(Shortened(entry->text)), entry->count});

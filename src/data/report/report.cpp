@@ -269,9 +269,9 @@ class Writer {
         {{"pearson", "Pearson correlation"},
          {"spearman", "Spearman rank correlation"},
          {"kendall", "Kendall&rsquo;s tau-b"},
-         {"cramers_v", "Cram&eacute;r&rsquo;s V"},
+         {"cramers_v", "Cram&eacute;r&rsquo;s V, bias-corrected"},
          {"correlation_ratio", "Correlation ratio"},
-         {"mutual_information", "Mutual information"}}};
+         {"mutual_information", "Mutual information, normalised"}}};
     for (const auto& [name, title] : kTitles) {
       if (name == method) return std::string(title);
     }

@@ -290,6 +290,7 @@ Result<std::vector<SourceColumn>> ObjectStore::SniffedColumns(DuckDbSession& ses
 Result<json::object> ObjectStore::ImportParquet(DuckDbSession& session,
                                                 const std::vector<File>& files,
                                                 const SourceImport& request) const {
+  TRY_OK(request.options.CheckFor(FileFormat::kParquet));
   std::vector<std::string> addresses;
   for (const File& file : files) addresses.push_back(file.address);
   const std::string relation = ParquetOf(addresses);

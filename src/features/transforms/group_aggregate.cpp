@@ -27,7 +27,11 @@ double Aggregate(std::string_view function, const std::vector<double>& sorted) {
   if (function == "median") return QuantileOf(sorted, 0.5);
   const Moments moments = MomentsOf(sorted);
   if (function == "mean") return moments.mean;
-  return sorted.front() == sorted.back() ? 0 : moments.deviation;
+  // As in a column's statistics and in pandas: of the sample, which one value has none of.
+  if (sorted.size() < 2) return kNaN;
+  if (sorted.front() == sorted.back()) return 0;
+  const auto n = static_cast<double>(sorted.size());
+  return moments.deviation * std::sqrt(n / (n - 1));
 }
 
 class GroupAggregate final : public Transform {
@@ -139,7 +143,8 @@ StepKind GroupAggregateStep() {
                       .kind = ParamKind::kColumn},
                      {.name = "functions",
                       .title = "Figures",
-                      .doc = "What to compute of each group",
+                      .doc = "What to compute of each group; std is that of the sample (n - 1), "
+                             "missing for a group of one row",
                       .kind = ParamKind::kChoices,
                       .default_value = json::array{"mean"},
                       .choices = {kFunctions.begin(), kFunctions.end()}}},

@@ -2,11 +2,10 @@
 // (values above 0), by maximum likelihood, then mean 0 and deviation 1. As scikit-learn's
 // PowerTransformer.
 #include <algorithm>
-#include <boost/math/tools/minima.hpp>
 #include <cmath>
-#include <limits>
 #include <utility>
 
+#include "features/transforms/power_curve.h"
 #include "features/transforms/state_reader.h"
 #include "features/transforms/statistics.h"
 #include "features/transforms/step_params.h"
@@ -16,22 +15,8 @@ namespace lathe::features {
 
 namespace {
 
-// The exponent is looked for among these, on at most so many rows, evenly spread.
-constexpr double kLeastLambda = -10;
-constexpr double kMostLambda = 10;
+// The exponent is looked for on at most so many rows, evenly spread.
 constexpr std::size_t kMostRows = 100'000;
-constexpr int kBits = 50;
-
-double YeoJohnson(double x, double lambda) {
-  if (x >= 0) return lambda == 0 ? std::log1p(x) : std::expm1(lambda * std::log1p(x)) / lambda;
-  const double rest = 2 - lambda;
-  return rest == 0 ? -std::log1p(-x) : -std::expm1(rest * std::log1p(-x)) / rest;
-}
-
-double BoxCox(double x, double lambda) {
-  if (!(x > 0)) return std::numeric_limits<double>::quiet_NaN();
-  return lambda == 0 ? std::log(x) : std::expm1(lambda * std::log(x)) / lambda;
-}
 
 struct Curve {
   bool is_yeo_johnson = true;
@@ -90,31 +75,6 @@ std::vector<double> Sample(std::span<const double> values) {
   return sample;
 }
 
-// What maximum likelihood minimises.
-double Loss(const std::vector<double>& values, const Curve& curve, double log_jacobian) {
-  const auto count = static_cast<double>(values.size());
-  double mean = 0;
-  std::vector<double> shaped(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    shaped[i] = curve(values[i]);
-    mean += shaped[i] / count;
-  }
-  double variance = 0;
-  for (const double value : shaped) variance += (value - mean) * (value - mean) / count;
-  const double loss = count / 2 * std::log(variance) - (curve.lambda - 1) * log_jacobian;
-  return std::isfinite(loss) ? loss : std::numeric_limits<double>::max();
-}
-
-double FitLambda(const std::vector<double>& values, bool is_yeo_johnson) {
-  double log_jacobian = 0;
-  for (const double x : values)
-    log_jacobian += is_yeo_johnson ? std::copysign(std::log1p(std::abs(x)), x) : std::log(x);
-  const auto loss = [&](double lambda) {
-    return Loss(values, {is_yeo_johnson, lambda}, log_jacobian);
-  };
-  return boost::math::tools::brent_find_minima(loss, kLeastLambda, kMostLambda, kBits).first;
-}
-
 Result<FittedStep> Fit(const FitStep& fit) {
   const StepColumn& column = fit.columns.front();
   const StepParams params(fit.params);
@@ -126,7 +86,9 @@ Result<FittedStep> Fit(const FitStep& fit) {
     return BadStep("power with box_cox needs values above 0; \"" + column.schema->name +
                    "\" has others. Use yeo_johnson.");
   const bool varies = std::ranges::any_of(values, [&](double v) { return v != values.front(); });
-  if (varies) learned.curve.lambda = FitLambda(values, learned.curve.is_yeo_johnson);
+  if (varies)
+    learned.curve.lambda =
+        learned.curve.is_yeo_johnson ? YeoJohnsonExponent(values) : BoxCoxExponent(values);
   if (params.Bool("standardize")) {
     std::vector<double> shaped;
     for (const double value : column.values.numbers) shaped.push_back(learned.curve(value));

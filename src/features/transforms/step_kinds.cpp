@@ -88,23 +88,26 @@ StepKind SelectStep() {
           "all rows, and every fit of a model finds its own on its training rows alone.",
       .group = StepGroup::kColumns,
       .takes = {.text = true, .number = true, .time = true},
-      .params = {{.name = "method",
-                  .title = "Found by",
-                  .doc = "How features are ranked anew in every fit; absent: keep these columns",
-                  .kind = ParamKind::kChoice,
-                  .choices = std::move(methods)},
-                 {.name = "k",
-                  .title = "Number to keep",
-                  .doc = "The best so many; read with a method",
-                  .kind = ParamKind::kInt,
-                  .min = 1,
-                  .max = 20'000},
-                 {.name = "threshold",
-                  .title = "Least score",
-                  .doc = "Only those that score at least this; read with a method",
-                  .kind = ParamKind::kNumber,
-                  .min = -1e15,
-                  .max = 1e15}}};
+      .params = {
+          {.name = "method",
+           .title = "Found by",
+           .doc =
+               "How features are ranked anew in every fit; absent: keep these columns. variance is "
+               "that of values on their range from 0 to 1",
+           .kind = ParamKind::kChoice,
+           .choices = std::move(methods)},
+          {.name = "k",
+           .title = "Number to keep",
+           .doc = "The best so many; read with a method",
+           .kind = ParamKind::kInt,
+           .min = 1,
+           .max = 20'000},
+          {.name = "threshold",
+           .title = "Least score",
+           .doc = "Only those that score at least this; read with a method",
+           .kind = ParamKind::kNumber,
+           .min = -1e15,
+           .max = 1e15}}};
 }
 
 const std::vector<StepKind>& AllStepKinds() {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "features/testing_plans.h"
@@ -235,6 +236,27 @@ TEST(Imputer, FillsCategoriesAndKeepsTheirNames) {
   EXPECT_EQ(out.count("c.is_missing"), 0U);
 }
 
+TEST(Imputer, FillsValuesThatStandForMissingAndInfiniteOnes) {
+  const double infinite = std::numeric_limits<double>::infinity();
+  PlanTable table;
+  table.Number("x", {1, 3, -999, infinite, kMissing}).Text("c", {"b", "?", "?", "a", "b"});
+  EXPECT_EQ(FitError(table, R"([{"op":"missing_indicator","columns":["x"],
+                                 "params":{"missing_values":["?"]}}])")
+                .code,
+            ErrorCode::kFeatureBadStep);
+  const Outputs filled = Applied(table, R"([
+      {"op":"missing_indicator","columns":["x"],"params":{"missing_values":[-999]}},
+      {"op":"missing_indicator","columns":["c"],"params":{"missing_values":["?"]}},
+      {"op":"imputer","columns":["x"],"params":{"missing_values":[-999]}},
+      {"op":"imputer","columns":["c"],"params":{"missing_values":["?"]}},
+      {"op":"one_hot_encoder","columns":["c"]}])");
+  ExpectNear(filled.at("x"), {1, 3, 2, 2, 2});
+  ExpectNear(filled.at("x.missing"), {0, 0, 1, 1, 1});
+  ExpectNear(filled.at("c.missing"), {0, 1, 1, 0, 0});
+  ExpectNear(filled.at("c=b"), {1, 1, 1, 0, 1});
+  EXPECT_EQ(filled.count("c=?"), 0U);
+}
+
 TEST(Imputer, RefusesWhatDoesNotFitTheColumn) {
   PlanTable table;
   table.Text("c", {"b", ""}).Number("x", {1, kMissing});
@@ -405,6 +427,20 @@ TEST(GroupAggregate, TellsWhatIsUsualInAGroup) {
   ExpectNear(out.at("x.mean_by_g"), {2, 10, 5, 5});
   ExpectNear(out.at("x.max_by_g"), {3, 10, 10, 10});
   ExpectNear(out.at("x.count_by_g"), {2, 1, 4, 4});
+}
+
+// As pandas' groupby: of the sample (n - 1), and none for one row.
+TEST(GroupAggregate, TakesTheDeviationOfTheSample) {
+  PlanTable table;
+  table.Text("g", {"a", "a", "b", "c", "c"}).Number("x", {1, 3, 10, 6, 6});
+  const Plan plan = PlanOf(R"([{"op":"group_aggregate","columns":["x"],
+      "params":{"by":"g","functions":["std"]}}])");
+  const auto program = FitProgram(table, plan);
+  ASSERT_TRUE(program.ok());
+  PlanTable served;
+  served.Text("g", {"a", "b", "c", "new"}).Number("x", {0, 0, 0, 0});
+  const Outputs out = Served(*program, served.frame);
+  ExpectNear(out.at("x.std_by_g"), {std::sqrt(2.0), kMissing, 0, std::sqrt(46.8 / 4)});
 }
 
 TEST(Lag, SeesOnlyWhatLiesBefore) {

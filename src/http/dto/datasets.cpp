@@ -102,7 +102,7 @@ DatasetSchemaDto DatasetSchemaDto::From(const data::TableSchema& schema) {
     out.columns.push_back({column.name, std::string(data::ToText(column.physical)),
                            std::string(data::ToText(column.semantic)), column.nullable,
                            std::string(data::ToText(column.role)), column.distinct, column.missing,
-                           column.evidence});
+                           column.evidence, column.distinct_exact});
   }
   return out;
 }

@@ -103,7 +103,8 @@ struct DatasetCreate {
     v("only_columns", self.only_columns,
       Rule().Doc("Of a table, a query or files: only these are read").Length(0, 16'384));
     v("format_options", self.format_options,
-      Rule().Doc("How the file is written; what is absent is found out"));
+      Rule().Doc("How the file is written; what is absent is found out. Only options that files of "
+                 "this format have: a Parquet file has none"));
     v("columns", self.columns, Rule().Doc("Columns to be read as another type"));
     v("on_bad_value", self.on_bad_value,
       Rule()
@@ -276,6 +277,7 @@ struct DatasetColumnDto {
   std::string role;
   std::optional<std::int64_t> distinct, missing;
   std::optional<std::string> evidence;
+  bool distinct_exact = true;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("name", self.name, Rule().Doc("The column's name").Required());
@@ -296,7 +298,13 @@ struct DatasetColumnDto {
           .Doc("What learning does with it")
           .Required()
           .OneOf({"feature", "target", "identifier", "ignore", "weight", "group", "time"}));
-    v("distinct", self.distinct, Rule().Doc("Different values").Required());
+    v("distinct", self.distinct,
+      Rule().Doc("Different values; never more than the rows that have one").Required());
+    v("distinct_exact", self.distinct_exact,
+      Rule()
+          .Doc("Whether they were counted: an import counts up to 2,000 of a column. Beyond that "
+               "it is an estimate within about 5 %; /statistics counts further")
+          .Required());
     v("missing", self.missing, Rule().Doc("Rows without a value").Required());
     v("evidence", self.evidence, Rule().Doc("Why the semantic type was guessed").Required());
   }

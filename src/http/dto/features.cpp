@@ -79,11 +79,14 @@ json::object SchemaOfParam(const features::ParamSpec& spec) {
       json::object item{{"type", "string"}};
       if (!spec.choices.empty())
         item["enum"] = json::array(spec.choices.begin(), spec.choices.end());
+      if (spec.kind == ParamKind::kColumns) item["format"] = "column";
+      if (spec.kind == ParamKind::kTexts) item["type"] = json::array{"string", "number"};
       schema["type"] = "array";
       schema["items"] = std::move(item);
       break;
     }
     case ParamKind::kText:
+      // Numbers are taken, too, and kept as their text; forms draw a field of text.
       schema["type"] = "string";
       break;
     case ParamKind::kColumn:

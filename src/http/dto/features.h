@@ -79,7 +79,8 @@ struct FeatureSelectCreate {
       Rule()
           .Doc("How features are ranked. Every fit of a training ranks them anew on its own rows. "
                "variance scores a feature on its range from 0 to 1, so that units do not count: "
-               "0.25 at most")
+               "0.25 at most, and not the scores of scikit-learn's VarianceThreshold, which takes "
+               "values as they are")
           .Required()
           .OneOf({features::kSelectionMethods.begin(), features::kSelectionMethods.end()}));
     v("k", self.k,
@@ -196,7 +197,8 @@ struct FeatureSetImportanceDto {
   template <class V>
   static void Fields(V& v, auto& self) {
     v("method", self.method, Rule().Doc("How it was measured").Required());
-    v("methods", self.methods, Rule().Doc("How it can be read").Required());
+    v("methods", self.methods,
+      Rule().Doc("What it can be measured by; those that were first").Required());
     v("items", self.items, Rule().Doc("The most important first").Required());
   }
   static FeatureSetImportanceDto From(const service::FeatureSets::Importance& importance);

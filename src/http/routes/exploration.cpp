@@ -137,9 +137,12 @@ RouteList OfProfile(service::Profiles* profiles) {
        .operation_id = "get_correlations",
        .tag = "Exploration",
        .summary = "How columns go together",
+       .description =
+           "Two by two, by one of six measures; the answer says of its method which rows "
+           "it looked at, and whether these are all.",
        .errors = ProfileErrors(),
        .query = {{"method",
-                  "The measure, pearson by default",
+                  "The measure, pearson by default; the answer's field method says what each is",
                   {{"type", "string"}, {"enum", std::move(methods)}}}},
        .response_schema = Schema<data::profile::Correlations>()},
       {.method = Method::kGet,
@@ -199,6 +202,7 @@ RouteList OfCharts(service::Charts* charts) {
        .operation_id = "get_timeseries",
        .tag = "Exploration",
        .summary = "A column over time, with its gaps",
+       .description = "From every row that has a time.",
        .errors = ChartErrors(),
        .query = {TextParameter("time", "A column of dates; required"),
                  TextParameter("value", "A column of numbers; without it rows are counted"),

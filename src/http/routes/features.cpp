@@ -90,7 +90,8 @@ Result<Response> Suggest(FeatureSteps& steps, const Request& request) {
   TRY_OK(query.Finish());
   TRY(const auto found, steps.Suggest(request.scope(), request.param("id"), target));
   FeatureSuggestionsDto dto;
-  for (const auto& suggested : found) dto.items.push_back(FeatureSuggestionDto::From(suggested));
+  for (const auto& suggested : found.steps)
+    dto.items.push_back(FeatureSuggestionDto::From(suggested));
   return Response::Json(dto);
 }
 
@@ -133,9 +134,14 @@ RouteList SetRoutes(FeatureSets* sets) {
   importance.operation_id = "get_feature_set_importance";
   importance.summary = "Which features matter, with their spread";
   importance.errors = {ErrorCode::kFeatureSetNotReady, ErrorCode::kValidationFailed};
+  importance.description =
+      "By any method of a selection, and by gain. What was not measured when the set was made is "
+      "measured when somebody first asks, who waits for it a few seconds and else gets "
+      "feature_set_not_ready; it is kept. variance is that of values on their range from 0 to 1, "
+      "unlike scikit-learn's VarianceThreshold, which takes them as they are.";
   importance.query = {{"method",
-                       "permutation, gain, mutual_information, correlation or anova; of a "
-                       "selection, its method",
+                       "permutation, gain, variance, correlation, mutual_information, anova, chi2, "
+                       "l1, boruta or rfe; by default the first that was measured",
                        {{"type", "string"}}}};
   importance.response_schema = Schema<FeatureSetImportanceDto>();
   Route selection = OnSet(

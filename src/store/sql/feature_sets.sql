@@ -24,6 +24,9 @@ SELECT details FROM feature_sets WHERE id = :id AND workspace_id = :workspace_id
 -- name: set_feature_set_job
 UPDATE feature_sets SET job_id = :job_id WHERE id = :id AND workspace_id = :workspace_id
 
+-- name: set_feature_set_details
+UPDATE feature_sets SET details = :details WHERE id = :id AND workspace_id = :workspace_id AND deleted_at IS NULL
+
 -- name: begin_feature_set
 UPDATE feature_sets SET status = 'running', updated_at = :now
 WHERE id = :id AND workspace_id = :workspace_id AND job_id = :job_id

@@ -1,8 +1,12 @@
-// Queries that wait for a profile: until it is done the server answers dataset_not_ready and says when to ask again.
+// Queries that wait for a profile, or for an importance that nobody asked for before: until it is done the server
+// answers dataset_not_ready or feature_set_not_ready and says when to ask again.
 import { ApiError } from './errors';
 
 function isNotReady(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'dataset_not_ready';
+  return (
+    error instanceof ApiError &&
+    (error.code === 'dataset_not_ready' || error.code === 'feature_set_not_ready')
+  );
 }
 
 function mayPass(error: unknown): boolean {

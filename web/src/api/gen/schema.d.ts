@@ -922,7 +922,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How columns go together */
+        /**
+         * How columns go together
+         * @description Two by two, by one of six measures; the answer says of its method which rows it looked at, and whether these are all.
+         */
         get: operations["get_correlations"];
         put?: never;
         post?: never;
@@ -1010,7 +1013,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A column over time, with its gaps */
+        /**
+         * A column over time, with its gaps
+         * @description From every row that has a time.
+         */
         get: operations["get_timeseries"];
         put?: never;
         post?: never;
@@ -1360,7 +1366,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which features matter, with their spread */
+        /**
+         * Which features matter, with their spread
+         * @description By any method of a selection, and by gain. What was not measured when the set was made is measured when somebody first asks, who waits for it a few seconds and else gets feature_set_not_ready; it is kept. variance is that of values on their range from 0 to 1, unlike scikit-learn's VarianceThreshold, which takes them as they are.
+         */
         get: operations["get_feature_set_importance"];
         put?: never;
         post?: never;
@@ -2421,7 +2430,7 @@ export interface components {
             /** @description The columns it is about; rename and filter take one */
             columns?: string[];
             /**
-             * @description impute: how missing values are filled. model predicts them from the other columns
+             * @description impute: how missing values are filled. model predicts them from the other columns. A column of whole numbers stays one: a mean, a median or a prediction is rounded, and the step's sentence says so; cast to double before to keep fractions
              * @enum {string|null}
              */
             strategy?: "constant" | "mean" | "median" | "mode" | "forward_fill" | "model" | null;
@@ -2590,13 +2599,13 @@ export interface components {
         };
         Correlations: {
             /**
-             * @description The measure
+             * @description The measure. pearson: r, -1 to 1, of numbers and of flags as 0 and 1 (a flag and a number: the point-biserial r; two flags: phi). spearman: rho, r of the ranks, ties share their mean rank. kendall: tau-b. cramers_v: of two categories, 0 to 1, corrected for its bias (Bergsma 2013), so smaller than the uncorrected V, and 0 where chance alone explains the table. correlation_ratio: eta of a category and a number, 0 to 1. mutual_information: of any two columns, numbers in 16 bins of equal count and texts by their 16 most frequent values, divided by the geometric mean of the two entropies: 0 to 1, without a unit
              * @enum {string}
              */
             method: "pearson" | "spearman" | "kendall" | "cramers_v" | "correlation_ratio" | "mutual_information";
-            /** @description Rows it comes from */
+            /** @description Rows that this measure looked at: all of them for pearson, else evenly thinned to 2,000 for kendall and 20,000 for the others. Rows in which one of two columns is missing are left out of that pair */
             rows: number;
-            /** @description Whether those are all rows */
+            /** @description Whether those are all rows of the dataset */
             exact: boolean;
             /** @description The columns it is defined for */
             columns: string[];
@@ -2789,8 +2798,10 @@ export interface components {
              * @enum {string}
              */
             role: "feature" | "target" | "identifier" | "ignore" | "weight" | "group" | "time";
-            /** @description Different values */
+            /** @description Different values; never more than the rows that have one */
             distinct: number | null;
+            /** @description Whether they were counted: an import counts up to 2,000 of a column. Beyond that it is an estimate within about 5 %; /statistics counts further */
+            distinct_exact: boolean;
             /** @description Rows without a value */
             missing: number | null;
             /** @description Why the semantic type was guessed */
@@ -2830,7 +2841,7 @@ export interface components {
             path?: string;
             /** @description Of a table, a query or files: only these are read */
             only_columns?: string[];
-            /** @description How the file is written; what is absent is found out */
+            /** @description How the file is written; what is absent is found out. Only options that files of this format have: a Parquet file has none */
             format_options?: components["schemas"]["FormatOptions"] | null;
             /** @description Columns to be read as another type */
             columns?: components["schemas"]["ColumnCast"][];
@@ -3123,7 +3134,7 @@ export interface components {
             /** @description The column to predict; by default the feature set's, or the dataset's */
             target?: string | null;
             /**
-             * @description How features are ranked. Every fit of a training ranks them anew on its own rows. variance scores a feature on its range from 0 to 1, so that units do not count: 0.25 at most
+             * @description How features are ranked. Every fit of a training ranks them anew on its own rows. variance scores a feature on its range from 0 to 1, so that units do not count: 0.25 at most, and not the scores of scikit-learn's VarianceThreshold, which takes values as they are
              * @enum {string}
              */
             method: "variance" | "correlation" | "mutual_information" | "anova" | "chi2" | "l1" | "permutation" | "boruta" | "rfe";
@@ -3258,7 +3269,7 @@ export interface components {
         FeatureSetImportance: {
             /** @description How it was measured */
             method: string;
-            /** @description How it can be read */
+            /** @description What it can be measured by; those that were first */
             methods: string[];
             /** @description The most important first */
             items: components["schemas"]["FeatureImportanceItem"][];
@@ -3809,7 +3820,7 @@ export interface components {
         PasswordRequest: {
             /** @description Your password now */
             current: string;
-            /** @description 8 to 72 bytes, and not a common password */
+            /** @description 8 characters or more, 72 bytes at most, and not a common password */
             new: string;
         };
         PrecisionRecall: {
@@ -4147,6 +4158,8 @@ export interface components {
             missing_ratio: number;
             /** @description Different values */
             distinct: number;
+            /** @description False when there are so many that they are estimated, within 2 % */
+            distinct_exact: boolean;
             /** @description Codes of its issues */
             issues: string[];
         };
@@ -4161,7 +4174,7 @@ export interface components {
              * @description What kind of issue
              * @enum {string}
              */
-            code: "missing" | "disguised_missing" | "duplicate_rows" | "duplicate_identifiers" | "constant" | "near_constant" | "high_cardinality" | "mixed_types" | "invalid_dates" | "outliers" | "skewed" | "zeros" | "infinite" | "target_imbalance" | "target_leakage" | "target_missing" | "identifier_like" | "drift";
+            code: "missing" | "disguised_missing" | "duplicate_rows" | "duplicate_identifiers" | "constant" | "near_constant" | "high_cardinality" | "mixed_types" | "invalid_dates" | "mixed_date_formats" | "outliers" | "skewed" | "zeros" | "infinite" | "target_imbalance" | "target_leakage" | "target_missing" | "identifier_like" | "drift";
             /**
              * @description high: will spoil a model or its judgement; medium: worth a step; low: good to know
              * @enum {string}
@@ -4175,9 +4188,9 @@ export interface components {
             evidence: {
                 [key: string]: unknown;
             };
-            /** @description What can be done */
+            /** @description What can be done; never empty */
             advice: string;
-            /** @description A step for POST .../clean; null when no step cures it */
+            /** @description A step for POST .../clean. Null when cleaning does not cure it (the advice says what does), and when another issue's suggestion drops the column */
             suggestion: {
                 [key: string]: unknown;
             } | null;
@@ -4217,7 +4230,7 @@ export interface components {
              * @example ana@example.com
              */
             email: string;
-            /** @description 8 to 72 bytes of anything but NUL, and not a common password */
+            /** @description 8 characters or more, 72 bytes at most, no NUL, and not a common password */
             password: string;
             /**
              * @description What others see
@@ -4566,6 +4579,10 @@ export interface components {
             columns: components["schemas"]["QualityColumn"][];
             /** @description The worst first */
             issues: components["schemas"]["QualityIssue"][];
+            /** @description All suggestions as the steps of one POST .../clean, 100 at most: like ones together, in an order in which they can be done */
+            plan: {
+                [key: string]: unknown;
+            }[];
         };
         TableRule: {
             /**
@@ -4632,6 +4649,10 @@ export interface components {
             target: string | null;
             /** @description Whether it has classes or values */
             is_classes: boolean;
+            /** @description Rows looked at, 50,000 at most: those without a target are not judged */
+            rows: number;
+            /** @description Whether those are all rows of the dataset */
+            exact: boolean;
             /** @description The strongest first */
             columns: components["schemas"]["TargetRelation"][];
         };
@@ -4684,6 +4705,12 @@ export interface components {
             time: string;
             /** @description The column drawn; null: only rows are counted */
             value: string | null;
+            /** @description Rows of the dataset */
+            row_count: number;
+            /** @description Whether every row was looked at */
+            exact: boolean;
+            /** @description Rows without a time: they are in no bucket */
+            missing: number;
             /** @description How long a bucket is */
             bucket_seconds: number;
             /** @description When each begins; empty ones are there, too */
@@ -5785,9 +5812,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "type": "/api/errors#invalid_token",
-                     *       "title": "The access token is not valid",
+                     *       "title": "The token or API key is not valid",
                      *       "status": 401,
-                     *       "detail": "The access token is not valid.",
+                     *       "detail": "The token or API key is not valid.",
                      *       "code": "invalid_token",
                      *       "errors": [],
                      *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
@@ -8199,7 +8226,7 @@ export interface operations {
     get_correlations: {
         parameters: {
             query?: {
-                /** @description The measure, pearson by default */
+                /** @description The measure, pearson by default; the answer's field method says what each is */
                 method?: "pearson" | "spearman" | "kendall" | "cramers_v" | "correlation_ratio" | "mutual_information";
             };
             header?: never;
@@ -9146,7 +9173,7 @@ export interface operations {
     get_feature_set_importance: {
         parameters: {
             query?: {
-                /** @description permutation, gain, mutual_information, correlation or anova; of a selection, its method */
+                /** @description permutation, gain, variance, correlation, mutual_information, anova, chi2, l1, boruta or rfe; by default the first that was measured */
                 method?: string;
             };
             header?: never;

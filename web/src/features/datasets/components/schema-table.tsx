@@ -119,7 +119,8 @@ export function SchemaTable({
       {
         header: 'Distinct',
         meta: { align: 'right', width: '92px' },
-        cell: ({ row }) => formatCount(row.original.distinct),
+        cell: ({ row: { original: column } }) =>
+          `${column.distinct_exact ? '' : '≈ '}${formatCount(column.distinct)}`,
       },
       {
         header: 'Missing',

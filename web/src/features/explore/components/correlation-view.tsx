@@ -144,7 +144,7 @@ export function CorrelationView(props: CorrelationViewProps) {
       <div className={layout.line}>
         <Select
           aria-label="Measure"
-          w={210}
+          w={260}
           data={methods.map(({ value, label }) => ({ value, label }))}
           allowDeselect={false}
           value={method}

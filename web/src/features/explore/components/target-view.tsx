@@ -12,6 +12,7 @@ import { targetRelationsQuery } from '../api/profile';
 import { cutLabel } from '../lib/matrix-option';
 import { leak, leakWords, suspicious, targetSummary } from '../lib/relations';
 import { namesOf } from '../lib/step-words';
+import { Exactness, exactWords } from './exactness';
 import { ProfileView } from './profile-view';
 
 const mostBars = 30;
@@ -89,7 +90,7 @@ function Ranking({
   return (
     <Chart
       title="What each column alone tells about the target"
-      summary={targetSummary(relations)}
+      summary={`${targetSummary(relations)} ${exactWords(relations.exact, relations.rows)}`}
       data={data}
       option={option}
       height={70 + Math.min(columns.length, mostBars) * 26}
@@ -140,6 +141,9 @@ export function TargetView({ dataset, mayEdit, onColumn }: TargetViewProps) {
                 it, drop it: a model would be excellent here and useless later.
               </Notice>
             )}
+            <div className={layout.line}>
+              <Exactness exact={relations.exact} rows={relations.rows} of={dataset.row_count} />
+            </div>
             <Ranking relations={relations} onColumn={onColumn} />
           </div>
         );

@@ -12,6 +12,7 @@ import { BlockSkeleton } from '@/components/ui/skeletons';
 import { timeSeriesQuery } from '../api/charts';
 import { sliceSeries, type Span } from '../lib/stretch';
 import { timeOption, timeSummary } from '../lib/time-option';
+import { exactWords } from './exactness';
 import { StretchBar } from './stretch-bar';
 import { isNumber } from '../lib/step-kinds';
 import classes from './relations.module.css';
@@ -42,7 +43,7 @@ function Picture({ series: all }: { series: TimeSeries }) {
         title={
           series.value === null ? `Rows over ${series.time}` : `${series.value} over ${series.time}`
         }
-        summary={timeSummary(series)}
+        summary={`${timeSummary(series)} ${exactWords(series.exact, series.row_count)}`}
         data={data}
         option={option}
         height={400}

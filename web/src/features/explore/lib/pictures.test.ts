@@ -66,6 +66,9 @@ test('a part of a time series keeps its buckets', () => {
   const series: TimeSeries = {
     time: 't',
     value: null,
+    row_count: 10,
+    exact: true,
+    missing: 0,
     bucket_seconds: 60,
     starts: ['a', 'b', 'c', 'd'],
     counts: [1, 2, 3, 4],

@@ -29,6 +29,7 @@ function report(issues: QualityIssue[]): TableQuality {
     issue_count: issues.length,
     columns: [],
     issues,
+    plan: [],
   };
 }
 
@@ -50,27 +51,23 @@ test('a code this page does not know is still words', () => {
   expect(issueTitle('odd_units')).toBe('Odd units');
 });
 
-test('all suggestions at once: placeholders before filling, dropped columns not filled', () => {
-  const steps = everyStep(
-    report([
-      issue({ column: 'a', suggestion: { op: 'impute', columns: ['a'], strategy: 'median' } }),
-      issue({ column: 'b', suggestion: { op: 'impute', columns: ['b'], strategy: 'mode' } }),
-      issue({ column: 'b', suggestion: { op: 'drop_column', columns: ['b'] } }),
-      issue({ column: 'a', suggestion: { op: 'set_missing', columns: ['a'], values: ['?'] } }),
-      issue({ column: 'b', suggestion: { op: 'drop_column', columns: ['b'] } }),
-    ]),
-  );
-  expect(steps).toEqual([
+test('all suggestions at once are the plan of the server', () => {
+  const plan = [
     { op: 'set_missing', columns: ['a'], values: ['?'] },
     { op: 'impute', columns: ['a'], strategy: 'median' },
     { op: 'drop_column', columns: ['b'] },
-  ]);
+  ];
+  expect(everyStep({ ...report([]), plan: [...plan, { op: 'of a later server' }] })).toEqual(plan);
 });
 
 test('evidence reads as figures', () => {
   expect(evidenceOf(issue({ evidence: { missing: 11, ratio: 0.032 } }))).toEqual([
     ['missing', '11'],
     ['share', '3.20 %'],
+  ]);
+  const formats = [{ format: 'DD/MM/YYYY', rows: 1200, example: '31/01/2024' }];
+  expect(evidenceOf(issue({ code: 'mixed_date_formats', evidence: { formats } }))).toEqual([
+    ['formats', 'DD/MM/YYYY (1,200)'],
   ]);
   expect(evidenceOf(issue({ code: 'target_imbalance', evidence: { ratio: 12 } }))).toEqual([
     ['times as frequent', '12'],

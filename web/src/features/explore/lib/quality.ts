@@ -22,6 +22,7 @@ const titles: Record<QualityIssue['code'], string> = {
   high_cardinality: 'Very many categories',
   mixed_types: 'Numbers and texts mixed',
   invalid_dates: 'Dates that cannot be',
+  mixed_date_formats: 'Dates written in several ways',
   outliers: 'Outliers',
   skewed: 'Long tail',
   zeros: 'Mostly zeros',
@@ -100,12 +101,19 @@ const evidenceNames: Record<string, string> = {
 
 const ratioKeys = ['ratio', 'number_ratio'];
 
+/** A value, or a way of writing dates with its rows. */
+function listedValue(value: unknown): string {
+  if (typeof value !== 'object' || value === null || !('format' in value) || !('rows' in value))
+    return formatCell(value);
+  return `${formatCell(value.format)} (${formatValue(Number(value.rows))})`;
+}
+
 function evidenceValue(code: string, key: string, value: unknown): string {
   if (typeof value === 'number')
     return ratioKeys.includes(key) && code !== 'target_imbalance'
       ? formatPercent(value, value < 0.1 ? 2 : 1)
       : formatValue(value);
-  if (Array.isArray(value)) return value.map(formatCell).join(', ');
+  if (Array.isArray(value)) return value.map(listedValue).join(', ');
   return value === null ? 'none' : formatCell(value);
 }
 
@@ -120,28 +128,7 @@ export function evidenceOf(issue: QualityIssue): [string, string][] {
   });
 }
 
-/** Every suggestion of the report as few steps, in an order in which they can be done: drops come last. */
+/** Every suggestion of the report as few steps, in the server's order, in which they can be done. */
 export function everyStep(quality: TableQuality): CleanStep[] {
-  const steps = quality.issues.flatMap((issue) => readStep(issue.suggestion) ?? []);
-  const dropped = new Set(
-    steps.filter((step) => step.op === 'drop_column').flatMap((step) => step.columns ?? []),
-  );
-  const rank = (step: CleanStep) =>
-    [
-      'set_missing',
-      'cast',
-      'drop_duplicates',
-      'drop_missing',
-      'clip_outliers',
-      'impute',
-      'drop_column',
-    ].indexOf(step.op);
-  // A column that is dropped needs no other cure.
-  const needed = steps.filter(
-    (step) => step.op === 'drop_column' || !step.columns?.some((name) => dropped.has(name)),
-  );
-  const unique = mergeSteps(needed).map((step) =>
-    step.columns ? { ...step, columns: [...new Set(step.columns)] } : step,
-  );
-  return unique.sort((a, b) => rank(a) - rank(b));
+  return quality.plan.flatMap((step) => readStep(step) ?? []);
 }

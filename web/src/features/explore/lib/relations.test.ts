@@ -77,6 +77,8 @@ test('a column that gives the target away is named', () => {
   const relations: TargetRelations = {
     target: 'y',
     is_classes: true,
+    rows: 200,
+    exact: true,
     columns: [
       { column: 'x', metric: 'gini', strength: 0.99 },
       { column: 'z', metric: 'gini', strength: 0.1 },

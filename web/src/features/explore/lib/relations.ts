@@ -4,14 +4,26 @@ import { formatCount, formatPercent, plural } from '@/lib/format';
 import type { CorrelationMethod } from '../api/profile';
 
 export const methods: { value: CorrelationMethod; label: string; means: string }[] = [
-  { value: 'pearson', label: 'Pearson', means: 'Two numbers on a straight line, −1 to 1.' },
-  { value: 'spearman', label: 'Spearman', means: 'Two numbers that rise together, −1 to 1.' },
+  {
+    value: 'pearson',
+    label: 'Pearson',
+    means: 'Two numbers on a straight line, −1 to 1; flags count as 0 and 1 (point-biserial).',
+  },
+  {
+    value: 'spearman',
+    label: 'Spearman',
+    means: 'Two numbers that rise together, −1 to 1; flags count as 0 and 1.',
+  },
   {
     value: 'kendall',
     label: 'Kendall',
     means: 'Pairs of rows in the same order (tau-b), −1 to 1.',
   },
-  { value: 'cramers_v', label: 'Cramér’s V', means: 'Two categories, 0 to 1.' },
+  {
+    value: 'cramers_v',
+    label: 'Cramér’s V, bias-corrected',
+    means: 'Two categories, 0 to 1; corrected for chance, so below the plain V in small tables.',
+  },
   {
     value: 'correlation_ratio',
     label: 'Correlation ratio',
@@ -19,8 +31,8 @@ export const methods: { value: CorrelationMethod; label: string; means: string }
   },
   {
     value: 'mutual_information',
-    label: 'Mutual information',
-    means: 'Any two columns and any shape, 0 to 1.',
+    label: 'Mutual information, normalised',
+    means: 'Any two columns and any shape, as a share of their mean entropy, 0 to 1.',
   },
 ];
 

@@ -7,6 +7,9 @@ const theme = { series: ['#1'] } as unknown as ChartTheme;
 const series: TimeSeries = {
   time: 'day',
   value: 'v',
+  row_count: 3,
+  exact: true,
+  missing: 0,
   bucket_seconds: 86_400,
   starts: ['2024-01-01T00:00:00', '2024-01-02T00:00:00', '2024-01-03T00:00:00'],
   counts: [2, 0, 1],
@@ -29,6 +32,7 @@ test('gaps are counted between the first and the last row', () => {
 
 test('the sentence says the range, the step and the gaps', () => {
   expect(timeSummary(series)).toMatch(/^2024-01-01 to 2024-01-03, a point per day; 1 gap\./);
+  expect(timeSummary({ ...series, missing: 2 })).toMatch(/2 rows without a time are left out\.$/);
 });
 
 test('without a value the rows are counted', () => {

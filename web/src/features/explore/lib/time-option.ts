@@ -23,7 +23,11 @@ export function timeSummary(series: TimeSeries): string {
     series.value === null
       ? 'Rows counted.'
       : 'The line is the mean, the band runs from the least to the greatest.';
-  return `${range}; ${told}. ${what} From all rows.`;
+  const without =
+    series.missing > 0
+      ? ` ${plural(series.missing, 'row')} without a time ${series.missing === 1 ? 'is' : 'are'} left out.`
+      : '';
+  return `${range}; ${told}. ${what}${without}`;
 }
 
 export function timeOption(theme: ChartTheme, series: TimeSeries) {

@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
 import { firstPage, nextCursor, pageQuery } from '@/api/pages';
+import { patient } from '@/api/patience';
 import { keys } from '@/api/query-keys';
 import type { FeatureSelectCreate, FeatureSet, FeatureSetCreate } from '@/api/types';
 import { isFitting } from '../lib/feature-set';
@@ -56,8 +57,7 @@ export const featureImportanceQuery = (id: string, method?: string) =>
           signal,
         }),
       ),
-    staleTime: Infinity,
-    retry: false,
+    ...patient,
   });
 
 export const featureSelectionQuery = (id: string) =>

@@ -49,7 +49,7 @@ export function FeatureSetView({ set }: { set: FeatureSet }) {
       ))}
       {set.kind === 'select' && <SelectionView setId={set.id} />}
       <div className={layout.columns}>
-        {set.target && set.kind !== 'select' && <ImportanceView setId={set.id} />}
+        {set.target && <ImportanceView setId={set.id} />}
         <Sentences set={set} />
       </div>
       <OutputsTable set={set} />

@@ -7,6 +7,7 @@ import { Chart } from '@/components/charts/chart';
 import type { ChartTheme } from '@/components/charts/chart-theme';
 import { ErrorState } from '@/components/ui/error-state';
 import { Notice } from '@/components/ui/notice';
+import { Panel } from '@/components/ui/panel';
 import { BlockSkeleton } from '@/components/ui/skeletons';
 import { featureImportanceQuery } from '../api/feature-sets';
 import { methodNames } from '../lib/feature-set';
@@ -58,7 +59,11 @@ function Bars({
   );
 }
 
-/** Features by importance, with the spread of each, by any method that was measured. */
+function nameOf(method: string | undefined): string {
+  return method === undefined ? 'another method' : (methodNames[method] ?? method);
+}
+
+/** Features by importance, with the spread of each; a method that was not measured is when it is chosen. */
 export function ImportanceView({ setId }: { setId: string }) {
   const [method, setMethod] = useState<string>();
   const query = useQuery(featureImportanceQuery(setId, method));
@@ -76,6 +81,12 @@ export function ImportanceView({ setId }: { setId: string }) {
     />
   );
   if (query.data) return <Bars measured={query.data} controls={controls} />;
+  if (query.isPending && first.data)
+    return (
+      <Panel title="What matters" note={`Measuring by ${nameOf(method)} ...`} actions={controls}>
+        <BlockSkeleton height={240} />
+      </Panel>
+    );
   if (query.error instanceof ApiError && query.error.status === 404)
     return <Notice title="What matters">{query.error.detail}</Notice>;
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;

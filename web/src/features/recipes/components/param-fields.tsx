@@ -1,5 +1,5 @@
 // The parameters of an operation, drawn from its JSON Schema.
-import { MultiSelect, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { MultiSelect, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core';
 import type { FeatureOperation } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
 
@@ -9,7 +9,7 @@ interface ParamSchema {
   type: 'integer' | 'number' | 'boolean' | 'string' | 'array';
   format?: string;
   enum?: string[];
-  items?: { enum?: string[] };
+  items?: { enum?: string[]; format?: string };
   minimum?: number;
   maximum?: number;
   default?: unknown;
@@ -33,6 +33,15 @@ function ParamField({ schema, value, columns, error, onChange }: FieldProps) {
         description={schema.description}
         checked={current === true}
         onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    );
+  if (schema.type === 'array' && !schema.items?.enum && schema.items?.format !== 'column')
+    return (
+      <TagsInput
+        {...common}
+        placeholder="Type one and press Enter"
+        value={Array.isArray(current) ? current.map(String) : []}
+        onChange={(next) => onChange(next.length === 0 ? undefined : next)}
       />
     );
   if (schema.type === 'array')

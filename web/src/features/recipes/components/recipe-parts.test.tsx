@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { DatasetColumn, FeatureOperation, FeaturePreview, FeatureStep } from '@/api/types';
 import { BeforeAfter } from './before-after';
 import { ColumnPickers } from './column-pickers';
+import { ParamFields } from './param-fields';
 import { StepDialog } from './step-dialog';
 import { StepList } from './step-list';
 
@@ -16,6 +17,7 @@ const column = (name: string, physical_type: DatasetColumn['physical_type']): Da
   role: 'feature',
   nullable: true,
   distinct: 3,
+  distinct_exact: true,
   missing: 2,
   evidence: '',
 });
@@ -68,6 +70,31 @@ describe('pickers by column', () => {
     expect(screen.queryByRole('combobox', { name: 'Scaling of town' })).toBeNull();
     await userEvent.click(screen.getByRole('combobox', { name: 'Encoding of town' }));
     expect(screen.queryByRole('option', { name: 'Target' })).toBeNull();
+  });
+});
+
+describe('parameters', () => {
+  it('takes any values where a list names neither columns nor choices', async () => {
+    const onChange = vi.fn();
+    const missing_values = {
+      title: 'Also missing',
+      description: 'Values that stand for none',
+      type: 'array',
+      items: { type: ['string', 'number'] },
+    };
+    render(
+      <MantineProvider env="test">
+        <ParamFields
+          operation={operation({ params: { properties: { missing_values }, required: [] } })}
+          values={{}}
+          columns={['age']}
+          errors={{}}
+          onChange={onChange}
+        />
+      </MantineProvider>,
+    );
+    await userEvent.type(screen.getByRole('combobox', { name: 'Also missing' }), '-999{Enter}');
+    expect(onChange).toHaveBeenLastCalledWith({ missing_values: ['-999'] });
   });
 });
 
