@@ -205,7 +205,7 @@ labTest(
     await expect(page.getByRole('figure').locator('canvas').first()).toBeVisible();
     await check('12-scatter');
     await page.goto(at(lab, '?tab=relations&method=cramers_v'));
-    await expect(page.getByText('Two categories, 0 to 1.')).toBeVisible();
+    await expect(page.getByText('Two categories, 0 to 1; corrected for chance')).toBeVisible();
     await expect(heat.locator('canvas').first()).toBeVisible();
     await page.getByText('Target', { exact: true }).click();
     await expect(page.getByText('“account” may give the target away')).toBeVisible();
