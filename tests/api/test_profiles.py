@@ -44,7 +44,14 @@ def test_statistics_are_there_when_first_asked_for(user: User, penguins: dict[st
                 assert columns[name][figure] == pytest.approx(expected[figure], rel=1e-9, abs=1e-9), (name, figure)
     species = columns["species"]
     assert species["top"][0] == {"value": "Adelie", "count": 152}
-    assert sum(columns["body_mass_g"]["histogram"]["counts"]) == 342
+    mass = columns["body_mass_g"]
+    assert sum(mass["histogram"]["counts"]) == 342
+    spread = 1.5 * (mass["q75"] - mass["q25"])
+    assert mass["outliers"] == mass["outliers_by_method"][0]
+    assert mass["outliers"]["method"] == "iqr" and mass["outliers"]["count"] == 0
+    assert mass["outliers"]["low"] == mass["q25"] - spread and mass["outliers"]["high"] == mass["q75"] + spread
+    assert [found["method"] for found in mass["outliers_by_method"]] == ["iqr", "robust_z"]
+    assert species["outliers"] is None and species["outliers_by_method"] == []
     eda = user.api.get(f"/api/datasets/{penguins['id']}/eda", expect=200).json()
     assert eda["status"] == "ready" and eda["job"]["status"] == "succeeded"
 

@@ -319,10 +319,9 @@ class Checks {
   }
 
   void FarValues() {
-    const Outliers* iqr = nullptr;
+    const std::optional<Outliers>& iqr = c_.outliers;
     std::int64_t robust = 0;
-    for (const Outliers& outliers : c_.outliers) {
-      if (outliers.method == "iqr") iqr = &outliers;
+    for (const Outliers& outliers : c_.outliers_by_method) {
       if (outliers.method == "robust_z") robust = outliers.count;
     }
     if (!iqr || iqr->count == 0 || IsTarget()) return;

@@ -154,7 +154,10 @@ void DescribeNumbers(const NumberColumn& column, const NumberRequest& request,
   DescribeQuantiles(sorted, column.kind, out);
   out.histogram = MakeHistogram(sorted, column.kind, request.lengths.bins);
   if (request.outliers)
-    out.outliers = FindOutliers(column, sorted, request.lengths.outlier_rows, request.rows);
+    out.outliers_by_method =
+        FindOutliers(column, sorted, request.lengths.outlier_rows, request.rows);
+  const auto iqr = std::ranges::find(out.outliers_by_method, "iqr", &Outliers::method);
+  if (iqr != out.outliers_by_method.end()) out.outliers = *iqr;
 }
 
 }  // namespace lathe::data::profile

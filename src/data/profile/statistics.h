@@ -142,7 +142,8 @@ struct ColumnStatistics {
   std::optional<std::int64_t> zeros, negative, infinite;
   std::vector<TopValue> top;
   std::optional<Histogram> histogram;
-  std::vector<Outliers> outliers;
+  std::optional<Outliers> outliers;  // by iqr
+  std::vector<Outliers> outliers_by_method;
   std::optional<TextShape> text;
   std::optional<TimeShape> time;
   template <class V>
@@ -178,7 +179,13 @@ struct ColumnStatistics {
     v("top", self.top,
       Rule().Doc("The most frequent values; of numbers those that occur twice").Required());
     v("histogram", self.histogram, Rule().Doc("Of numbers and dates").Required());
-    v("outliers", self.outliers, Rule().Doc("Of numbers, by method").Required());
+    v("outliers", self.outliers,
+      Rule()
+          .Doc("Of numbers, by the method iqr; null where none are looked for: of identifiers and "
+               "flags, of fewer than 5 values, and where the middle half is one value")
+          .Required());
+    v("outliers_by_method", self.outliers_by_method,
+      Rule().Doc("Of numbers, by each method").Required());
     v("text", self.text, Rule().Doc("Of texts").Required());
     v("time", self.time, Rule().Doc("Of dates").Required());
   }

@@ -197,15 +197,15 @@ TEST_F(ProfileTest, OutliersComeWithTheirRows) {
   for (int i = 0; i < 100; ++i)
     csv += std::to_string(i == 40 ? 900 : i == 70 ? -800 : i % 10) + "\n";
   const ColumnStatistics column = Column(Profile(csv), "v");
-  ASSERT_THAT(column.outliers, SizeIs(2));
-  for (const Outliers& found : column.outliers) {
+  ASSERT_THAT(column.outliers_by_method, SizeIs(2));
+  for (const Outliers& found : column.outliers_by_method) {
     EXPECT_EQ(found.count, 2) << found.method;
     ASSERT_THAT(found.rows, SizeIs(2));
     EXPECT_EQ(found.rows[0].row, 40);
     EXPECT_EQ(found.rows[0].value, 900);
     EXPECT_EQ(found.rows[1].row, 70);
   }
-  EXPECT_EQ(column.outliers[0].method, "iqr");
+  EXPECT_EQ(column.outliers_by_method[0].method, "iqr");
 }
 
 TEST_F(ProfileTest, OutlierRowsCountMissingRows) {
@@ -213,8 +213,9 @@ TEST_F(ProfileTest, OutlierRowsCountMissingRows) {
   for (int i = 0; i < 100; ++i)
     csv += (i % 3 == 0 ? "" : std::to_string(i == 50 ? 9000 : i % 10)) + ",1\n";
   const ColumnStatistics column = Column(Profile(csv), "v");
-  ASSERT_FALSE(column.outliers.empty());
-  EXPECT_EQ(column.outliers[0].rows[0].row, 50);
+  ASSERT_TRUE(column.outliers.has_value());
+  EXPECT_EQ(column.outliers->method, "iqr");
+  EXPECT_EQ(column.outliers->rows[0].row, 50);
 }
 
 TEST_F(ProfileTest, TextsAreMeasuredInCharactersAndWords) {

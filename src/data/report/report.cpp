@@ -219,9 +219,7 @@ class Writer {
     for (const auto& [name, value] : figures) {
       if (value) Fact(name, Figure(value));
     }
-    for (const profile::Outliers& outliers : column.outliers) {
-      if (outliers.method == "iqr") Fact("Outliers", Figure(outliers.count));
-    }
+    if (column.outliers) Fact("Outliers", Figure(column.outliers->count));
     out_ += "</dl>";
     if (!column.histogram || column.physical_type == "string") Top(column);
     out_ += "</article>";

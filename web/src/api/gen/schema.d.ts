@@ -2554,8 +2554,10 @@ export interface components {
             top: components["schemas"]["TopValue"][];
             /** @description Of numbers and dates */
             histogram: components["schemas"]["Histogram"] | null;
-            /** @description Of numbers, by method */
-            outliers: components["schemas"]["Outliers"][];
+            /** @description Of numbers, by the method iqr; null where none are looked for: of identifiers and flags, of fewer than 5 values, and where the middle half is one value */
+            outliers: components["schemas"]["Outliers"] | null;
+            /** @description Of numbers, by each method */
+            outliers_by_method: components["schemas"]["Outliers"][];
             /** @description Of texts */
             text: components["schemas"]["TextShape"] | null;
             /** @description Of dates */

@@ -294,7 +294,7 @@ export function ColumnDetail(props: ColumnDetailProps) {
                 unusual={unusual}
                 actions={
                   cleaning &&
-                  column.outliers.some((outliers) => outliers.count > 0) && (
+                  column.outliers_by_method.some((outliers) => outliers.count > 0) && (
                     <Button
                       variant="default"
                       size="compact-sm"

@@ -6,7 +6,7 @@ import { NumberInput, Radio } from '@mantine/core';
 import type { StepFieldsProps } from './value-fields';
 
 function outsideWords(facts: ColumnStatistics | undefined, method: string): string {
-  const found = facts?.outliers.find((outliers) => outliers.method === method);
+  const found = facts?.outliers_by_method.find((outliers) => outliers.method === method);
   if (!found) return '';
   return ` Here ${plural(found.count, 'value')} outside ${formatValue(found.low)} … ${formatValue(found.high)}.`;
 }

@@ -84,13 +84,13 @@ const means = {
 /** Far values of a column by the methods that know it alone, and rows that are odd as a whole. */
 export function OutliersPanel({ datasetId, column, unusual, actions }: OutliersPanelProps) {
   const methods = [
-    ...column.outliers.map(({ method }) => method),
+    ...column.outliers_by_method.map(({ method }) => method),
     ...(unusual?.columns.includes(column.name) ? (['forest'] as const) : []),
   ];
   const [chosen, setChosen] = useState<(typeof methods)[number]>();
   const method = chosen ?? methods[0];
   if (!method) return null;
-  const found = column.outliers.find((outliers) => outliers.method === method);
+  const found = column.outliers_by_method.find((outliers) => outliers.method === method);
   return (
     <Panel title="Outliers" note={means[method]} actions={actions}>
       <div className={layout.tight}>
