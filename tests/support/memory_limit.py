@@ -5,7 +5,10 @@ Both hierarchies are known: `memory.limit_in_bytes` (v1) and `memory.max` (v2).
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import time
 from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
@@ -29,8 +32,16 @@ class MemoryLimit:
     def add(self, pid: int) -> None:
         (self.folder / "cgroup.procs").write_text(str(pid))
 
-    def close(self) -> None:
-        """REQUIRES: its processes have ended."""
+    def close(self, deadline_s: float = 10) -> None:
+        """Kills what is left in it."""
+        end = time.monotonic() + deadline_s
+        while pids := (self.folder / "cgroup.procs").read_text().split():
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
+            if time.monotonic() > end:
+                break
+            time.sleep(0.05)
         self.folder.rmdir()
 
 

@@ -23,7 +23,7 @@ def lathe_binary() -> Path:
     """The server under test: LATHE_BIN (the program or its folder), else the first build that exists."""
     named = os.environ.get("LATHE_BIN")
     if named:
-        path = Path(named)
+        path = Path(named).resolve()
         return path / "lathe" if path.is_dir() else path
     builds = [ROOT / "build" / preset / "bin" / "lathe" for preset in ("dev", "release")]
     return next((path for path in builds if path.exists()), builds[0])
