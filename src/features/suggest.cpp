@@ -241,8 +241,8 @@ class Suggester {
     if (disguised == findings_.disguised.end()) return present;
     for (const std::string& text : disguised->second) {
       double number = 0;
-      std::from_chars(text.data(), text.data() + text.size(), number);
-      std::erase(present, number);
+      if (std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc())
+        std::erase(present, number);
     }
     return present;
   }

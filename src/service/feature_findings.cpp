@@ -15,11 +15,6 @@ namespace {
 
 using features::TableFindings;
 
-// As the profile judges (data/profile/quality.cpp): from here on a column tells so much of the
-// target that it may give it away, and from here on it surely does.
-constexpr double kSuspicious = .85;
-constexpr double kLeak = .975;
-
 std::string_view TextOf(const json::object& in, std::string_view name) {
   const json::value* value = in.if_contains(name);
   return value != nullptr && value->is_string() ? std::string_view(value->get_string()) : "";
@@ -110,9 +105,9 @@ Status AddLeaks(const data::TableSchema& schema, const data::Frame& frame,
   TRY(const data::profile::TargetRelations relations,
       data::profile::RelateToTarget(schema, SampleOf(schema, frame), target, &deadline));
   for (const data::profile::TargetRelation& relation : relations.columns)
-    if (relation.strength >= kSuspicious)
+    if (relation.strength >= data::profile::kSuspiciousStrength)
       findings.leaks[relation.column] = {EvidenceOf(relation.metric, relation.strength),
-                                         relation.strength >= kLeak};
+                                         relation.strength >= data::profile::kLeakStrength};
   return {};
 }
 

@@ -89,18 +89,6 @@ Error BeingMeasured(const FeatureSet& set) {
   return error;
 }
 
-// The problem a measurement ended with.
-Error FaultOf(const store::Job& job) {
-  const json::object problem = job.error.value_or(json::object());
-  const auto text = [&](std::string_view name) {
-    const json::value* value = problem.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-  };
-  std::string detail = text("detail");
-  if (detail.empty()) detail = "The importance could not be measured.";
-  return Fail(ErrorCodeFromName(text("code")).value_or(ErrorCode::kInternal), std::move(detail));
-}
-
 }  // namespace
 
 // What a new set is made of, once its request has been understood.
@@ -370,7 +358,9 @@ Status FeatureSets::Measure(const WorkspaceScope& scope, const FeatureSet& set,
     job = *std::move(found);
   }
   if (job.state == store::JobState::kSucceeded) return {};
-  return FaultOf(job);
+  Error fault = ErrorOfProblem(job.error.value_or(json::object()));
+  if (fault.detail.empty()) fault.detail = "The importance could not be measured.";
+  return fault;
 }
 
 Result<FeatureSets::Importance> FeatureSets::ImportanceOf(

@@ -67,4 +67,12 @@ std::string EndingOf(std::string_view what, store::JobState state,
       json::value(ToProblem(Fail(ErrorCode::kJobCancelled, std::string(what) + std::string(how)))));
 }
 
+Error ErrorOfProblem(const json::object& problem) {
+  const auto text = [&](std::string_view name) {
+    const json::value* value = problem.if_contains(name);
+    return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
+  };
+  return Fail(ErrorCodeFromName(text("code")).value_or(ErrorCode::kInternal), text("detail"));
+}
+
 }  // namespace lathe::service

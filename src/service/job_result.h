@@ -41,5 +41,8 @@ class ResultReader {
 /// own, or that `what` ("The import") was cancelled or did not finish.
 std::string EndingOf(std::string_view what, store::JobState state,
                      const std::optional<json::object>& problem);
+/// The error that a stored problem document tells of, without its faults of fields. What does not
+/// read is internal, with an empty detail.
+Error ErrorOfProblem(const json::object& problem);
 
 }  // namespace lathe::service

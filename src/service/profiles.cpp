@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "data/schema.h"
 #include "service/dataset_table.h"
+#include "service/job_result.h"
 #include "service/profile_job.h"
 
 namespace lathe::service {
@@ -62,15 +63,8 @@ bool IsOnItsWay(const Profile& profile) {
 /// The problem a profile failed with, as the error it was.
 Error FaultOf(const Profile& profile) {
   const auto document = ParseJson(profile.error.value_or("{}"));
-  std::string code, detail;
-  if (document.ok() && document->is_object()) {
-    const json::object& problem = document->get_object();
-    if (const json::value* v = problem.if_contains("code"); v && v->is_string())
-      code = std::string(v->get_string());
-    if (const json::value* v = problem.if_contains("detail"); v && v->is_string())
-      detail = std::string(v->get_string());
-  }
-  return Fail(ErrorCodeFromName(code).value_or(ErrorCode::kInternal), std::move(detail));
+  return ErrorOfProblem(document.ok() && document->is_object() ? document->get_object()
+                                                               : json::object());
 }
 
 Error Unreadable() {

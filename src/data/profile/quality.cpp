@@ -16,10 +16,6 @@
 namespace lathe::data::profile {
 namespace {
 
-// What DataRobot publishes for its own check of single features (Gini norm): from the first on a
-// column is worth a look, from the second on it gives the target away.
-constexpr double kSuspicious = .85;
-constexpr double kLeak = .975;
 constexpr double kUnbalanced = 5, kVeryUnbalanced = 20;
 constexpr double kManyDuplicates = .05;
 // As many steps as one cleaning takes.
@@ -173,23 +169,24 @@ class Judge {
   void Leakage() {
     const TargetRelations& relations = input_.relations;
     for (const TargetRelation& relation : relations.columns) {
-      if (relation.strength < kSuspicious) break;
+      if (relation.strength < kSuspiciousStrength) break;
       QualityIssue issue;
       issue.code = "target_leakage";
-      issue.severity = relation.strength >= kLeak ? "high" : "medium";
+      issue.severity = relation.strength >= kLeakStrength ? "high" : "medium";
       issue.column = relation.column;
       issue.message =
           "This column alone predicts \"" + *out_.target + "\" with " +
           (relations.is_classes ? "an AUC of " + ThreeDigits((relation.strength + 1) / 2) +
                                       " on rows it has not seen."
                                 : "an R2 of " + ThreeDigits(relation.strength) + ".");
-      issue.evidence = {{"metric", relation.metric},
-                        {"strength", relation.strength},
-                        {"threshold", relation.strength >= kLeak ? kLeak : kSuspicious}};
+      issue.evidence = {
+          {"metric", relation.metric},
+          {"strength", relation.strength},
+          {"threshold", relation.strength >= kLeakStrength ? kLeakStrength : kSuspiciousStrength}};
       issue.advice =
           "Ask whether it is known before the target is. If it is set afterwards or computed from "
           "it, drop it: a model would be excellent here and useless later.";
-      if (relation.strength >= kLeak) {
+      if (relation.strength >= kLeakStrength) {
         issue.suggestion = json::object{{"op", "drop_column"},
                                         {"columns", json::array{json::value(relation.column)}}};
       }

@@ -18,6 +18,11 @@
 
 namespace lathe::data::profile {
 
+// What DataRobot publishes for its own check of single features (Gini norm): from the first on a
+// column is worth a look, from the second on it gives the target away.
+inline constexpr double kSuspiciousStrength = .85;
+inline constexpr double kLeakStrength = .975;
+
 struct TargetRelation {
   static constexpr std::string_view kName = "TargetRelation";
   std::string column;
