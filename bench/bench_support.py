@@ -142,7 +142,9 @@ class Lab:
         """The upload as a ready dataset."""
         body = {"project_id": self.project["id"], "datasource_id": upload["datasource_id"], "name": "table"}
         dataset = self.api.post("/api/datasets", json={**body, "upload_id": upload["id"]}, expect=202).json()
-        done = self.api.wait_for(f"/api/datasets/{dataset['id']}", until={"ready", "failed"}, deadline_s=170)
+        done = self.api.wait_for(
+            f"/api/datasets/{dataset['id']}", until={"ready", "failed"}, deadline_s=170, every_s=0.01
+        )
         if done["status"] != "ready":
             raise RuntimeError(f"the import failed: {done['error']}")
         return done

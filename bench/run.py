@@ -34,7 +34,7 @@ def install_peers() -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print("  installing the peers into bench/.peer ...", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", PEER], check=True)
+    subprocess.run([sys.executable, "-m", "venv", PEER], check=True)
     install = [PEER / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*install, "-r", HERE / "requirements.txt"], check=True)
     stamp.write_text(wanted)

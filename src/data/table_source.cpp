@@ -58,8 +58,8 @@ Result<std::unique_ptr<TableSource>> OpenTable(const csv::TextSource& named,
       return std::unique_ptr<TableSource>(
           std::make_unique<parquetfile::ParquetTable>(source.path, limits, resources));
     case FileFormat::kXlsx:
-      return std::unique_ptr<TableSource>(
-          std::make_unique<xlsx::XlsxTable>(source.path, options.format, limits));
+      return std::unique_ptr<TableSource>(std::make_unique<xlsx::XlsxTable>(
+          source.path, options.format, limits, resources.threads));
   }
   return Fail(ErrorCode::kFileFormatUnsupported, "Files of this format cannot be imported.");
 }

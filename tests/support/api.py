@@ -56,7 +56,7 @@ class Api:
     def delete(self, path: str, *, expect: int | None = None, **options: Any) -> httpx.Response:
         return self.request("DELETE", path, expect=expect, **options)
 
-    def wait_for(self, path: str, *, until: set[str], deadline_s: float = 120) -> dict[str, Any]:
+    def wait_for(self, path: str, *, until: set[str], deadline_s: float = 120, every_s: float = 0.05) -> dict[str, Any]:
         """Polls a resource until its `status` is one of `until`."""
         end = time.monotonic() + deadline_s
         while True:
@@ -64,7 +64,7 @@ class Api:
             if body["status"] in until:
                 return body
             assert time.monotonic() < end, f"{path} is still {body['status']} after {deadline_s} s: {body}"
-            time.sleep(0.05)
+            time.sleep(every_s)
 
     def close(self) -> None:
         self.http.close()

@@ -25,7 +25,7 @@ class SheetRows final : public csv::RowSource {
   Result<bool> Next() override;
   const csv::Window& window() const override { return window_; }
   double progress() const override { return reader_->progress(); }
-  std::int64_t control_count() const override { return reader_->control_count(); }
+  std::int64_t control_count() const override { return reader_->oddities().control_texts; }
   bool spoiled() const override { return !late_.empty(); }
   std::vector<csv::Warning> Warnings() const override { return reader_->oddities().Warnings(); }
   std::int64_t lost_count() const override { return reader_->oddities().lost(); }

@@ -235,12 +235,14 @@ Status Workbook::ReadStyles(const std::string& part) {
 }
 
 Status Workbook::LoadTexts() {
-  if (texts_loaded_) return {};
+  std::call_once(texts_once_, [this] { texts_loaded_ = ReadTexts(); });
+  return texts_loaded_;
+}
+
+Status Workbook::ReadTexts() {
   TRY(const auto stream, OpenPart(texts_part_));
   TextsHandler handler(texts_, limits_);
-  TRY_OK(ReadXml(*stream, handler, texts_part_));
-  texts_loaded_ = true;
-  return {};
+  return ReadXml(*stream, handler, texts_part_);
 }
 
 }  // namespace lathe::data::xlsx

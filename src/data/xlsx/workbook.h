@@ -1,12 +1,13 @@
 // What a workbook says about all of its sheets: their names and parts, the shared texts, which cell
 // styles show dates, and from which year days count. Memory is the shared texts, held to the
-// limits of unpacking. Immutable once open.
+// limits of unpacking. Thread-safe once open.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,15 +62,17 @@ class Workbook {
   NumberFormat format(std::size_t style) const {
     return style < styles_.size() ? styles_[style] : NumberFormat::kNumber;
   }
-  /// Reads them on the first call. Errors: xlsx_missing_part, csv_field_too_large, and those of
-  /// ReadXml.
+  /// Reads them on the first call, whose outcome all later ones share. Any thread. Errors:
+  /// xlsx_missing_part, csv_field_too_large, and those of ReadXml.
   Status LoadTexts();
+  /// REQUIRES: LoadTexts() was fine.
   const SharedTexts& texts() const { return texts_; }
   /// Error: xlsx_missing_part.
   Result<std::unique_ptr<csv::TextStream>> OpenPart(std::string_view part) const;
 
  private:
   Workbook(ZipFile zip, const csv::Limits& limits) : zip_(std::move(zip)), limits_(limits) {}
+  Status ReadTexts();
   Status ReadParts();
   Status ReadStyles(const std::string& part);
   Result<std::string> FindWorkbookPart() const;
@@ -80,7 +83,8 @@ class Workbook {
   std::vector<NumberFormat> styles_;
   std::string texts_part_;
   SharedTexts texts_;
-  bool texts_loaded_ = false;
+  std::once_flag texts_once_;
+  Status texts_loaded_;
   bool has_macros_ = false;
   bool from_1904_ = false;
 };

@@ -45,8 +45,9 @@ struct XlsxTable::Sample {
   SheetOddities oddities;
 };
 
-XlsxTable::XlsxTable(std::filesystem::path path, csv::Options options, const csv::Limits& limits)
-    : path_(std::move(path)), options_(std::move(options)), limits_(limits) {
+XlsxTable::XlsxTable(std::filesystem::path path, csv::Options options, const csv::Limits& limits,
+                     int threads)
+    : path_(std::move(path)), options_(std::move(options)), limits_(limits), threads_(threads) {
   dialect_.quote = csv::kNoQuote;
   dialect_.null_values = options_.null_values;
   dialect_.null_words = options_.keep_default_nulls.value_or(true);
@@ -121,7 +122,7 @@ Status XlsxTable::ChooseSheet() {
 
 /// Whether there are two rows at least.
 Result<bool> XlsxTable::HasTable(const Sheet& sheet) const {
-  TRY(const auto reader, SheetReader::Open(*workbook_, sheet, limits_));
+  TRY(const auto reader, SheetReader::Open(*workbook_, sheet, limits_, 1));
   std::size_t rows = 0;
   while (rows < 2) {
     TRY(const bool more, reader->Next());
@@ -132,7 +133,7 @@ Result<bool> XlsxTable::HasTable(const Sheet& sheet) const {
 }
 
 Result<XlsxTable::Sample> XlsxTable::ReadSample(std::size_t sample_bytes) const {
-  TRY(const auto reader, SheetReader::Open(*workbook_, *sheet_, limits_));
+  TRY(const auto reader, SheetReader::Open(*workbook_, *sheet_, limits_, 1));
   Sample sample;
   std::size_t cell_count = 0;
   while (cell_count < kMaxSampleCells && sample.bytes < static_cast<std::int64_t>(sample_bytes)) {
@@ -228,7 +229,7 @@ std::string XlsxTable::OtherSheets() const {
 }
 
 Result<std::unique_ptr<csv::RowSource>> XlsxTable::Open(const std::vector<csv::ColumnPlan>&) {
-  TRY(auto reader, SheetReader::Open(*workbook_, *sheet_, limits_));
+  TRY(auto reader, SheetReader::Open(*workbook_, *sheet_, limits_, threads_));
   return std::unique_ptr<csv::RowSource>(
       std::make_unique<SheetRows>(std::move(reader), header_line_, names_, limits_, dialect_));
 }

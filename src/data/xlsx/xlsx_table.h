@@ -15,7 +15,9 @@ namespace lathe::data::xlsx {
 
 class XlsxTable final : public TableSource {
  public:
-  XlsxTable(std::filesystem::path path, csv::Options options, const csv::Limits& limits);
+  /// Passes over the rows use up to `threads`.
+  XlsxTable(std::filesystem::path path, csv::Options options, const csv::Limits& limits,
+            int threads);
 
   /// Errors: those of Workbook::Open and SheetReader::Next, xlsx_sheet_missing, dataset_no_data,
   /// dataset_no_rows.
@@ -35,6 +37,7 @@ class XlsxTable final : public TableSource {
   std::filesystem::path path_;
   csv::Options options_;
   csv::Limits limits_;
+  int threads_;
   csv::Dialect dialect_;
   std::unique_ptr<Workbook> workbook_;
   const Sheet* sheet_ = nullptr;

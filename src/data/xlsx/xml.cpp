@@ -2,6 +2,8 @@
 
 #include <expat.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -10,10 +12,11 @@ namespace {
 
 constexpr std::size_t kBlockBytes = 64 << 10;
 
-std::string_view LocalName(const char* name) {
-  const std::string_view whole(name);
-  const std::size_t colon = whole.rfind(':');
-  return colon == whole.npos ? whole : whole.substr(colon + 1);
+bool IsUtf8(std::string_view encoding) {
+  constexpr std::string_view kName = "utf-8";
+  return std::ranges::equal(encoding, kName, [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
+  });
 }
 
 }  // namespace
@@ -29,6 +32,8 @@ struct XmlReader::State {
   XmlHandler& handler;
   std::string part;
   XML_Parser parser = nullptr;
+  bool plain = true;
+  std::int64_t skipped_lines = 0;
 
   static State& Of(void* data) { return *static_cast<State*>(data); }
   void StopAtFault() const {
@@ -49,6 +54,14 @@ struct XmlReader::State {
     state.handler.Text({text, static_cast<std::size_t>(size)});
     state.StopAtFault();
   }
+  static void OnDeclaration(void* data, const XML_Char*, const XML_Char* encoding, int) {
+    if (encoding && !IsUtf8(encoding)) Of(data).plain = false;
+  }
+  static void OnComment(void* data, const XML_Char*) { Of(data).plain = false; }
+  static void OnInstruction(void* data, const XML_Char*, const XML_Char*) {
+    Of(data).plain = false;
+  }
+  static void OnSection(void* data) { Of(data).plain = false; }
   static void OnDoctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) {
     State& state = Of(data);
     state.handler.fault =
@@ -59,13 +72,17 @@ struct XmlReader::State {
 };
 
 XmlReader::XmlReader(XmlHandler& handler, std::string part)
-    : state_(std::make_unique<State>(State{handler, std::move(part), nullptr})) {
+    : state_(std::make_unique<State>(State{handler, std::move(part)})) {
   state_->parser = XML_ParserCreate(nullptr);
   if (!state_->parser) return;
   XML_SetUserData(state_->parser, state_.get());
   XML_SetElementHandler(state_->parser, State::OnStart, State::OnEnd);
   XML_SetCharacterDataHandler(state_->parser, State::OnText);
   XML_SetStartDoctypeDeclHandler(state_->parser, State::OnDoctype);
+  XML_SetXmlDeclHandler(state_->parser, State::OnDeclaration);
+  XML_SetCommentHandler(state_->parser, State::OnComment);
+  XML_SetProcessingInstructionHandler(state_->parser, State::OnInstruction);
+  XML_SetStartCdataSectionHandler(state_->parser, State::OnSection);
 }
 
 XmlReader::~XmlReader() {
@@ -79,7 +96,8 @@ Status XmlReader::Feed(std::string_view piece, bool final) {
   if (state_->handler.fault) return *state_->handler.fault;
   if (status == XML_STATUS_OK) return {};
   const XML_Error code = XML_GetErrorCode(state_->parser);
-  const std::string line = std::to_string(XML_GetCurrentLineNumber(state_->parser));
+  const std::string line = std::to_string(
+      static_cast<std::int64_t>(XML_GetCurrentLineNumber(state_->parser)) + state_->skipped_lines);
   if (code == XML_ERROR_UNKNOWN_ENCODING || code == XML_ERROR_INCORRECT_ENCODING) {
     return Fail(ErrorCode::kXlsxEncoding,
                 "\"" + state_->part + "\" is in an encoding that is not known; UTF-8 is expected.");
@@ -87,6 +105,12 @@ Status XmlReader::Feed(std::string_view piece, bool final) {
   return Fail(ErrorCode::kXlsxMalformedXml, "\"" + state_->part + "\" is not well-formed on line " +
                                                 line + ": " + XML_ErrorString(code) + ".");
 }
+
+void XmlReader::Skip(std::string_view text) {
+  state_->skipped_lines += std::ranges::count(text, '\n');
+}
+
+bool XmlReader::plain() const { return state_->plain; }
 
 Status ReadXml(csv::TextStream& stream, XmlHandler& handler, const std::string& part) {
   XmlReader reader(handler, part);

@@ -3,6 +3,7 @@
 // without their namespace prefix. One thread.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,12 +14,27 @@
 
 namespace lathe::data::xlsx {
 
+/// `name` without its prefix. Names have a few characters: cheaper to walk over than to search.
+inline std::string_view LocalName(const char* name) {
+  const char* begin = name;
+  const char* at = name;
+  for (; *at; ++at) {
+    if (*at == ':') begin = at + 1;
+  }
+  return {begin, static_cast<std::size_t>(at - begin)};
+}
+
 /// The attributes of an element: Expat's list of names and values.
 class Attributes {
  public:
   explicit Attributes(const char* const* list) : list_(list) {}
   /// The value of the attribute called `name`, with or without a prefix.
   std::optional<std::string_view> Find(std::string_view name) const;
+  /// Calls visit(name, value) for each of them, in their order, names without their prefix.
+  template <class Visit>
+  void ForEach(const Visit& visit) const {
+    for (const char* const* at = list_; *at; at += 2) visit(LocalName(at[0]), at[1]);
+  }
 
  private:
   const char* const* list_;
@@ -44,6 +60,11 @@ class XmlReader {
 
   /// Errors: xlsx_malformed_xml, xlsx_dtd_forbidden, xlsx_encoding, and the handler's.
   Status Feed(std::string_view piece, bool final);
+  /// Counts the lines of text that was read elsewhere, for the messages of faults behind it.
+  void Skip(std::string_view text);
+  /// Whether all that was read is UTF-8 and nothing but elements and texts: no comments, CDATA
+  /// sections or instructions, within which a "<" may mean nothing.
+  bool plain() const;
 
  private:
   struct State;
