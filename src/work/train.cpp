@@ -219,6 +219,12 @@ Result<JobOutcome> RunTrain(const JobContext& job) {
   for (int trial = 0; trial < static_cast<int>(params.candidates.size()); ++trial)
     TRY_OK(HarvestCandidate(run, trial, harvest));
   if (harvest.entries.empty()) return *std::move(harvest.first_failure);
+  if (const int count = chosen.none_fit_count(); count > 0) {
+    job.events.Log("warn", "On the rows of " + std::to_string(count) +
+                               (count == 1 ? " fit" : " fits") +
+                               " no feature passed the selection; the best one was taken. Lower "
+                               "its threshold, or keep a number of features.");
+  }
   progress.Begin("saving", 1);
   return MakeOutcome(params, std::move(harvest));
 }

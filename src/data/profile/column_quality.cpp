@@ -80,13 +80,9 @@ class Checks {
  private:
   QualityIssue& Add(std::string_view code, std::string_view severity, std::string message,
                     json::object evidence, std::string advice) {
-    return issues_.emplace_back(QualityIssue{std::string(code),
-                                             std::string(severity),
-                                             c_.name,
-                                             std::move(message),
-                                             std::move(evidence),
-                                             std::move(advice),
-                                             {}});
+    return issues_.emplace_back(QualityIssue{std::string(code), std::string(severity), c_.name,
+                                             std::move(message), std::move(evidence),
+                                             std::move(advice)});
   }
   bool IsIdentifier() const { return c_.role == "identifier" || c_.semantic_type == "identifier"; }
   bool IsTarget() const { return c_.role == "target"; }
@@ -258,12 +254,18 @@ class Checks {
     if (!c_.time || !c_.min.is_string() || !c_.max.is_string()) return;
     const std::string_view first = c_.min.get_string(), last = c_.max.get_string();
     if (first >= "1900-01-02" && last < "2100") return;
-    Add("invalid_dates", "medium",
-        "The dates run from " + std::string(first) + " to " + std::string(last) +
-            ": such ends are often fillers.",
-        {{"min", first}, {"max", last}},
-        "Look at the first and last dates: make fillers missing with set_missing, or leave wrong "
-        "rows out with filter.");
+    json::array ends;
+    if (first < "1900-01-02") ends.push_back(c_.min);
+    if (last >= "2100") ends.push_back(c_.max);
+    QualityIssue& issue =
+        Add("invalid_dates", "medium",
+            "The dates run from " + std::string(first) + " to " + std::string(last) +
+                ": such ends are often fillers.",
+            {{"min", first}, {"max", last}},
+            "Look at the first and last dates: make fillers missing, or leave wrong rows out with "
+            "filter.");
+    issue.suggestion = json::object{
+        {"op", "set_missing"}, {"columns", Names(c_.name)}, {"values", std::move(ends)}};
   }
 
   bool LooksLikeIdentifier() const {
@@ -305,16 +307,20 @@ class Checks {
   void HighCardinality() {
     if (c_.distinct <= kHighCardinality || IsTarget()) return;
     if (c_.semantic_type == "categorical") {
-      Add("high_cardinality", "low", Thousands(c_.distinct) + " different categories.",
-          {{"distinct", c_.distinct}},
-          "One column per category would be too many: in the features, add a frequency, target or "
-          "hash encoder for it, or gather rare categories into one.");
+      QualityIssue& issue =
+          Add("high_cardinality", "low", Thousands(c_.distinct) + " different categories.",
+              {{"distinct", c_.distinct}},
+              "One column per category would be too many: in the features, add a frequency, target "
+              "or hash encoder for it, or gather rare categories into one.");
+      issue.feature_step = json::object{{"op", "frequency_encoder"}, {"columns", Names(c_.name)}};
     } else if (c_.semantic_type == "text" && c_.text && c_.text->mean_words < kSentenceWords) {
-      Add("high_cardinality", "low",
-          Thousands(c_.distinct) + " different texts in " + Thousands(c_.count) + " rows.",
-          {{"distinct", c_.distinct}},
-          "Models leave such texts out: in the features, add a frequency, target or hash encoder "
-          "for it, or TF-IDF for its words.");
+      QualityIssue& issue =
+          Add("high_cardinality", "low",
+              Thousands(c_.distinct) + " different texts in " + Thousands(c_.count) + " rows.",
+              {{"distinct", c_.distinct}},
+              "Models leave such texts out: in the features, add TF-IDF for its words, or a "
+              "frequency, target or hash encoder.");
+      issue.feature_step = json::object{{"op", "text_tfidf"}, {"columns", Names(c_.name)}};
     }
   }
 
@@ -340,20 +346,28 @@ class Checks {
     if (!c_.skewness || std::abs(*c_.skewness) < kSkewed) return;
     char text[32];
     std::snprintf(text, sizeof text, "%.1f", *c_.skewness);
-    Add("skewed", "low", "The distribution has a long tail (skewness " + std::string(text) + ").",
+    QualityIssue& issue = Add(
+        "skewed", "low", "The distribution has a long tail (skewness " + std::string(text) + ").",
         {{"skewness", *c_.skewness}},
-        "Trees do not mind. For linear models add a step to the features: the logarithm when no "
-        "value is negative, else a power transform; the values of the table stay as they are.");
+        "Trees do not mind. For linear models add a step to the features: the logarithm when "
+        "no value is negative, else a power transform; the values of the table stay as they "
+        "are.");
+    if (IsTarget()) return;
+    const bool is_positive = c_.min.is_number() && c_.min.to_number<double>() >= 0;
+    issue.feature_step =
+        json::object{{"op", is_positive ? "log" : "power"}, {"columns", Names(c_.name)}};
   }
 
   void Zeros() {
     const double share = Share(c_.zeros.value_or(0), c_.count);
     if (share < kManyZeros || c_.distinct <= 2) return;
-    Add("zeros", "low", Percent(share) + " of the values are 0.",
-        {{"rows", *c_.zeros}, {"ratio", share}},
-        "If 0 stands for unknown, make it missing (set_missing with the value 0). If it means "
-        "none, keep it: trees do not mind, and for linear models a feature that says whether it "
-        "is 0 may help.");
+    QualityIssue& issue =
+        Add("zeros", "low", Percent(share) + " of the values are 0.",
+            {{"rows", *c_.zeros}, {"ratio", share}},
+            "If 0 stands for unknown, make it missing. If it means none, keep it: trees do not "
+            "mind, and for linear models a feature that says whether it is 0 may help.");
+    issue.suggestion = json::object{
+        {"op", "set_missing"}, {"columns", Names(c_.name)}, {"values", json::array{0}}};
   }
 
   const ColumnStatistics& c_;

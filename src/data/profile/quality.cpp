@@ -62,7 +62,8 @@ std::vector<json::object> PlanOf(const std::vector<QualityIssue>& issues) {
   std::vector<json::object> steps;
   std::unordered_map<std::string, std::size_t> known;  // of steps without their columns, to `steps`
   for (const QualityIssue& issue : issues) {
-    if (!issue.suggestion) continue;
+    // Only who knows the column knows whether 0 is a value.
+    if (!issue.suggestion || issue.code == "zeros") continue;
     json::object rest = *issue.suggestion;
     const json::value* columns = rest.if_contains("columns");
     json::array named = columns ? columns->get_array() : json::array();
@@ -163,6 +164,7 @@ class Judge {
         "No step of cleaning cures it, and no row should go for it: train with balanced class "
         "weights, and judge by balanced accuracy or the area under the precision-recall curve "
         "rather than by accuracy.";
+    issue.training_setting = json::object{{"class_weights", "balanced"}};
     out_.issues.push_back(std::move(issue));
   }
 
@@ -208,8 +210,9 @@ class Judge {
       }
     }
     for (QualityIssue& issue : out_.issues) {
-      if (issue.column && dropped.contains(*issue.column) && !Drops(issue))
-        issue.suggestion.reset();
+      if (!issue.column || !dropped.contains(*issue.column)) continue;
+      issue.feature_step.reset();
+      if (!Drops(issue)) issue.suggestion.reset();
     }
   }
 

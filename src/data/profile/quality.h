@@ -26,7 +26,8 @@ struct QualityIssue {
   std::string message;
   json::object evidence;
   std::string advice;
-  std::optional<json::object> suggestion;
+  std::optional<json::object> suggestion = {};
+  std::optional<json::object> feature_step = {}, training_setting = {};
   template <class V>
   static void Fields(V& v, auto& self) {
     v("code", self.code,
@@ -52,6 +53,11 @@ struct QualityIssue {
           .Doc("A step for POST .../clean. Null when cleaning does not cure it (the advice says "
                "what does), and when another issue's suggestion drops the column")
           .Required());
+    v("feature_step", self.feature_step,
+      Rule().Doc("A step for POST /api/features/engineer that helps with it and leaves the table "
+                 "as it is; null when none does"));
+    v("training_setting", self.training_setting,
+      Rule().Doc("Fields of POST /api/projects/{id}/train that help with it; null when none do"));
   }
 };
 
@@ -123,8 +129,9 @@ struct TableQuality {
     v("issues", self.issues, Rule().Doc("The worst first").Required());
     v("plan", self.plan,
       Rule()
-          .Doc("All suggestions as the steps of one POST .../clean, 100 at most: like ones "
-               "together, in an order in which they can be done")
+          .Doc("The suggestions as the steps of one POST .../clean, 100 at most: like ones "
+               "together, in an order in which they can be done. Without those for zeros, which "
+               "are right only where 0 stands for unknown")
           .Required());
   }
 };

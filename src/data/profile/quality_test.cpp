@@ -222,11 +222,17 @@ TEST_F(QualityTest, EveryIssueSaysWhatToDo) {
            std::to_string(i % 3 ? 0 : i % 11) + ",k" + std::to_string(i * 31 % 150) + "," +
            (i % 40 ? "no" : "yes") + "\n";
   const TableQuality quality = Judge(csv, "y");
-  for (const char* code : {"skewed", "zeros", "high_cardinality", "target_imbalance"}) {
-    const QualityIssue* issue = Find(quality, code);
-    ASSERT_NE(issue, nullptr) << code;
-    EXPECT_EQ(issue->suggestion, std::nullopt) << code;
-  }
+  for (const char* code : {"skewed", "zeros", "high_cardinality", "target_imbalance"})
+    ASSERT_NE(Find(quality, code), nullptr) << code;
+  const json::object log{{"op", "log"}, {"columns", json::array{"tail"}}};
+  EXPECT_EQ(Find(quality, "skewed")->feature_step, log);
+  const json::object encoder{{"op", "frequency_encoder"}, {"columns", json::array{"many"}}};
+  EXPECT_EQ(Find(quality, "high_cardinality")->feature_step, encoder);
+  const json::object balanced{{"class_weights", "balanced"}};
+  EXPECT_EQ(Find(quality, "target_imbalance")->training_setting, balanced);
+  // Whether 0 is a value is for the user to say: the step is offered, and planned for nobody.
+  EXPECT_EQ(Op(Find(quality, "zeros")), "set_missing");
+  for (const json::object& step : quality.plan) EXPECT_NE(step.at("op"), "set_missing");
   for (const QualityIssue& issue : quality.issues) EXPECT_FALSE(issue.advice.empty()) << issue.code;
 }
 

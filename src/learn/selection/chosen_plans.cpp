@@ -20,7 +20,7 @@ std::vector<std::uint32_t> Spread(RowNumbers rows) {
   return picked;
 }
 
-Result<features::Plan> Choose(const ChooseRequest& request) {
+Result<features::Plan> Choose(const ChooseRequest& request, bool& none_fit) {
   const std::vector<std::uint32_t> rows = Spread(request.rows);
   features::Plan plan;
   for (features::PlanStep step : request.plan.steps) {
@@ -36,7 +36,9 @@ Result<features::Plan> Choose(const ChooseRequest& request) {
       selection.method = params.Text("method");
       if (step.params.contains("k")) selection.k = params.Int("k");
       if (step.params.contains("threshold")) selection.threshold = params.Number("threshold");
-      TRY(step.columns, KeptColumns(selection));
+      TRY(Kept kept, KeptColumns(selection));
+      none_fit = none_fit || kept.none_fit;
+      step.columns = std::move(kept.columns);
       step.params.clear();
     }
     plan.steps.push_back(std::move(step));
@@ -53,7 +55,9 @@ Result<const features::Plan*> ChosenPlans::On(const ChooseRequest& request) {
   const auto known = std::ranges::find_if(
       chosen_, [&](const Chosen& chosen) { return std::ranges::equal(chosen.rows, request.rows); });
   if (known != chosen_.end()) return known->plan.get();
-  TRY(features::Plan plan, Choose(request));
+  bool none_fit = false;
+  TRY(features::Plan plan, Choose(request, none_fit));
+  none_fit_count_ += none_fit;
   chosen_.push_back({{request.rows.begin(), request.rows.end()},
                      std::make_unique<features::Plan>(std::move(plan))});
   return chosen_.back().plan.get();

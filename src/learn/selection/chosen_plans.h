@@ -32,6 +32,8 @@ class ChosenPlans {
   /// finds on the rows; without answers (clustering) those it names stay. The plan lives as long as
   /// this. REQUIRES: the same table, plan and seed in every call. Errors: those of KeptColumns.
   Result<const features::Plan*> On(const ChooseRequest& request);
+  /// In how many of the plans nothing passed a selection, so that its best column was taken.
+  int none_fit_count() const { return none_fit_count_; }
 
  private:
   struct Chosen {
@@ -39,6 +41,7 @@ class ChosenPlans {
     std::unique_ptr<features::Plan> plan;
   };
   std::vector<Chosen> chosen_;
+  int none_fit_count_ = 0;
 };
 
 }  // namespace lathe::learn

@@ -283,17 +283,18 @@ Result<Selection> SelectFeatures(const SelectionRequest& request) {
   return Selector(request).Run();
 }
 
-Result<std::vector<std::string>> KeptColumns(const SelectionRequest& request) {
+Result<Kept> KeptColumns(const SelectionRequest& request) {
   TRY(const Prepared rows, Prepare(request, request.rows, {}));
   TRY(const std::vector<double> scores, ScoreColumns(rows.Rows(request), request.method));
   std::vector<RankedColumn> ranking;
   for (const std::size_t column : BestFirst(scores))
     ranking.push_back({rows.columns[column], scores[column], 0, false});
   MarkKept(request, static_cast<std::int64_t>(ranking.size()), ranking);
-  if (KeptCount(ranking) == 0) ranking.front().is_selected = true;
-  std::vector<std::string> kept;
+  Kept kept;
+  kept.none_fit = KeptCount(ranking) == 0;
+  if (kept.none_fit) ranking.front().is_selected = true;
   for (RankedColumn& item : ranking)
-    if (item.is_selected) kept.push_back(std::move(item.column));
+    if (item.is_selected) kept.columns.push_back(std::move(item.column));
   return kept;
 }
 

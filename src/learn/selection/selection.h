@@ -63,10 +63,14 @@ struct Selection {
 /// nothing reaches the threshold), job_cancelled.
 Result<Selection> SelectFeatures(const SelectionRequest& request);
 
-/// What SelectFeatures would keep of these rows, without judging how good it is; the best column
-/// where nothing reaches the threshold. REQUIRES: k or threshold, unless the method is boruta.
-/// Errors as SelectFeatures.
-Result<std::vector<std::string>> KeptColumns(const SelectionRequest& request);
+struct Kept {
+  std::vector<std::string> columns;
+  bool none_fit = false;  ///< nothing reached the threshold or was confirmed: the best one is kept
+};
+
+/// What SelectFeatures would keep of these rows, without judging how good it is. REQUIRES: k or
+/// threshold, unless the method is boruta. Errors as SelectFeatures.
+Result<Kept> KeptColumns(const SelectionRequest& request);
 
 /// Importance of each column with its spread: `method` is a filter's name ("correlation", ...) over
 /// five parts of the rows, or "permutation" or "gain" of boosted trees on rows held out. Errors as

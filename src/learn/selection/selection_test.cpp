@@ -94,7 +94,10 @@ TEST(SelectFeatures, NamesTheBestWhereNothingReachesTheThreshold) {
   EXPECT_EQ(selection.error().errors.at(0).field, "threshold");
   EXPECT_NE(selection.error().detail.find("\"signal\""), std::string::npos);
   // A fit that finds less on its rows than the selection did goes on with the best.
-  EXPECT_EQ(*KeptColumns(request), std::vector<std::string>{"signal"});
+  const auto kept = KeptColumns(request);
+  ASSERT_TRUE(kept.ok());
+  EXPECT_EQ(kept->columns, std::vector<std::string>{"signal"});
+  EXPECT_TRUE(kept->none_fit);
 }
 
 TEST(SelectFeatures, SaysWhenBorutaConfirmsNothing) {

@@ -8,7 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { isSignedIn } from '@/api/session';
-import type { ProjectStatus, ProjectType } from '@/api/types';
+import type { FeatureStep, ProjectStatus, ProjectType } from '@/api/types';
 import { PageSkeleton } from '@/components/ui/skeletons';
 import { taskTypes } from '@/lib/tasks';
 import { PageError } from './routes/page-error';
@@ -32,6 +32,18 @@ function numberIn(value: unknown, low: number, high: number): number | undefined
   return value !== undefined && value !== '' && number >= low && number <= high
     ? number
     : undefined;
+}
+
+/** Steps of a recipe as an address may hold them; what is none is left out. */
+function featureSteps(value: unknown): FeatureStep[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: unknown) => {
+    if (typeof item !== 'object' || item === null || !('op' in item) || !('columns' in item))
+      return [];
+    const { op, columns } = item;
+    const named = Array.isArray(columns) && columns.every((name) => typeof name === 'string');
+    return typeof op === 'string' && named ? [{ op, columns }] : [];
+  });
 }
 
 const root = createRootRoute({
@@ -204,10 +216,17 @@ const features = createRoute({
 const newFeatures = createRoute({
   getParentRoute: () => app,
   path: '/p/$projectId/features/new',
-  validateSearch: (search: Record<string, unknown>): { dataset?: string; from?: string } => {
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { dataset?: string; from?: string; add?: FeatureStep[] } => {
     const dataset = text(search.dataset);
     const from = text(search.from);
-    return { ...(dataset ? { dataset } : {}), ...(from ? { from } : {}) };
+    const add = featureSteps(search.add);
+    return {
+      ...(dataset ? { dataset } : {}),
+      ...(from ? { from } : {}),
+      ...(add.length > 0 ? { add } : {}),
+    };
   },
   component: lazyRouteComponent(() => import('./routes/new-features'), 'NewFeaturesPage'),
 });
@@ -244,10 +263,16 @@ const train = createRoute({
 const newTraining = createRoute({
   getParentRoute: () => app,
   path: '/p/$projectId/train/new',
-  validateSearch: (search: Record<string, unknown>): { dataset?: string; features?: string } => {
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { dataset?: string; features?: string; weights?: 'balanced' } => {
     const id = text(search.dataset);
     const set = text(search.features);
-    return { ...(id ? { dataset: id } : {}), ...(set ? { features: set } : {}) };
+    return {
+      ...(id ? { dataset: id } : {}),
+      ...(set ? { features: set } : {}),
+      ...(search.weights === 'balanced' ? { weights: 'balanced' } : {}),
+    };
   },
   component: lazyRouteComponent(() => import('./routes/new-training'), 'NewTrainingPage'),
 });

@@ -4196,6 +4196,14 @@ export interface components {
             suggestion: {
                 [key: string]: unknown;
             } | null;
+            /** @description A step for POST /api/features/engineer that helps with it and leaves the table as it is; null when none does */
+            feature_step?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Fields of POST /api/projects/{id}/train that help with it; null when none do */
+            training_setting?: {
+                [key: string]: unknown;
+            } | null;
         };
         QueryCost: {
             /** @description The query would read */
@@ -4581,7 +4589,7 @@ export interface components {
             columns: components["schemas"]["QualityColumn"][];
             /** @description The worst first */
             issues: components["schemas"]["QualityIssue"][];
-            /** @description All suggestions as the steps of one POST .../clean, 100 at most: like ones together, in an order in which they can be done */
+            /** @description The suggestions as the steps of one POST .../clean, 100 at most: like ones together, in an order in which they can be done. Without those for zeros, which are right only where 0 stands for unknown */
             plan: {
                 [key: string]: unknown;
             }[];

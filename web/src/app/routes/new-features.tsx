@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { allItems } from '@/api/pages';
-import type { Dataset, Project } from '@/api/types';
+import type { Dataset, FeatureStep, Project } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
@@ -12,6 +12,7 @@ import { BlockSkeleton, PageSkeleton } from '@/components/ui/skeletons';
 import { datasetSchemaQuery, datasetsQuery } from '@/features/datasets/api/datasets';
 import { featureSetQuery } from '@/features/recipes/api/feature-sets';
 import { RecipeBuilder } from '@/features/recipes/components/recipe-builder';
+import { withSteps } from '@/features/recipes/lib/steps';
 import { plural } from '@/lib/format';
 import { proposeTarget } from '@/lib/propose-target';
 import { EmptyData } from './empty-lists';
@@ -24,9 +25,11 @@ interface BuilderForProps {
   project: Project;
   dataset: Dataset;
   from: string | undefined;
+  /** Steps the recipe begins with, besides those of `from`. */
+  add: FeatureStep[];
 }
 
-function BuilderFor({ project, dataset, from }: BuilderForProps) {
+function BuilderFor({ project, dataset, from, add }: BuilderForProps) {
   const navigate = useNavigate();
   const schema = useQuery(datasetSchemaQuery(dataset.id));
   const base = useQuery({ ...featureSetQuery(from ?? ''), enabled: from !== undefined });
@@ -45,7 +48,7 @@ function BuilderFor({ project, dataset, from }: BuilderForProps) {
               ? ''
               : (proposeTarget(columns, project.type, project.target_column)?.column ?? ''))
           }
-          firstSteps={base.data?.steps ?? []}
+          firstSteps={withSteps(base.data?.steps ?? [], add)}
           onMade={(set) =>
             void navigate({
               to: '/p/$projectId/features/$setId',
@@ -104,7 +107,12 @@ export function NewFeaturesPage() {
                         }
                       />
                     )}
-                    <BuilderFor project={project} dataset={dataset} from={search.from} />
+                    <BuilderFor
+                      project={project}
+                      dataset={dataset}
+                      from={search.from}
+                      add={search.add ?? []}
+                    />
                   </div>
                 )
               }

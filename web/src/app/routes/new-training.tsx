@@ -20,8 +20,14 @@ import { useProject } from './use-project';
 
 const route = '/_app/p/$projectId/train/new' as const;
 
-function FormFor(props: { project: Project; dataset: Dataset; features: string | undefined }) {
-  const { project, dataset, features } = props;
+interface FormForProps {
+  project: Project;
+  dataset: Dataset;
+  features: string | undefined;
+  balanced: boolean;
+}
+
+function FormFor({ project, dataset, features, balanced }: FormForProps) {
   const navigate = useNavigate();
   const schema = useQuery(datasetSchemaQuery(dataset.id));
   const algorithms = useQuery(algorithmsQuery);
@@ -46,6 +52,7 @@ function FormFor(props: { project: Project; dataset: Dataset; features: string |
                     (set) => set.dataset_id === dataset.id && set.status === 'ready',
                   )}
                   firstFeatures={features}
+                  firstBalanced={balanced}
                   onStarted={(training) =>
                     void navigate({
                       to: '/p/$projectId/train/$trainingId',
@@ -107,7 +114,12 @@ export function NewTrainingPage() {
                         }
                       />
                     )}
-                    <FormFor project={project} dataset={dataset} features={search.features} />
+                    <FormFor
+                      project={project}
+                      dataset={dataset}
+                      features={search.features}
+                      balanced={search.weights === 'balanced'}
+                    />
                   </div>
                 )
               }

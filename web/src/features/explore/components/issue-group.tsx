@@ -1,24 +1,94 @@
 import { Button } from '@mantine/core';
 import { Check, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import type { QualityIssue } from '@/api/types';
+import type { Dataset, FeatureStep, QualityIssue } from '@/api/types';
+import { LinkButton } from '@/components/ui/link-button';
 import { Tag } from '@/components/ui/tag';
 import layout from '@/components/ui/layout.module.css';
 import { formatCount, plural } from '@/lib/format';
 import type { Cleaning } from '../hooks/use-cleaning';
-import { evidenceOf, type IssueGroup } from '../lib/quality';
+import { evidenceOf, featureSentence, featureStepOf, type IssueGroup } from '../lib/quality';
 import { readStep } from '../lib/step-kinds';
 import { stepSentence } from '../lib/step-words';
 import classes from './issue-group.module.css';
 
+interface RecipeLinkProps {
+  dataset: Dataset;
+  steps: FeatureStep[];
+  label: string;
+  children: string;
+}
+
+/** To a new recipe that begins with these steps. */
+function RecipeLink({ dataset, steps, label, children }: RecipeLinkProps) {
+  return (
+    <LinkButton
+      to="/p/$projectId/features/new"
+      params={{ projectId: dataset.project_id }}
+      search={{ dataset: dataset.id, add: steps }}
+      size="compact-sm"
+      variant="default"
+      aria-label={label}
+    >
+      {children}
+    </LinkButton>
+  );
+}
+
+interface OtherWaysProps {
+  issue: QualityIssue;
+  dataset: Dataset;
+}
+
+/** What helps with an issue and leaves the table as it is. */
+function OtherWays({ issue, dataset }: OtherWaysProps) {
+  const step = featureStepOf(issue);
+  const balances = issue.training_setting?.class_weights === 'balanced';
+  return (
+    <>
+      {step && (
+        <>
+          <p className={classes.suggestion}>{featureSentence(step)}</p>
+          <div className={classes.buttons}>
+            <RecipeLink
+              dataset={dataset}
+              steps={[step]}
+              label={`Add to a recipe: ${featureSentence(step)}`}
+            >
+              Add to a recipe…
+            </RecipeLink>
+          </div>
+        </>
+      )}
+      {balances && (
+        <>
+          <p className={classes.suggestion}>Let rare classes weigh more</p>
+          <div className={classes.buttons}>
+            <LinkButton
+              to="/p/$projectId/train/new"
+              params={{ projectId: dataset.project_id }}
+              search={{ dataset: dataset.id, weights: 'balanced' }}
+              size="compact-sm"
+              variant="default"
+            >
+              Train with balanced classes…
+            </LinkButton>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
 interface IssueProps {
   issue: QualityIssue;
+  dataset: Dataset;
   /** Absent: the user may look only. */
   cleaning: Cleaning | undefined;
   onColumn: (name: string) => void;
 }
 
-function Issue({ issue, cleaning, onColumn }: IssueProps) {
+function Issue({ issue, dataset, cleaning, onColumn }: IssueProps) {
   const { column } = issue;
   const step = readStep(issue.suggestion);
   const planned = step !== undefined && cleaning?.isPlanned(step);
@@ -49,6 +119,11 @@ function Issue({ issue, cleaning, onColumn }: IssueProps) {
           ))}
         </dl>
       </div>
+      {!step && cleaning && (
+        <div className={classes.cure}>
+          <OtherWays issue={issue} dataset={dataset} />
+        </div>
+      )}
       {step && (
         <div className={classes.cure}>
           <p className={classes.suggestion}>{stepSentence(step)}</p>
@@ -85,13 +160,14 @@ const mostShown = 100;
 
 interface IssueGroupViewProps {
   group: IssueGroup;
+  dataset: Dataset;
   cleaning: Cleaning | undefined;
   onColumn: (name: string) => void;
 }
 
 /** Issues of one kind: what was found, on what evidence, and the step that cures them. */
-export function IssueGroupView({ group, cleaning, onColumn }: IssueGroupViewProps) {
-  const { issues, steps } = group;
+export function IssueGroupView({ group, dataset, cleaning, onColumn }: IssueGroupViewProps) {
+  const { issues, steps, featureSteps } = group;
   const [open, setOpen] = useState(issues.length < foldedFrom);
   const all = steps.length > 0 && issues.length > 1;
   const planned = cleaning !== undefined && steps.every((step) => cleaning.isPlanned(step));
@@ -136,11 +212,28 @@ export function IssueGroupView({ group, cleaning, onColumn }: IssueGroupViewProp
             {planned ? 'All in the plan' : `Add all to plan (${plural(steps.length, 'step')})`}
           </Button>
         )}
+        {featureSteps.length > 0 && issues.length > 1 && issues.length <= mostShown && cleaning && (
+          <div className={classes.all}>
+            <RecipeLink
+              dataset={dataset}
+              steps={featureSteps}
+              label={`Add all to a recipe: ${group.title}`}
+            >
+              {`Add all to a recipe (${plural(featureSteps.length, 'step')})…`}
+            </RecipeLink>
+          </div>
+        )}
       </div>
       {open && (
         <ul className={classes.list}>
           {issues.slice(0, mostShown).map((issue, index) => (
-            <Issue key={index} issue={issue} cleaning={cleaning} onColumn={onColumn} />
+            <Issue
+              key={index}
+              issue={issue}
+              dataset={dataset}
+              cleaning={cleaning}
+              onColumn={onColumn}
+            />
           ))}
         </ul>
       )}

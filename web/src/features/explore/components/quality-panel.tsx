@@ -75,7 +75,13 @@ function Report({
           </div>
         ) : (
           groups.map((group) => (
-            <IssueGroupView key={group.key} group={group} cleaning={cleaning} onColumn={onColumn} />
+            <IssueGroupView
+              key={group.key}
+              group={group}
+              dataset={dataset}
+              cleaning={cleaning}
+              onColumn={onColumn}
+            />
           ))
         )}
         {quality.issue_count > quality.issues.length && (

@@ -1,8 +1,9 @@
 // Reads the quality report: issues of one kind together, worst first, and the words for kinds and evidence.
-import type { CleanStep, QualityIssue, TableQuality } from '@/api/types';
+import type { CleanStep, FeatureStep, QualityIssue, TableQuality } from '@/api/types';
 import { formatCell, formatCount, formatPercent, formatValue, words } from '@/lib/format';
 import { readStep } from './step-kinds';
 import { mergeSteps } from './step-request';
+import { namesOf } from './step-words';
 
 export type Severity = QualityIssue['severity'];
 
@@ -47,6 +48,35 @@ export interface IssueGroup {
   issues: QualityIssue[];
   /** What cures all of them, as few steps as possible; empty when nothing does. */
   steps: CleanStep[];
+  /** What helps in a recipe, which leaves the table as it is. */
+  featureSteps: FeatureStep[];
+}
+
+/** The step of a recipe that helps with an issue. */
+export function featureStepOf(issue: QualityIssue): FeatureStep | undefined {
+  const step = issue.feature_step;
+  if (typeof step?.op !== 'string' || !Array.isArray(step.columns)) return undefined;
+  return { op: step.op, columns: step.columns.map(String) };
+}
+
+const featureWords: Record<string, string> = {
+  log: 'Take the logarithm of',
+  power: 'Make more even by a power of',
+  frequency_encoder: 'Write the frequency instead of',
+  text_tfidf: 'Weigh the words of',
+};
+
+/** A step of a recipe in words; its columns follow. */
+export function featureSentence({ op, columns }: FeatureStep): string {
+  return `${featureWords[op] ?? words(op)} ${namesOf(columns)}`;
+}
+
+/** Steps of one kind as one. */
+function mergeFeatureSteps(steps: readonly FeatureStep[]): FeatureStep[] {
+  const merged = new Map<string, FeatureStep>();
+  for (const { op, columns } of steps)
+    merged.set(op, { op, columns: [...(merged.get(op)?.columns ?? []), ...columns] });
+  return [...merged.values()];
 }
 
 /** Issues of one code and severity together; the order of the server, which is worst first, stays. */
@@ -61,6 +91,7 @@ export function groupIssues(issues: readonly QualityIssue[]): IssueGroup[] {
       title: issueTitle(issue.code),
       issues: [],
       steps: [],
+      featureSteps: [],
     };
     group.issues.push(issue);
     groups.set(key, group);
@@ -68,6 +99,7 @@ export function groupIssues(issues: readonly QualityIssue[]): IssueGroup[] {
   return [...groups.values()].map((group) => ({
     ...group,
     steps: mergeSteps(group.issues.flatMap((issue) => readStep(issue.suggestion) ?? [])),
+    featureSteps: mergeFeatureSteps(group.issues.flatMap((issue) => featureStepOf(issue) ?? [])),
   }));
 }
 

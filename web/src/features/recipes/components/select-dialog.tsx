@@ -6,7 +6,7 @@ import type { FeatureSelectCreate, FeatureSet } from '@/api/types';
 import { ErrorState } from '@/components/ui/error-state';
 import layout from '@/components/ui/layout.module.css';
 import { useSelectFeatures } from '../api/feature-sets';
-import { methodNames, methodWords } from '../lib/feature-set';
+import { methodNames, methodWords, scoreWords } from '../lib/feature-set';
 
 type Method = FeatureSelectCreate['method'];
 
@@ -19,6 +19,7 @@ interface SelectDialogProps {
 export function SelectDialog({ set, onMade, onClose }: SelectDialogProps) {
   const [method, setMethod] = useState<Method>('mutual_information');
   const [count, setCount] = useState<number>();
+  const [threshold, setThreshold] = useState<number>();
   const select = useSelectFeatures(set.project_id);
   const errors = fieldErrors(select.error);
   return (
@@ -34,7 +35,12 @@ export function SelectDialog({ set, onMade, onClose }: SelectDialogProps) {
         onSubmit={(event) => {
           event.preventDefault();
           select.mutate(
-            { feature_set_id: set.id, method, ...(count === undefined ? {} : { k: count }) },
+            {
+              feature_set_id: set.id,
+              method,
+              ...(count === undefined ? {} : { k: count }),
+              ...(threshold === undefined ? {} : { threshold }),
+            },
             { onSuccess: onMade },
           );
         }}
@@ -49,8 +55,8 @@ export function SelectDialog({ set, onMade, onClose }: SelectDialogProps) {
           onChange={(next) => setMethod(next as Method)}
         />
         <NumberInput
-          label="Keep"
-          description="Empty: the fewest that score as well as more of them."
+          label="Keep at most"
+          description="Empty, as the score below: the fewest that score as well as more of them."
           hideControls
           min={1}
           allowDecimal={false}
@@ -58,6 +64,15 @@ export function SelectDialog({ set, onMade, onClose }: SelectDialogProps) {
           value={count ?? ''}
           error={errors.k}
           onChange={(next) => setCount(next === '' ? undefined : Number(next))}
+        />
+        <NumberInput
+          label="Score at least"
+          description={scoreWords[method]}
+          hideControls
+          placeholder="any score"
+          value={threshold ?? ''}
+          error={errors.threshold}
+          onChange={(next) => setThreshold(next === '' ? undefined : Number(next))}
         />
         {select.error && <ErrorState error={select.error} compact />}
         <div className={layout.end}>

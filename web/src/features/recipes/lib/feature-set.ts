@@ -31,6 +31,19 @@ export const methodWords: Record<string, string> = {
   boruta: 'Keeps what beats shuffled copies of all columns. Takes longest.',
 };
 
+/** What the scores of a ranking are, for somebody who asks for a least one. */
+export const scoreWords: Record<string, string> = {
+  mutual_information: 'In nats: 0 says nothing; 0.7 is what a fair coin tells.',
+  anova: 'The F statistic: 1 is chance, from about 4 on a relation is likely.',
+  correlation: 'From 0, none, to 1, a straight line.',
+  chi2: 'The statistic of the test: from about 4 on a relation is likely.',
+  variance: 'From 0, always the same, to 0.25.',
+  permutation: 'What the model’s metric loses: 0 is nothing.',
+  l1: 'From 0 to 1: the share of the strongest penalty that it withstands.',
+  rfe: 'From 0, the first to go, to 1, the last that stays.',
+  boruta: 'From 0 to 1: the share of rounds in which it beats every shuffled copy.',
+};
+
 export function summaryOf(set: FeatureSet): string {
   const from = `${set.input_columns.length} in, ${set.output_count ?? '?'} out`;
   const sampled =

@@ -43,6 +43,7 @@ interface TrainingFormProps {
   /** Those of this dataset that are ready. */
   featureSets: FeatureSet[];
   firstFeatures: string | undefined;
+  firstBalanced: boolean;
   onStarted: (training: Training) => void;
 }
 
@@ -326,7 +327,7 @@ function useParameterFaults(choices: TrainChoices): boolean {
 
 export function TrainingForm(props: TrainingFormProps) {
   const { projectId, task, projectTarget, projectMetric, dataset, columns, algorithms } = props;
-  const { featureSets, firstFeatures, onStarted } = props;
+  const { featureSets, firstFeatures, firstBalanced, onStarted } = props;
   const proposal = useMemo(
     () => proposeTarget(columns, task, projectTarget),
     [columns, task, projectTarget],
@@ -345,7 +346,7 @@ export function TrainingForm(props: TrainingFormProps) {
     testFraction: 0.2,
     metric: projectMetric && metricsOf(task).includes(projectMetric) ? projectMetric : '',
     seed: 42,
-    balanced: false,
+    balanced: firstBalanced,
     budgetSeconds: undefined,
     featureSetId: featureSets.some((set) => set.id === firstFeatures) ? (firstFeatures ?? '') : '',
   }));
