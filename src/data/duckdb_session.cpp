@@ -192,7 +192,10 @@ Status Query::State::Execute() {
       interrupted = true;
     }
     const duckdb_pending_state state = duckdb_pending_execute_task(pending);
-    if (state == DUCKDB_PENDING_ERROR || duckdb_pending_execution_is_finished(state)) break;
+    // Said here or never: asked for its result, a failed statement speaks of itself only.
+    if (state == DUCKDB_PENDING_ERROR)
+      return Translate(DUCKDB_ERROR_INVALID, duckdb_pending_error(pending), watch.cancel, explain);
+    if (duckdb_pending_execution_is_finished(state)) break;
     if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(kIdleStep);
     if (const auto now = std::chrono::steady_clock::now();
         watch.on_progress && now - told >= kProgressStep) {
@@ -347,6 +350,17 @@ Error TranslateData(duckdb_error_data data, const CancelToken* cancel, const Exp
   return error;
 }
 
+Error EndedTooEarly() {
+  return Fail(ErrorCode::kSourceFailed, "The file's bytes stopped coming before its end.");
+}
+
+/// A read that fails for a reason nobody knows, of a file that could be opened, is the other
+/// side's.
+Error TranslateRead(duckdb_error_data data, const CopyWatch& watch) {
+  Error error = TranslateData(data, watch.cancel, watch.explain);
+  return error.code == ErrorCode::kInternal ? EndedTooEarly() : error;
+}
+
 Result<std::int64_t> CopyBytes(duckdb_connection connection, const std::string& source,
                                const std::filesystem::path& target, const CopyWatch& watch) {
   EngineFile file;
@@ -359,13 +373,13 @@ Result<std::int64_t> CopyBytes(duckdb_connection connection, const std::string& 
     if (watch.cancel) TRY_OK(watch.cancel->Check());
     const std::int64_t count = duckdb_file_handle_read(file.handle, buffer.data(),
                                                        static_cast<std::int64_t>(buffer.size()));
-    if (count < 0)
-      return TranslateData(duckdb_file_handle_error_data(file.handle), watch.cancel, watch.explain);
+    if (count < 0) return TranslateRead(duckdb_file_handle_error_data(file.handle), watch);
     if (count == 0) break;
     TRY_OK(out.Append(std::string_view(buffer.data(), static_cast<std::size_t>(count))));
     if (watch.on_bytes) watch.on_bytes(out.size_bytes());
   }
   const std::int64_t copied = out.size_bytes();
+  if (copied < duckdb_file_handle_size(file.handle)) return EndedTooEarly();
   TRY_OK(out.Publish(target));
   return copied;
 }

@@ -129,7 +129,8 @@ class DuckDbSession {
   /// with it.
   Status AttachArrowStream(const std::string& name, void* arrow_stream);
   /// Copies the bytes of a file that the session may read, also a remote one, to `target`; the
-  /// bytes copied. `on_bytes` hears of them as they come. Errors: as Start, storage_full.
+  /// bytes copied. `on_bytes` hears of them as they come. Errors: as Start, storage_full,
+  /// source_failed (the bytes end too early).
   Result<std::int64_t> CopyFile(const std::string& source, const std::filesystem::path& target,
                                 const CancelToken* cancel,
                                 const std::function<void(std::int64_t bytes)>& on_bytes = {});

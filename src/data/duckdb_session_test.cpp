@@ -106,6 +106,31 @@ TEST_F(DuckDbSessionTest, StopsAtItsMemoryLimitAndWhenCancelled) {
   EXPECT_TRUE(session.Run("SELECT 1").ok()) << "the session can go on";
 }
 
+TEST_F(DuckDbSessionTest, HandsOnWhatTheEngineSaysOfAStatementThatFails) {
+  std::string said;
+  SessionOptions options;
+  options.explain = [&said](std::string_view message) -> std::optional<Error> {
+    said = message;
+    return Fail(ErrorCode::kSourceQueryFailed, "explained");
+  };
+  auto session = DuckDbSession::Open(options);
+  ASSERT_TRUE(session.ok());
+  const std::pair<const char*, const char*> cases[] = {
+      {"SELECT CAST(v AS INT) FROM (VALUES ('1'), ('abc')) t(v)", "Could not convert string 'abc'"},
+      {"SELECT CAST(v AS TINYINT) FROM (VALUES (1), (1000)) t(v)", "1000"},
+      {"SELECT error('boom') FROM range(3)", "boom"},
+      {"SELECT (SELECT x FROM (VALUES (1), (2)) t(x))", "More than one row"},
+      {"SELECT sqrt(x) FROM (VALUES (-1.0::DOUBLE)) t(x)", "square root"},
+  };
+  for (const auto& [sql, words] : cases) {
+    const Status done = session->Run(sql);
+    ASSERT_FALSE(done.ok()) << sql;
+    EXPECT_EQ(done.error().code, ErrorCode::kSourceQueryFailed);
+    EXPECT_NE(said.find(words), std::string::npos) << said;
+    EXPECT_EQ(said.find("pending query"), std::string::npos) << said;
+  }
+}
+
 TEST_F(DuckDbSessionTest, QuotesNamesAndTexts) {
   DuckDbSession session = Open();
   const std::string odd = "a\"b'c; --";

@@ -88,7 +88,7 @@ class Import {
     TRY_OK(LookAtFile());
     TRY_OK(ReadRows());
     TRY_OK(CheckNotEmpty());
-    TRY_OK(CheckCasts(sniffed_.columns, request_.options));
+    TRY_OK(CheckAsked());
     if (request_.options.on_bad_value == OnBadValue::kFail && reader_->rejected_count() > 0)
       return BadValues(*reader_);
     Describe();
@@ -109,12 +109,16 @@ class Import {
                             request_.memory_limit_bytes / 4, request_.cancel}));
     TRY(sniffed_, source_->Sniff(kSampleBytes, 0));
     if (sniffed_.whole_file) TRY_OK(CheckSample());
-    if (!sniffed_.may_grow) TRY_OK(CheckCasts(sniffed_.columns, request_.options));
+    if (!sniffed_.may_grow) TRY_OK(CheckAsked());
     plan_ = PlanColumns(sniffed_, request_.options);
     knowledge_.emplace(sniffed_);
     report_.warnings = sniffed_.warnings;
     report_.sniffed = sniffed_.format;
     return {};
+  }
+
+  Status CheckAsked() const {
+    return request_.casts_may_miss ? Status() : CheckCasts(sniffed_.columns, request_.options);
   }
 
   Status CheckSample() const {
@@ -197,8 +201,11 @@ class Import {
     std::ranges::move(FileWarnings(*reader_), std::back_inserter(report_.warnings));
     std::ranges::move(knowledge_->Explain(*reader_), std::back_inserter(report_.warnings));
     std::size_t kept = 0;
-    for (const ColumnPlan& column : plan_) {
-      if (column.keep) AddColumn(column, facts[kept++]);
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+      if (!plan_[i].keep) continue;
+      AddColumn(plan_[i], facts[kept++]);
+      report_.readings.push_back({plan_[i].name, plan_[i].type, reader_->value_count(i),
+                                  knowledge_->HasOpenDates(i, plan_[i].type)});
     }
   }
 

@@ -30,6 +30,7 @@ struct ImportRequest {
   std::filesystem::path output;           ///< the Parquet file to write
   std::filesystem::path spill_directory;  ///< for what does not fit in memory
   std::string target_column;              ///< gets the role target when the table has it
+  bool casts_may_miss = false;            ///< casts of columns that the file lacks are passed over
   int threads = 1;
   std::int64_t memory_limit_bytes = std::int64_t{1} << 30;
   const CancelToken* cancel = nullptr;
@@ -45,6 +46,18 @@ struct RejectedValues {
   json::object ToJson() const;
 };
 
+/// How a column of a file was read in the pass that counts.
+struct ColumnReading {
+  std::string name;
+  csv::ColumnType type;
+  std::int64_t value_count = 0;
+  /// The column is text for nothing but this: all its values are dates, and nothing shows whether
+  /// day or month comes first.
+  bool open_dates = false;
+
+  bool operator==(const ColumnReading&) const = default;
+};
+
 struct ImportReport {
   TableSchema schema;
   std::int64_t row_count = 0;
@@ -52,7 +65,8 @@ struct ImportReport {
   std::string fingerprint;      ///< its SHA-256, in hex
   RejectedValues rejected;
   std::vector<csv::Warning> warnings;
-  json::object sniffed;  ///< how the file is written
+  json::object sniffed;                 ///< how the file is written
+  std::vector<ColumnReading> readings;  ///< of the columns of `schema`
 
   /// {row_count, column_count, size_bytes, fingerprint, columns, rejected, warnings, sniffed}
   json::object ToJson() const;

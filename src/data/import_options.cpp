@@ -6,12 +6,11 @@
 #include <set>
 #include <utility>
 
+#include "data/csv/values.h"
 #include "data/jsonfile/json_table.h"
 
 namespace lathe::data {
 namespace {
-
-constexpr int kMaxDecimalDigits = 38;
 
 struct Faults {
   std::vector<FieldError> errors;
@@ -38,6 +37,7 @@ std::vector<FormatOption> OptionsOf(const csv::Options& in) {
   return {{"delimiter", in.delimiter.has_value(), {kCsv}},
           {"quote", in.quote.has_value(), {kCsv}},
           {"decimal", in.decimal.has_value(), {kCsv}},
+          {"thousands", in.thousands.has_value(), {kCsv}},
           {"encoding", !in.encoding.empty(), {kCsv, kJson}},
           {"header", in.header.has_value(), {kCsv, kXlsx}},
           {"skip_rows", in.skip_rows.has_value(), {kCsv, kXlsx}},
@@ -61,22 +61,30 @@ std::optional<TypeText> SplitType(std::string_view text) {
 
 bool ReadOrder(std::string_view argument, ColumnCast& out) {
   if (argument.empty()) return out.guess_order = true, true;
+  out.type.years = csv::YearDigits::kFourOrTwo;
   if (argument == "dmy") return out.type.order = csv::DateOrder::kDayMonthYear, true;
   if (argument == "mdy") return out.type.order = csv::DateOrder::kMonthDayYear, true;
   if (argument == "ymd") return out.type.order = csv::DateOrder::kYearMonthDay, true;
   return false;
 }
 
+bool ReadNumber(std::string_view text, int& out) {
+  text = csv::Trim(text);
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return fault == std::errc() && end == text.data() + text.size();
+}
+
 /// "18,2" or "2".
-bool ReadScale(std::string_view argument, ColumnCast& out) {
+bool ReadDigits(std::string_view argument, ColumnCast& out) {
   if (argument.empty()) return out.guess_scale = true, true;
   const std::size_t comma = argument.find(',');
-  std::string_view scale = comma == argument.npos ? argument : argument.substr(comma + 1);
-  while (scale.starts_with(' ')) scale.remove_prefix(1);
-  const auto [end, fault] =
-      std::from_chars(scale.data(), scale.data() + scale.size(), out.type.scale);
-  return fault == std::errc() && end == scale.data() + scale.size() && out.type.scale >= 0 &&
-         out.type.scale < kMaxDecimalDigits;
+  csv::ColumnType& type = out.type;
+  if (comma != argument.npos) {
+    if (!ReadNumber(argument.substr(0, comma), type.precision)) return false;
+    argument.remove_prefix(comma + 1);
+  }
+  return ReadNumber(argument, type.scale) && type.scale >= 0 && type.scale < csv::kMaxDigits &&
+         type.precision >= 1 && type.precision <= csv::kMaxDigits && type.scale <= type.precision;
 }
 
 bool ReadType(std::string_view text, ColumnCast& out) {
@@ -91,7 +99,7 @@ bool ReadType(std::string_view text, ColumnCast& out) {
     case PhysicalType::kTimestamp:
       return ReadOrder(split->argument, out);
     case PhysicalType::kDecimal:
-      return ReadScale(split->argument, out);
+      return ReadDigits(split->argument, out);
     default:
       return split->argument.empty();
   }
@@ -104,17 +112,32 @@ bool ReadText(const json::object& in, std::string_view name, std::string& out) {
   return true;
 }
 
+/// Whether the entry says more of the column than a type.
+bool ReadChange(const json::object& in, const std::string& name, ImportOptions& out) {
+  ColumnChange change{name, {}, false};
+  ReadText(in, "rename", change.new_name);
+  if (const json::value* skip = in.if_contains("skip"); skip && skip->is_bool())
+    change.skip = skip->get_bool();
+  if (change.new_name.empty() && !change.skip) return false;
+  out.changes.push_back(std::move(change));
+  return true;
+}
+
 void ReadCast(const json::value& in, const std::string& place, std::set<std::string>& seen,
               ImportOptions& out, Faults& faults) {
   if (!in.is_object()) return faults.Add(place, "wrong_type", "must be an object");
   ColumnCast cast;
-  std::string type;
   if (!ReadText(in.get_object(), "name", cast.name))
     return faults.Add(place + ".name", "required", "must name a column");
-  if (!ReadText(in.get_object(), "type", type))
-    return faults.Add(place + ".type", "required", "must name a type");
   if (!seen.insert(cast.name).second)
     return faults.Add(place + ".name", "not_allowed", "is given twice");
+  const bool changes = ReadChange(in.get_object(), cast.name, out);
+  std::string type;
+  if (!ReadText(in.get_object(), "type", type)) {
+    if (!changes)
+      faults.Add(place + ".type", "required", "must name a type, where rename and skip are absent");
+    return;
+  }
   if (!ReadType(type, cast)) {
     return faults.Add(place + ".type", "not_allowed",
                       "must be one of int64, double, bool, date, timestamp, string, decimal; also "

@@ -23,13 +23,22 @@ struct ColumnCast {
   bool guess_scale = false;  ///< a decimal whose digits after the mark were not said
 };
 
+/// What else the user says of a column, by its name in the file.
+struct ColumnChange {
+  std::string name;
+  std::string new_name;  ///< empty: it keeps its name
+  bool skip = false;     ///< it is left out
+};
+
 struct ImportOptions {
   csv::Options format;
   std::vector<ColumnCast> columns;
+  std::vector<ColumnChange> changes;
   csv::OnBadValue on_bad_value = csv::OnBadValue::kText;
 
   /// Reads format_options, columns and on_bad_value; other members are left alone. Types are those
-  /// of PhysicalType, also "decimal(18,2)", "date(dmy)", "date(mdy)" and the same of timestamp.
+  /// of PhysicalType, also "decimal(18,2)", "date(dmy)", "date(mdy)" and the same of timestamp. An
+  /// entry of columns gives a type, a new name ("rename"), or leaves the column out ("skip").
   /// Error: validation_failed, all faults at once.
   static Result<ImportOptions> FromJson(const json::object& in);
   /// Whether files of `file` have all the format options that were given. Error: validation_failed,

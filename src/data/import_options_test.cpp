@@ -25,9 +25,33 @@ TEST(ImportOptions, ReadsTypesWithTheirArguments) {
       {"name":"b","type":"timestamp(mdy)"},{"name":"c","type":"date"},{"name":"d","type":"decimal"}]})json");
   ASSERT_TRUE(options.ok());
   EXPECT_EQ(options->columns[0].type.scale, 4);
+  EXPECT_EQ(options->columns[0].type.precision, 18);
+  EXPECT_EQ(options->columns[1].type.years, csv::YearDigits::kFourOrTwo);
+  EXPECT_EQ(options->columns[2].type.years, csv::YearDigits::kFour);
   EXPECT_EQ(options->columns[1].type.order, csv::DateOrder::kMonthDayYear);
   EXPECT_TRUE(options->columns[2].guess_order);
   EXPECT_TRUE(options->columns[3].guess_scale);
+}
+
+TEST(ImportOptions, RefusesDigitsThatNoDecimalHas) {
+  for (const char* type :
+       {"decimal(39,2)", "decimal(2,3)", "decimal(0,0)", "decimal(x,2)", "decimal(5,)"}) {
+    const std::string text = R"({"columns":[{"name":"a","type":")" + std::string(type) + "\"}]}";
+    EXPECT_FALSE(Read(text).ok()) << type;
+  }
+}
+
+TEST(ImportOptions, TakesMarksBetweenThousandsThatAreNoDecimalMark) {
+  const auto mark = [](std::string_view options) {
+    const auto read = Read("{\"format_options\":{" + std::string(options) + "}}");
+    return read.ok() ? read->format.thousands.value_or('-') : '!';
+  };
+  EXPECT_EQ(mark(R"("thousands":"'")"), '\'');
+  EXPECT_EQ(mark("\"thousands\":\"\u202F\""), ' ');
+  EXPECT_EQ(mark(R"("thousands":"")"), '-');
+  EXPECT_EQ(mark(R"("thousands":",","decimal":".")"), ',');
+  EXPECT_EQ(mark(R"("thousands":",","decimal":",")"), '!');
+  EXPECT_EQ(mark(R"("thousands":"_")"), '!');
 }
 
 TEST(ImportOptions, CollectsEveryFault) {
@@ -60,6 +84,7 @@ TEST(ImportOptions, BelongToTheFormatsThatHaveThem) {
       {R"("delimiter":";")", {kCsv}},
       {R"("quote":"'")", {kCsv}},
       {R"("decimal":",")", {kCsv}},
+      {R"("thousands":".")", {kCsv}},
       {R"("encoding":"utf-8")", {kCsv, kJson}},
       {R"("header":true)", {kCsv, kXlsx}},
       {R"("skip_rows":1)", {kCsv, kXlsx}},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace lathe::data {
@@ -55,31 +56,64 @@ void ExplainNonFinite(const ColumnPlan& column, const csv::ColumnTally& tally,
                       std::vector<Warning>& out) {
   if (tally.non_finite_count == 0) return;
   out.push_back({"column_non_finite", column.name,
-                 Count(tally.non_finite_count) + " values are not finite numbers; the first is \"" +
-                     csv::Shown(tally.non_finite_value) + "\" on line " +
-                     Count(tally.non_finite_line) + ". NaN is read as missing."});
+                 csv::NonFiniteText(tally.non_finite_count, "", tally.non_finite)});
 }
 
 void ExplainControls(const ColumnPlan& column, std::int64_t count, std::vector<Warning>& out) {
   if (count == 0) return;
   out.push_back({"column_control_chars", column.name,
-                 Count(count) + " values hold control characters; they are kept as they are."});
+                 Count(count) + (count == 1 ? " value holds" : " values hold") +
+                     " control characters, which are kept as they are."});
+}
+
+/// One fault for each of `said` that is about no column of the file.
+template <class Said>
+std::vector<FieldError> UnknownNames(const std::vector<csv::SniffedColumn>& columns,
+                                     const std::vector<Said>& said) {
+  std::vector<FieldError> errors;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    if (std::ranges::find(columns, said[i].name, &csv::SniffedColumn::name) != columns.end())
+      continue;
+    errors.push_back({"columns[" + std::to_string(i) + "].name",
+                      "not_found",
+                      "The file has no column \"" + csv::Shown(said[i].name) + "\".",
+                      {},
+                      {}});
+  }
+  return errors;
+}
+
+const ColumnChange* ChangeOf(const ImportOptions& options, const std::string& name) {
+  const auto change = std::ranges::find(options.changes, name, &ColumnChange::name);
+  return change == options.changes.end() ? nullptr : &*change;
+}
+
+/// Names have to differ once columns are renamed, and a column has to be left.
+void CheckNames(const std::vector<csv::SniffedColumn>& columns, const ImportOptions& options,
+                std::vector<FieldError>& errors) {
+  if (options.changes.empty()) return;
+  std::set<std::string_view> names;
+  for (const csv::SniffedColumn& column : columns) {
+    const ColumnChange* change = ChangeOf(options, column.name);
+    if (change && change->skip) continue;
+    const std::string& name = change && !change->new_name.empty() ? change->new_name : column.name;
+    if (names.insert(name).second) continue;
+    errors.push_back({"columns",
+                      "not_unique",
+                      "Two columns would be named \"" + csv::Shown(name) + "\".",
+                      {},
+                      {}});
+  }
+  if (names.empty())
+    errors.push_back({"columns", "not_allowed", "At least one column has to be kept.", {}, {}});
 }
 
 }  // namespace
 
 Status CheckCasts(const std::vector<csv::SniffedColumn>& columns, const ImportOptions& options) {
-  const std::vector<ColumnCast>& casts = options.columns;
-  std::vector<FieldError> errors;
-  for (std::size_t i = 0; i < casts.size(); ++i) {
-    if (std::ranges::find(columns, casts[i].name, &csv::SniffedColumn::name) != columns.end())
-      continue;
-    errors.push_back({"columns[" + std::to_string(i) + "].name",
-                      "not_found",
-                      "The file has no column \"" + csv::Shown(casts[i].name) + "\".",
-                      {},
-                      {}});
-  }
+  std::vector<FieldError> errors = UnknownNames(columns, options.columns);
+  std::ranges::move(UnknownNames(columns, options.changes), std::back_inserter(errors));
+  if (errors.empty()) CheckNames(columns, options, errors);
   if (errors.empty()) return {};
   return Error{ErrorCode::kValidationFailed, errors.front().message, std::move(errors), {}};
 }
@@ -88,6 +122,11 @@ ColumnPlan PlanColumn(const csv::SniffedColumn& column, const ImportOptions& opt
   const auto cast = std::ranges::find(options.columns, column.name, &ColumnCast::name);
   ColumnPlan out;
   out.name = column.name;
+  if (const ColumnChange* change = ChangeOf(options, column.name)) {
+    if (!change->new_name.empty()) out.name = change->new_name;
+    out.skip = change->skip;
+    out.keep = !change->skip;
+  }
   if (cast != options.columns.end()) {
     out.type = CastType(*cast, column.evidence);
   } else if (column.stored) {
@@ -122,10 +161,22 @@ std::vector<Warning> ReadingWarnings(const ColumnPlan& column, const Evidence& s
   const bool text = type == PhysicalType::kString && !column.type.lenient;
   if (found_decimal_comma && seen.fractional().any() && (number || text))
     out.push_back({"csv_decimal_comma", column.name, DecimalCommaText(column, seen)});
-  if (type == PhysicalType::kTimestamp && seen.zoned().any()) {
+  return out;
+}
+
+std::vector<Warning> TimeWarnings(const ColumnPlan& column, const csv::FirstValue& zoned,
+                                  const csv::FirstValue& rounded) {
+  std::vector<Warning> out;
+  if (column.type.physical != PhysicalType::kTimestamp) return out;
+  if (zoned.any()) {
     out.push_back({"column_times_as_utc", column.name,
-                   "Times are written with a zone, such as " + Placed(seen.zoned()) +
+                   "Times are written with a zone, such as " + Placed(zoned) +
                        "; they are kept as UTC, without the zone."});
+  }
+  if (rounded.any()) {
+    out.push_back({"column_time_rounded", column.name,
+                   "Times are kept to the microsecond; what is finer was cut off, such as in " +
+                       Placed(rounded) + "."});
   }
   return out;
 }
@@ -176,11 +227,15 @@ void ColumnKnowledge::Learn(const TableReader& pass) {
   }
 }
 
+bool ColumnKnowledge::HasOpenDates(std::size_t column, const ColumnType& type) const {
+  return type == ColumnType() && known_[column].evidence.HasOpenOrder();
+}
+
 /// Why a column is text that nobody asked to be.
 std::vector<Warning> ColumnKnowledge::ExplainText(const ColumnPlan& column, const Known& known) {
   if (!known.refused) return known.evidence.Explain(column.name, known.scope);
   const Refused& refused = *known.refused;
-  const std::string type(ToText(refused.type.physical));
+  const std::string type = csv::NameOf(refused.type);
   return {{"column_kept_as_text", column.name,
            Count(refused.misfit_count) +
                (refused.misfit_count == 1 ? " value does" : " values do") + " not fit the type " +
@@ -204,6 +259,8 @@ std::vector<Warning> ColumnKnowledge::Explain(const TableReader& last) const {
     }
     // What is said of a column that is text says enough.
     if (told.empty()) told = ReadingWarnings(column, known_[i].seen, found_decimal_comma_);
+    std::ranges::move(TimeWarnings(column, last.tally(i).zoned, last.tally(i).rounded),
+                      std::back_inserter(told));
     std::ranges::move(told, std::back_inserter(out));
     ExplainControls(column, last.control_count(i), out);
   }
@@ -215,7 +272,7 @@ std::vector<Warning> FileWarnings(const TableReader& last) {
   std::size_t kept = 0;
   for (const ColumnPlan& column : last.plan()) {
     kept += column.keep;
-    if (column.keep) continue;
+    if (column.keep || column.skip) continue;
     out.push_back({"csv_empty_column_dropped", column.name,
                    "Every line ends in a delimiter, so the last column has no name and no values; "
                    "it was left out."});

@@ -14,9 +14,10 @@
 
 namespace lathe::data {
 
-/// Error: validation_failed (a cast names no column).
+/// Error: validation_failed (a cast or a change names no column, two columns would have one name,
+/// none would be left).
 Status CheckCasts(const std::vector<csv::SniffedColumn>& columns, const ImportOptions& options);
-/// The type the sample asks for, or the user.
+/// The type the sample asks for, or the user; with the name and the place the user gives it.
 csv::ColumnPlan PlanColumn(const csv::SniffedColumn& column, const ImportOptions& options);
 std::vector<csv::ColumnPlan> PlanColumns(const csv::Sniffed& sniffed, const ImportOptions& options);
 
@@ -24,9 +25,13 @@ std::vector<csv::ColumnPlan> PlanColumns(const csv::Sniffed& sniffed, const Impo
 /// empty.
 std::string OrderHint(const csv::ColumnType& asked, const csv::Evidence& misfits);
 /// What was made of values that may be read in another way: numbers with a decimal comma that was
-/// found out, times with a zone. `seen` is what the sample showed of the column.
+/// found out. `seen` is what the sample showed of the column.
 std::vector<csv::Warning> ReadingWarnings(const csv::ColumnPlan& column, const csv::Evidence& seen,
                                           bool found_decimal_comma);
+/// What a column of timestamps does not keep: the first value with a zone, and the first with
+/// digits below the microsecond.
+std::vector<csv::Warning> TimeWarnings(const csv::ColumnPlan& column, const csv::FirstValue& zoned,
+                                       const csv::FirstValue& rounded);
 /// `warnings` with the first of each code that is about columns, and how many more there are.
 std::vector<csv::Warning> Capped(std::vector<csv::Warning> warnings);
 
@@ -38,8 +43,12 @@ class ColumnKnowledge {
   void Add(const csv::SniffedColumn& column);
   /// Takes in a pass that has to be made again.
   void Learn(const csv::TableReader& pass);
+  /// Whether the column, read as `type`, is text only because nothing shows the order of day and
+  /// month in its dates.
+  bool HasOpenDates(std::size_t column, const csv::ColumnType& type) const;
   /// Why columns are text although they nearly are something else, or were asked to be; values that
-  /// are no finite numbers, ReadingWarnings, control characters; `last` is the pass that counts.
+  /// are no finite numbers, ReadingWarnings, TimeWarnings, control characters; `last` is the pass
+  /// that counts.
   std::vector<csv::Warning> Explain(const csv::TableReader& last) const;
 
  private:

@@ -44,6 +44,33 @@ TEST(PlanColumns, DoesWhatTheUserSays) {
   EXPECT_EQ(plan[2].type.scale, 3) << "as many digits as the sample has";
 }
 
+TEST(PlanColumns, RenamesAndLeavesOutWhatTheUserSays) {
+  const ImportOptions options = Options(R"({"columns":[
+      {"name":"n","skip":true},{"name":"m","type":"double","rename":"metres"}]})");
+  EXPECT_TRUE(CheckCasts(Sniffed().columns, options).ok());
+  const auto plan = PlanColumns(Sniffed(), options);
+  EXPECT_TRUE(!plan[0].keep && plan[0].skip);
+  EXPECT_EQ(plan[1].name, "d");
+  EXPECT_EQ(plan[2].name, "metres");
+  EXPECT_EQ(plan[2].type.physical, PhysicalType::kDouble);
+}
+
+TEST(CheckCasts, RefusesNamesThatMeetAndATableWithoutColumns) {
+  const auto fault = [](std::string_view columns) {
+    return CheckCasts(Sniffed().columns, Options(columns)).error().detail;
+  };
+  EXPECT_EQ(fault(R"({"columns":[{"name":"n","rename":"m"}]})"),
+            "Two columns would be named \"m\".");
+  EXPECT_EQ(fault(R"({"columns":[{"name":"n","skip":true},{"name":"d","skip":true},
+                                {"name":"m","skip":true}]})"),
+            "At least one column has to be kept.");
+  EXPECT_EQ(fault(R"({"columns":[{"name":"q","skip":true}]})"), "The file has no column \"q\".");
+  EXPECT_TRUE(CheckCasts(Sniffed().columns, Options(R"({"columns":[{"name":"n","rename":"m"},
+                                                     {"name":"m","rename":"n"}]})"))
+                  .ok())
+      << "names may change places";
+}
+
 TEST(CheckCasts, RefusesACastOfNoColumn) {
   const Status checked =
       CheckCasts(Sniffed().columns, Options(R"({"columns":[{"name":"n","type":"string"},

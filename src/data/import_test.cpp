@@ -286,6 +286,61 @@ TEST_F(ImportTest, SaysHowDatesAreToldApartWhenTheyFailTheImport) {
   EXPECT_NE(report.error().detail.find("date(dmy)"), std::string::npos) << report.error().detail;
 }
 
+TEST_F(ImportTest, ReadsNumbersWithMarksBetweenThousands) {
+  const auto text = Import("id;v\n1;1.234,50\n2;12,5\n");
+  ASSERT_TRUE(text.ok());
+  EXPECT_EQ(text->schema.columns[1].physical, PhysicalType::kString);
+  ASSERT_TRUE(FindWarning(*text, "column_number_marks"));
+  const auto read = Import("id;v\n1;1.234,50\n2;12,5\n", R"({"format_options":{"thousands":"."}})");
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(Rows(table()), "[[1,1234.5],[2,12.5]]");
+  EXPECT_EQ(read->sniffed.at("thousands"), ".");
+  EXPECT_EQ(read->sniffed.at("decimal"), ",");
+  ASSERT_TRUE(
+      Import("a,b\n\"1,234\",1\n\"12,345,678\",2\n", R"({"format_options":{"thousands":","}})")
+          .ok());
+  EXPECT_EQ(Rows(table()), "[[1234,1],[12345678,2]]");
+}
+
+TEST_F(ImportTest, HoldsADecimalToTheDigitsThatWereAskedFor) {
+  const auto report = Import("v\n999.99\n123456789.25\n", R"json({"on_bad_value":"null",
+      "columns":[{"name":"v","type":"decimal(5,2)"}]})json");
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->rejected.count, 1);
+  EXPECT_EQ(report->rejected.samples[0].expected, "decimal(5,2)");
+}
+
+TEST_F(ImportTest, TellsOfZonesThatOnlyLateTimesHave) {
+  std::string text = "at\n";
+  for (int i = 0; i < 300'000; ++i) text += "2024-01-31 10:00:00\n";
+  const auto report = Import(text + "2024-01-31T10:00:00+01:00\n",
+                             R"({"columns":[{"name":"at","type":"timestamp"}]})");
+  ASSERT_TRUE(report.ok());
+  const csv::Warning* warning = FindWarning(*report, "column_times_as_utc");
+  ASSERT_TRUE(warning);
+  EXPECT_NE(warning->message.find("on line 300002"), std::string::npos) << warning->message;
+}
+
+TEST_F(ImportTest, TellsOfDigitsBelowTheMicrosecond) {
+  for (const char* name : {"table.csv", "table.ndjson"}) {
+    const bool csv = std::string_view(name).ends_with("csv");
+    const auto report = Import(csv ? "at\n2024-01-31T10:00:00.123456789\n"
+                                   : "{\"at\":\"2024-01-31T10:00:00.123456789\"}\n",
+                               "{}", name);
+    ASSERT_TRUE(report.ok());
+    ASSERT_TRUE(FindWarning(*report, "column_time_rounded")) << name;
+    EXPECT_EQ(FindWarning(*report, "column_time_rounded")->column, "at");
+  }
+}
+
+TEST_F(ImportTest, ReadsClocksOfTwelveHoursAndYearsOfTwoDigits) {
+  ASSERT_TRUE(Import("at,day\n12/31/2023 02:05 PM,1/2/24\n12/30/2023 12:00 AM,3/4/70\n",
+                     R"json({"columns":[{"name":"day","type":"date(mdy)"}]})json")
+                  .ok());
+  EXPECT_EQ(Rows(table()),
+            R"([["2023-12-31T14:05:00","2024-01-02"],["2023-12-30T00:00:00","1970-03-04"]])");
+}
+
 TEST_F(ImportTest, SaysWhatADecimalCommaBecame) {
   const auto numbers = Import("a;b;n\n7;1,25;x\n8;2,5;y\n");
   ASSERT_TRUE(numbers.ok());
@@ -297,9 +352,11 @@ TEST_F(ImportTest, SaysWhatADecimalCommaBecame) {
   const auto text = Import("a;b\n1,5;x\n-1.234,75;y\n");
   ASSERT_TRUE(text.ok());
   ASSERT_EQ(text->warnings.size(), 1u);
-  EXPECT_EQ(text->warnings[0].message,
-            "Some values are numbers with a decimal comma, such as \"1,5\" on line 2, but "
-            "\"-1.234,75\" on line 3 is not; the column stays text.");
+  EXPECT_EQ(
+      text->warnings[0].message,
+      "All values are numbers if \".\" is read as the mark between thousands and \",\" as the "
+      "decimal mark, such as \"-1.234,75\" on line 3. Set format_options.thousands and "
+      "format_options.decimal of a CSV file to these; now the column is text.");
   const auto asked = Import("a;b\n1,5;x\n2,5;y\n", R"({"columns":[{"name":"a","type":"string"}]})");
   EXPECT_EQ(FindWarning(*asked, "csv_decimal_comma"), nullptr);
 }

@@ -41,6 +41,32 @@ TEST_F(InspectTest, WarnsAsAnImportWould) {
   EXPECT_EQ(found->at("warnings").at(0).at("code"), "column_leading_zeros");
 }
 
+TEST_F(InspectTest, ShowsTheTypesThatThePolicyGives) {
+  const std::string text = "n\n1\n2\n3\nx\n";
+  const auto kept = Inspect(text);
+  EXPECT_EQ(kept->at("columns").at(0).at("type"), "string");
+  const auto lost = Inspect(text, R"({"on_bad_value":"null"})");
+  EXPECT_EQ(lost->at("columns").at(0).at("type"), "int64");
+  EXPECT_EQ(lost->at("warnings").at(0).at("code"), "column_values_lost");
+  const auto asked =
+      Inspect(text, R"({"on_bad_value":"null","columns":[{"name":"n","type":"string"}]})");
+  EXPECT_EQ(asked->at("columns").at(0).at("type"), "string");
+  EXPECT_TRUE(asked->at("warnings").as_array().empty());
+}
+
+TEST_F(InspectTest, TellsOfTypesThatWereAskedForAndDoNotFit) {
+  const auto found = Inspect(
+      "a,d\n1,31/1/2024\n2,1/31/2024\n",
+      R"json({"columns":[{"name":"a","type":"int64"},{"name":"d","type":"date(dmy)"}]})json");
+  ASSERT_TRUE(found.ok());
+  const json::array& warnings = found->at("warnings").as_array();
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0].at("code"), "column_type_misfit");
+  EXPECT_EQ(warnings[0].at("column"), "d");
+  EXPECT_NE(std::string(warnings[0].at("message").as_string()).find("\"1/31/2024\" on line 3"),
+            std::string::npos);
+}
+
 TEST_F(InspectTest, SaysWhatIsBroken) {
   EXPECT_EQ(Inspect("a\n\"open\n").error().code, ErrorCode::kCsvUnterminatedQuote);
 }

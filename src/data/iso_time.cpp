@@ -1,6 +1,5 @@
 #include "data/iso_time.h"
 
-#include <chrono>
 #include <cstdio>
 
 namespace lathe::data {
@@ -11,11 +10,24 @@ constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
 }  // namespace
 
 std::string IsoDate(std::int64_t days) {
-  using namespace std::chrono;  // NOLINT: calendar names read best bare
-  const year_month_day date{sys_days{std::chrono::days{days}}};
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  // Years of tables go beyond those of std::chrono, which end in 32767. The reckoning is that of
+  // "chrono-compatible low-level date algorithms" (H. Hinnant): years begin in March.
+  constexpr std::int64_t kDaysOfEra = 146'097, kDaysTo1970 = 719'468;
+  const std::int64_t shifted = days + kDaysTo1970;
+  const std::int64_t era = (shifted >= 0 ? shifted : shifted - (kDaysOfEra - 1)) / kDaysOfEra;
+  const std::int64_t day_of_era = shifted - era * kDaysOfEra;
+  const std::int64_t year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const std::int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t march_month = (5 * day_of_year + 2) / 153;
+  const std::int64_t day = day_of_year - (153 * march_month + 2) / 5 + 1;
+  const std::int64_t month = march_month < 10 ? march_month + 3 : march_month - 9;
+  const std::int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
+  char text[96];
+  std::snprintf(text, sizeof text, "%s%04lld-%02lld-%02lld", year < 0 ? "-" : "",
+                static_cast<long long>(year < 0 ? -year : year), static_cast<long long>(month),
+                static_cast<long long>(day));
   return text;
 }
 

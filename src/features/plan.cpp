@@ -149,7 +149,9 @@ class StepReader {
 
   void ReadColumns(const json::object& in, PlanStep& step) {
     const json::value* columns = in.if_contains("columns");
-    if (columns == nullptr || !columns->is_array() || columns->get_array().empty())
+    if (columns != nullptr && !columns->is_array() && !columns->is_null())
+      return Fault(".columns", "wrong_type", "must be a list of names");
+    if (columns == nullptr || columns->is_null() || columns->get_array().empty())
       return Fault(".columns", "required", "must name one column or more");
     if (columns->get_array().size() > kMostStepColumns)
       return Fault(".columns", "too_long",

@@ -61,8 +61,11 @@ json::value CellOf(const ColumnView& column, std::span<const std::string> labels
   if (!std::isfinite(value)) return nullptr;
   if (column.kind == ColumnKind::kTime)
     return json::value(data::IsoTimestamp(std::llround(value * 1e6)));
-  if (!labels.empty() && value >= 0 && value < static_cast<double>(labels.size()))
-    return json::value(labels[static_cast<std::size_t>(value)]);
+  if (!labels.empty() && value >= 0) {
+    // The code behind the last stands for values that were not there when the step was fitted.
+    const auto code = static_cast<std::size_t>(value);
+    return json::value(code < labels.size() ? labels[code] : "(other)");
+  }
   return value;
 }
 
@@ -84,6 +87,8 @@ class Reporter {
       report.output_columns.push_back(Describe(i));
     for (std::size_t i = 0; i < report.output_columns.size(); ++i)
       Warn(report.output_columns[i], columns_[i], report.warnings);
+    if (program_.output_count() == 0)
+      report.warnings.push_back({"", "no_features", "The steps leave no column to learn from."});
     ShowBefore(report.before);
     ShowAfter(report.after);
     return report;

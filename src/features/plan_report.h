@@ -45,7 +45,8 @@ struct PlanWarning {
   std::string column, code, message;
   template <class V>
   static void Fields(V& v, auto& self) {
-    v("column", self.column, Rule().Doc("What it is about").Required());
+    v("column", self.column,
+      Rule().Doc("What it is about; empty when it is the whole recipe").Required());
     v("code", self.code, Rule().Doc("Stable name").Required());
     v("message", self.message, Rule().Doc("For people").Required());
   }

@@ -24,5 +24,14 @@ TEST(ContentDigest, RefusesWhatIsNoSha256) {
   EXPECT_FALSE(Sha256OfDigestHeader("sha-256=:!!:").ok());
 }
 
+TEST(ContentDigest, RefusesWhatIsNoListOfDigests) {
+  for (const std::string_view header :
+       {"", "sha-256", "sha-256=", "sha-256=abc", "sha-256=:AAAA", "SHA-256=:AAAA:", "rubbish",
+        "sha-512=:AAAA:,",
+        "sha-256=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "md5=:AA AA:", "=:AAAA:"})
+    EXPECT_FALSE(Sha256OfDigestHeader(header).ok()) << header;
+  EXPECT_TRUE(Sha256OfDigestHeader("sha-512=:AAAA:;p=1 , md5=:AAAA:").ok());
+}
+
 }  // namespace
 }  // namespace lathe::http

@@ -160,7 +160,9 @@ Status Dispatcher::Admit(const http::Route& route, ServerRequest& request) {
     if (!fits) return Fail(ErrorCode::kNotAcceptable, "This address answers application/json.");
   }
   if (!request.raw_query.empty() && !ParsePairs(request.raw_query))
-    return Fail(ErrorCode::kBadRequest, "The query string holds a broken percent escape.");
+    return Fail(
+        ErrorCode::kBadRequest,
+        "The query string holds a percent escape that is broken or stands for a NUL (%00).");
   if (route.permission.kind == Permission::Kind::kPublic) {
     if (route.rate != RateClass::kAuto) return {};
     return Limit("address", request.address, options_.rate.address, request);

@@ -25,7 +25,9 @@ std::optional<std::string> TakeQuoted(std::string_view& text) {
 
 Result<Pairs> ParseForm(std::string_view body) {
   auto pairs = ParsePairs(body);
-  if (!pairs) return Fail(ErrorCode::kBadRequest, "The form holds a broken percent escape.");
+  if (!pairs)
+    return Fail(ErrorCode::kBadRequest,
+                "The form holds a percent escape that is broken or stands for a NUL (%00).");
   return *std::move(pairs);
 }
 

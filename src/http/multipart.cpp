@@ -33,7 +33,9 @@ Status ReadHeaderLine(std::string_view line, MultipartReader::Part& part) {
     const std::size_t quote = extended->rfind('\'');
     const auto decoded = PercentDecode(
         std::string_view(*extended).substr(quote == std::string::npos ? 0 : quote + 1));
-    if (!decoded) return Fail(ErrorCode::kUploadBadName, "The file name holds a broken escape.");
+    if (!decoded)
+      return Fail(ErrorCode::kUploadBadName,
+                  "The file name holds a percent escape that is broken or stands for a NUL (%00).");
     part.filename = *decoded;
   }
   return {};
@@ -145,7 +147,8 @@ Status MultipartReader::ReadHeaders() {
   return {};
 }
 
-/// What follows the closing boundary means nothing, but must be read for the connection to live on.
+/// What follows the closing boundary means nothing, but must be read for the connection to live on,
+/// and for whoever looks at the body as a whole.
 Status MultipartReader::SkipEpilogue() {
   std::string scratch(4'096, '\0');
   for (std::size_t total = 0; total < kEpilogueLimit;) {
@@ -153,7 +156,7 @@ Status MultipartReader::SkipEpilogue() {
     if (count == 0) return {};
     total += count;
   }
-  return {};
+  return BadPart("The body goes on for more than 64 KiB behind its closing boundary.");
 }
 
 Result<std::unique_ptr<MultipartFile>> MultipartFile::Open(BodyStream& body,

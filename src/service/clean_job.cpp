@@ -43,10 +43,24 @@ Result<json::object> CleanJobKind::Prepare(const store::Job& job) {
       datasets_.Find(store::JobScope::Of(job.workspace_id), std::string_view(id->get_string())));
   TRY_OK(PassTable(parent, objects_, params));
   const store::WorkspaceScope scope = store::JobScope::Of(job.workspace_id);
+  params["targets"] = TargetsOf(scope, parent);
   // One that was deleted meanwhile is about to be stopped.
   if (const auto made = datasets_.Find(scope, job.resource_id); made.ok())
     TRY_OK(PassRules(rules_, scope, *made, params));
   return params;
+}
+
+json::array CleanJobKind::TargetsOf(const store::WorkspaceScope& scope,
+                                    const store::Dataset& parent) const {
+  json::array targets;
+  const auto project = projects_.Get(scope, parent.project_id);
+  if (project.ok() && project->target_column) targets.emplace_back(*project->target_column);
+  const auto profile = profiles_.FindFor(scope, parent.id);
+  const auto options = ParseJson(profile.ok() ? profile->options : "{}");
+  const json::object* asked = options.ok() ? options->if_object() : nullptr;
+  const json::value* target = asked ? asked->if_contains("target") : nullptr;
+  if (target && target->is_string()) targets.push_back(*target);
+  return targets;
 }
 
 Status CleanJobKind::Begin(store::Transaction&, const store::Job&) { return {}; }

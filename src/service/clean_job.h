@@ -7,6 +7,8 @@
 #include "store/datasets.h"
 #include "store/derived_datasets.h"
 #include "store/objects.h"
+#include "store/profiles.h"
+#include "store/projects.h"
 #include "store/rules.h"
 
 namespace lathe::service {
@@ -21,12 +23,15 @@ class CleanJobKind final : public jobs::JobKind {
         derived_(database),
         rules_(database),
         checks_(database),
+        projects_(database),
+        profiles_(database),
         objects_(objects),
         clock_(clock) {}
 
   std::string_view name() const override { return kName; }
   /// Job parameters: {parent_id, steps}; the child gets the parent's path and schema instead of its
-  /// id, and the rules of the new dataset. Errors: not_found, dataset_not_ready, dataset_corrupt.
+  /// id, the targets that are known, and the rules of the new dataset. Errors: not_found,
+  /// dataset_not_ready, dataset_corrupt.
   Result<json::object> Prepare(const store::Job& job) override;
   Status Begin(store::Transaction& tx, const store::Job& job) override;
   Status Commit(store::Transaction& tx, const store::Job& job, const JobOutcome& outcome,
@@ -38,10 +43,15 @@ class CleanJobKind final : public jobs::JobKind {
                 const std::optional<json::object>& problem) override;
 
  private:
+  /// The columns that the project and the parent's profile are about.
+  json::array TargetsOf(const store::WorkspaceScope& scope, const store::Dataset& parent) const;
+
   store::Datasets datasets_;
   store::DerivedDatasets derived_;
   store::Rules rules_;
   store::RuleChecks checks_;
+  store::Projects projects_;
+  store::Profiles profiles_;
   const store::Objects& objects_;
   const Clock& clock_;
 };

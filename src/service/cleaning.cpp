@@ -12,9 +12,11 @@ namespace {
 using store::Dataset;
 using store::WorkspaceScope;
 
-bool IsUnsaid(const json::value& value) {
+/// Whether a setting of a step is as if it had not been given. The value of a comparison or a
+/// constant may well be false.
+bool IsUnsaid(std::string_view key, const json::value& value) {
   if (value.is_array()) return value.get_array().empty();
-  return value.is_null() || (value.is_bool() && !value.get_bool());
+  return value.is_null() || (key != "value" && value.is_bool() && !value.get_bool());
 }
 
 json::array ToJson(const std::vector<data::clean::CleanStep>& steps) {
@@ -24,7 +26,7 @@ json::array ToJson(const std::vector<data::clean::CleanStep>& steps) {
     // What was not said is not kept, so that the lineage reads as it was written.
     json::object kept;
     for (const auto& member : document.as_object()) {
-      if (!IsUnsaid(member.value())) kept[member.key()] = member.value();
+      if (!IsUnsaid(member.key(), member.value())) kept[member.key()] = member.value();
     }
     out.push_back(std::move(kept));
   }

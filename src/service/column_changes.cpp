@@ -1,6 +1,8 @@
 #include "service/column_changes.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "service/faults.h"
@@ -81,9 +83,12 @@ void Apply(const ColumnChange& change, const std::string& place, ColumnSchema& c
 Status ApplyColumnChanges(const std::vector<ColumnChange>& changes, data::TableSchema& schema) {
   Faults faults;
   data::TableSchema changed = schema;
+  std::set<std::string_view> seen;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const std::string place = "columns[" + std::to_string(i) + "]";
-    if (const auto index = changed.IndexOf(changes[i].name)) {
+    if (!seen.insert(changes[i].name).second) {
+      faults.Add(place + ".name", "not_allowed", "is given twice");
+    } else if (const auto index = changed.IndexOf(changes[i].name)) {
       Apply(changes[i], place, changed.columns[*index], faults);
     } else {
       faults.Add(place + ".name", "not_found", "must be a column of the dataset");

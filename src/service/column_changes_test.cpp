@@ -38,6 +38,13 @@ TEST(ColumnChanges, RefuseWhatCannotBeTrueAndChangeNothing) {
   EXPECT_EQ(schema.columns, Schema().columns);
 }
 
+TEST(ColumnChanges, RefuseAColumnThatIsNamedTwice) {
+  data::TableSchema schema = Schema();
+  const Status status = ApplyColumnChanges({{"n", {}, "ignore"}, {"n", {}, "target"}}, schema);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().errors.at(0).field, "columns[1].name");
+}
+
 TEST(ColumnChanges, GiveSomeRolesToOneColumnOnly) {
   data::TableSchema schema = Schema();
   EXPECT_FALSE(ApplyColumnChanges({{"n", {}, "target"}, {"t", {}, "target"}}, schema).ok());

@@ -8,9 +8,10 @@ namespace lathe::service {
 
 Status CheckTableReady(const store::Dataset& dataset) {
   if (dataset.status == "ready" && dataset.object_id) return {};
-  return Fail(ErrorCode::kDatasetNotReady, dataset.status == "failed"
-                                               ? "The import of this dataset failed."
-                                               : "This dataset is still being imported.");
+  return Fail(ErrorCode::kDatasetNotReady,
+              dataset.status == "failed"
+                  ? "This version failed and has no table: its error says why."
+                  : "This version is still being made: wait until it is ready.");
 }
 
 Result<data::TableSchema> SchemaOf(const store::Dataset& dataset) {

@@ -63,9 +63,9 @@ void AddIssue(const json::object& issue, bool knows_target, TableFindings& findi
     findings.infinite.insert(column);
   } else if (code == "mixed_types") {
     const json::value* suggestion = issue.if_contains("suggestion");
-    if (suggestion != nullptr && suggestion->is_object() &&
-        TextOf(suggestion->get_object(), "op") == "cast")
-      findings.texts_of_numbers.insert(column);
+    if (suggestion == nullptr || !suggestion->is_object()) return;
+    const std::string_view type = TextOf(suggestion->get_object(), "type");
+    if (type == "double" || type == "int64") findings.texts_of_numbers.insert(column);
   }
 }
 

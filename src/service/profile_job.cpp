@@ -1,5 +1,6 @@
 #include "service/profile_job.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,14 @@ namespace {
 
 store::WorkspaceScope ScopeOf(const store::Job& job) {
   return store::JobScope::Of(job.workspace_id);
+}
+
+/// Unlike a version that was read from its source again.
+bool IsMadeBySteps(const std::optional<std::string>& lineage) {
+  const auto document = ParseJson(lineage.value_or("{}"));
+  if (!document.ok() || !document->is_object()) return false;
+  const json::value* operation = document->get_object().if_contains("operation");
+  return operation && *operation == "clean";
 }
 
 }  // namespace
@@ -32,7 +41,8 @@ Result<json::object> ProfileJobKind::Prepare(const store::Job& job) {
 
 Status ProfileJobKind::PassReference(const store::WorkspaceScope& scope,
                                      const store::Dataset& dataset, json::object& params) const {
-  if (dataset.parent_id) {
+  TRY(const std::optional<std::string> lineage, derived_.Lineage(scope, dataset.id));
+  if (IsMadeBySteps(lineage)) {
     params["reference_absent"] = "Steps made this version, so it differs on purpose.";
     return {};
   }

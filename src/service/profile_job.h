@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "jobs/worker.h"
 #include "store/datasets.h"
+#include "store/derived_datasets.h"
 #include "store/objects.h"
 #include "store/profiles.h"
 
@@ -18,7 +19,11 @@ class ProfileJobKind final : public jobs::JobKind {
 
   /// All three outlive this.
   ProfileJobKind(store::Database& database, const store::Objects& objects, const Clock& clock)
-      : profiles_(database), datasets_(database), objects_(objects), clock_(clock) {}
+      : profiles_(database),
+        datasets_(database),
+        derived_(database),
+        objects_(objects),
+        clock_(clock) {}
 
   std::string_view name() const override { return kName; }
   /// Job parameters: {dataset_id, target, sample_rows}; the child gets the table's path and schema
@@ -31,12 +36,14 @@ class ProfileJobKind final : public jobs::JobKind {
                 const std::optional<json::object>& problem) override;
 
  private:
-  /// What to judge drift against: the profile of the version before, its table, or why nothing.
+  /// What to judge drift against: the profile of the last version read from the source, its table,
+  /// or why nothing. A version that was read again is compared, one that steps made is not.
   Status PassReference(const store::WorkspaceScope& scope, const store::Dataset& dataset,
                        json::object& params) const;
 
   store::Profiles profiles_;
   store::Datasets datasets_;
+  store::DerivedDatasets derived_;
   const store::Objects& objects_;
   const Clock& clock_;
 };

@@ -22,7 +22,7 @@ constexpr std::int64_t kMostKeptBytes = std::int64_t{4} << 20;
 constexpr int kRetryAfterS = 2;
 
 // Counts up whenever the document gets more or other figures: old ones are then made anew.
-constexpr std::string_view kDocumentVersion = "5";
+constexpr std::string_view kDocumentVersion = "6";
 
 /// What a profile depends on besides the rows: it is the same as long as this is.
 std::string BasisOf(const data::TableSchema& schema) {

@@ -27,6 +27,19 @@ Error GivenUp() {
               "There is no such upload, or it has expired; send the file from the start.");
 }
 
+Error MoreThanAnnounced(const store::ResumableUpload& upload) {
+  return Fail(ErrorCode::kPayloadTooLarge, "The upload was announced with " +
+                                               std::to_string(upload.declared_bytes) +
+                                               " bytes; more were sent.");
+}
+
+/// An empty piece at the end of a complete upload changes nothing; any byte is one too many.
+Status CheckNothingMore(const store::ResumableUpload& upload, const IncomingPiece& piece) {
+  std::byte one{};
+  TRY(const std::size_t got, piece.read(std::span(&one, 1)));
+  return got == 0 ? Status() : MoreThanAnnounced(upload);
+}
+
 }  // namespace
 
 /// The right to write to one upload.
@@ -82,7 +95,7 @@ Result<store::ResumableUpload> ResumableUploads::Begin(const store::WorkspaceSco
                                                        std::string_view datasource_id,
                                                        const ResumableFile& file,
                                                        const store::Origin& origin) const {
-  TRY(const store::Datasource source, datasets_.FindSource(scope, datasource_id));
+  TRY(const store::Datasource source, FindFileSource(datasets_, scope, datasource_id));
   store::ResumableUpload upload;
   TRY(upload.filename, CleanUploadName(file.filename));
   if (file.size_bytes <= 0) return Fail(ErrorCode::kFileEmpty, "The file has no bytes.");
@@ -96,6 +109,7 @@ Result<store::ResumableUpload> ResumableUploads::Begin(const store::WorkspaceSco
   upload.project_id = source.project_id;
   upload.datasource_id = source.id;
   upload.declared_bytes = file.size_bytes;
+  upload.metadata = file.metadata;
   upload.expires_at = clock_.WallMs() + kKeptMs;
   TRY(auto tx, database_.Begin());
   TRY(upload, uploads_.Add(tx, scope, upload, clock_.WallMs()));
@@ -130,7 +144,10 @@ Result<store::ResumableUpload> ResumableUploads::Append(const store::WorkspaceSc
                 "The upload continues at byte " + std::to_string(upload.size_bytes) + ", not at " +
                     std::to_string(piece.offset) + ".");
   }
-  if (upload.complete()) return upload;
+  if (upload.complete()) {
+    TRY_OK(CheckNothingMore(upload, piece));
+    return upload;
+  }
   TRY_OK(piece.checksum ? ReceiveChecked(scope, upload, piece) : Receive(scope, upload, piece));
   if (upload.size_bytes == upload.declared_bytes) TRY_OK(Complete(scope, upload, origin));
   return upload;
@@ -138,11 +155,8 @@ Result<store::ResumableUpload> ResumableUploads::Append(const store::WorkspaceSc
 
 Status ResumableUploads::Take(store::ObjectAppender& file, const store::ResumableUpload& upload,
                               std::span<const std::byte> bytes) const {
-  if (file.size_bytes() + static_cast<std::int64_t>(bytes.size()) > upload.declared_bytes) {
-    return Fail(ErrorCode::kPayloadTooLarge, "The upload was announced with " +
-                                                 std::to_string(upload.declared_bytes) +
-                                                 " bytes; more were sent.");
-  }
+  if (file.size_bytes() + static_cast<std::int64_t>(bytes.size()) > upload.declared_bytes)
+    return MoreThanAnnounced(upload);
   const bool had_head = file.size_bytes() >= kHeadBytes;
   TRY_OK(file.Append(bytes));
   // A wrong file is refused as soon as its start is there.

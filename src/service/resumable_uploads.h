@@ -29,6 +29,7 @@ namespace lathe::service {
 struct ResumableFile {
   std::string filename;  ///< as the client gave it
   std::int64_t size_bytes = 0;
+  std::optional<std::string> metadata;  ///< kept and given back as it is
 };
 
 /// What a client says the bytes of one piece come to.
@@ -49,7 +50,8 @@ class ResumableUploads {
   ResumableUploads(store::Database& database, const store::Objects& objects, const Clock& clock,
                    const Uploads& complete, UploadOptions options);
 
-  /// Errors: not_found, upload_bad_name, file_empty, payload_too_large, storage_full.
+  /// Errors: not_found, conflict (the source is a server), upload_bad_name, file_empty,
+  /// payload_too_large, storage_full.
   Result<store::ResumableUpload> Begin(const store::WorkspaceScope& scope,
                                        std::string_view datasource_id, const ResumableFile& file,
                                        const store::Origin& origin) const;

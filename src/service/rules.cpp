@@ -46,6 +46,16 @@ bool IsOnItsWay(const store::RuleCheck& check) {
   return check.status == "queued" || check.status == "running";
 }
 
+/// Refuses a rule that one of `rows`, of the same owner, demands already.
+Status RefuseRepeated(const std::vector<StoredRule>& rows, const TableRule& wanted) {
+  for (const StoredRule& row : rows) {
+    TRY(const TableRule rule, DemandOf(row));
+    if (rule == wanted)
+      return FieldFault("kind", "duplicate", "The rule \"" + row.name + "\" demands just this.");
+  }
+  return {};
+}
+
 }  // namespace
 
 Rules::Rules(const Deps& deps, ImportLimits limits)
@@ -82,10 +92,12 @@ Result<RuleView> Rules::Add(const WorkspaceScope& scope, StoredRule row, const N
 Result<RuleView> Rules::AddToDataset(const WorkspaceScope& scope, std::string_view dataset_id,
                                      const NewRule& wanted, const store::Origin& origin) {
   TRY(const Dataset dataset, datasets_.Find(scope, dataset_id));
-  TRY(const std::vector<StoredRule> all, rules_.AllOf(scope, dataset));
+  TRY(std::vector<StoredRule> all, rules_.AllOf(scope, dataset));
   if (all.size() >= data::rules::kMostRules)
     return Fail(ErrorCode::kConflict,
                 "A dataset has at most " + std::to_string(data::rules::kMostRules) + " rules.");
+  std::erase_if(all, [](const StoredRule& other) { return other.datasource_id.has_value(); });
+  TRY_OK(RefuseRepeated(all, wanted.rule));
   TRY(const data::TableSchema schema, SchemaOf(dataset));
   StoredRule row;
   row.project_id = dataset.project_id;
@@ -96,10 +108,12 @@ Result<RuleView> Rules::AddToDataset(const WorkspaceScope& scope, std::string_vi
 Result<RuleView> Rules::AddToSource(const WorkspaceScope& scope, std::string_view source_id,
                                     const NewRule& wanted, const store::Origin& origin) {
   TRY(const store::Datasource source, datasets_.FindSource(scope, source_id));
-  TRY(const auto all, rules_.ListOf(scope, source, /*deleted=*/false, {1, {}, {}}));
+  TRY(const auto all, rules_.ListOf(scope, source, /*deleted=*/false,
+                                    {static_cast<std::int64_t>(data::rules::kMostRules), {}, {}}));
   if (all.total >= static_cast<std::int64_t>(data::rules::kMostRules))
     return Fail(ErrorCode::kConflict,
                 "A data source has at most " + std::to_string(data::rules::kMostRules) + " rules.");
+  TRY_OK(RefuseRepeated(all.items, wanted.rule));
   StoredRule row;
   row.project_id = source.project_id;
   row.datasource_id = source.id;

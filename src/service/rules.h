@@ -67,7 +67,7 @@ class Rules {
   Rules(const Deps& deps, ImportLimits limits);
 
   /// A rule for every version of the dataset. Errors: not_found, validation_failed (also for what
-  /// its columns cannot keep), conflict (too many rules).
+  /// its columns cannot keep, and a rule that is there already), conflict (too many rules).
   Result<RuleView> AddToDataset(const store::WorkspaceScope& scope, std::string_view dataset_id,
                                 const NewRule& wanted, const store::Origin& origin);
   /// A rule for every dataset that comes from the source. Errors as above.

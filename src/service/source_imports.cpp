@@ -1,5 +1,8 @@
 #include "service/source_imports.h"
 
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "data/content_format.h"
@@ -43,6 +46,12 @@ Status CheckPart(const SourcePart& part, const data::sources::SourceKind& kind) 
     const char* field = kind.has_tables ? "table" : "path";
     faults.Add(field, given == 0 ? "required" : "not_allowed",
                "exactly one of table, query and path says what to read");
+  }
+  std::set<std::string_view> chosen;
+  for (std::size_t i = 0; i < part.only_columns.size(); ++i) {
+    if (!chosen.insert(part.only_columns[i]).second)
+      faults.Add("only_columns[" + std::to_string(i) + "]", "duplicate",
+                 "names a column that is chosen before");
   }
   return faults.Finish("The import cannot be done as asked.");
 }
@@ -163,9 +172,13 @@ Result<DatasetView> SourceImports::Refresh(const WorkspaceScope& scope, std::str
   params.erase(kSourcePart);
   for (const auto& member : part->get_object()) params[member.key()] = member.value();
   params["datasource_id"] = *old.datasource_id;
-  if (!accept_changes) TRY_OK(ExpectColumns(scope, old, *text, params));
   json::object request = ImportRequestOf(&*source, nullptr, options->get_object());
-  if (accept_changes) request["accept_changes"] = true;
+  if (accept_changes) {
+    params["accept_changes"] = true;
+    request["accept_changes"] = true;
+  } else {
+    TRY_OK(ExpectColumns(scope, old, *text, params));
+  }
   return Queue(scope, std::move(dataset), {*text, LineageText("refresh", std::move(request))},
                std::move(params), origin);
 }

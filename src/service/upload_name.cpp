@@ -1,6 +1,7 @@
 #include "service/upload_name.h"
 
 #include <cstdint>
+#include <utility>
 
 namespace lathe::service {
 namespace {
@@ -38,6 +39,32 @@ bool IsHidden(std::uint32_t code) {
          (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF;
 }
 
+bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+/// What an extension looks like, and no part of a sentence: ".csv", ".parquet".
+bool IsExtension(std::string_view text) { return text.size() > 1 && text.size() <= 16; }
+
+/// The end of `name` that says what the file is: ".csv", ".csv.gz". Empty without one.
+std::string_view ExtensionOf(std::string_view name) {
+  const std::size_t dot = name.find_last_of('.');
+  if (dot == name.npos || dot == 0 || !IsExtension(name.substr(dot))) return {};
+  const std::string_view last = name.substr(dot);
+  if (last != ".gz" && last != ".zst") return last;
+  const std::size_t before = name.find_last_of('.', dot - 1);
+  const bool packed =
+      before != name.npos && before > 0 && IsExtension(name.substr(before, dot - before));
+  return packed ? name.substr(before) : last;
+}
+
+/// At most kMaxNameBytes: what is cut, between characters, stands before the extension.
+std::string Fitting(std::string name) {
+  if (name.size() <= kMaxNameBytes) return name;
+  const std::string extension(ExtensionOf(name));
+  std::size_t end = kMaxNameBytes - extension.size();
+  while (end > 0 && ContinuesCharacter(name[end])) --end;
+  return name.substr(0, end) + extension;
+}
+
 }  // namespace
 
 Result<std::string> CleanUploadName(std::string_view name) {
@@ -49,15 +76,12 @@ Result<std::string> CleanUploadName(std::string_view name) {
     std::uint32_t code = 0;
     const std::size_t size = TakeCharacter(name, &code);
     if (size == 0) return BadName("is not UTF-8");
-    if (!IsHidden(code)) {
-      if (out.size() + size > kMaxNameBytes) break;
-      out.append(name.substr(0, size));
-    }
+    if (!IsHidden(code)) out.append(name.substr(0, size));
     name.remove_prefix(size);
   }
   if (out.find_first_not_of(' ') == out.npos) return BadName("is empty");
   if (out == "." || out == "..") return BadName("is \"" + out + "\"");
-  return out;
+  return Fitting(std::move(out));
 }
 
 }  // namespace lathe::service

@@ -9,7 +9,8 @@
 namespace lathe::service {
 
 /// The last part of what may be a path, without control and direction characters, at most 255 bytes
-/// of UTF-8. Error: upload_bad_name (empty, ".", "..", NUL, not UTF-8).
+/// of UTF-8: a longer one is cut before its extension. Error: upload_bad_name (empty, ".", "..",
+/// NUL, not UTF-8).
 Result<std::string> CleanUploadName(std::string_view name);
 
 }  // namespace lathe::service

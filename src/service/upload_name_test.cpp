@@ -30,9 +30,17 @@ TEST(UploadName, DropsWhatChangesHowANameLooks) {
 }
 
 TEST(UploadName, CutsLongNamesBetweenCharacters) {
-  std::string name(254, 'a');
-  EXPECT_EQ(Clean(name + "\xc3\xa9.csv"), name);
+  const std::string stem(250, 'a');
+  EXPECT_EQ(Clean(stem + "\xc3\xa9 and more.csv"), stem + ".csv");
   EXPECT_EQ(Clean(std::string(260, 'a')).size(), 255u);
+}
+
+TEST(UploadName, KeepsTheExtensionOfALongName) {
+  const std::string stem(400, 'a');
+  EXPECT_EQ(Clean(stem + ".parquet"), std::string(247, 'a') + ".parquet");
+  EXPECT_EQ(Clean(stem + ".csv.gz"), std::string(248, 'a') + ".csv.gz");
+  EXPECT_EQ(Clean(stem + ". And a sentence that goes on"), std::string(255, 'a'));
+  EXPECT_EQ(Clean("." + stem), "." + std::string(254, 'a'));
 }
 
 TEST(UploadName, RefusesWhatIsNoName) {

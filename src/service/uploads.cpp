@@ -14,6 +14,7 @@
 namespace lathe::service {
 namespace {
 
+constexpr std::string_view kFileKind = "file";
 constexpr std::size_t kBufferBytes = 256 << 10;
 constexpr std::size_t kHeadBytes = 4096;
 
@@ -62,6 +63,15 @@ class Intake {
 
 }  // namespace
 
+Result<store::Datasource> FindFileSource(const store::Datasets& datasets,
+                                         const store::WorkspaceScope& scope, std::string_view id) {
+  TRY(store::Datasource source, datasets.FindSource(scope, id));
+  if (source.kind == kFileKind) return source;
+  return Fail(ErrorCode::kConflict,
+              "The data source \"" + source.name + "\" is a server (" + source.kind +
+                  "), which tables are read from; send files to a data source of the kind file.");
+}
+
 Uploads::Uploads(store::Database& database, const store::Objects& objects, const Clock& clock,
                  jobs::ShortJobs& short_jobs, UploadOptions options)
     : database_(database),
@@ -72,11 +82,11 @@ Uploads::Uploads(store::Database& database, const store::Objects& objects, const
       datasets_(database) {}
 
 Result<store::Upload> Uploads::Receive(const store::WorkspaceScope& scope,
-                                       std::string_view datasource_id, const IncomingFile& incoming,
+                                       std::string_view datasource_id, std::string_view filename,
                                        const ReadBytes& read, const store::Origin& origin) const {
-  TRY(const store::Datasource source, datasets_.FindSource(scope, datasource_id));
+  TRY(const store::Datasource source, FindFileSource(datasets_, scope, datasource_id));
   store::Upload upload;
-  TRY(upload.filename, CleanUploadName(incoming.filename));
+  TRY(upload.filename, CleanUploadName(filename));
   TRY(PendingFile file, objects_.Create());
   Intake intake(std::move(file), upload.filename, options_.max_bytes);
   std::vector<std::byte> buffer(kBufferBytes);
@@ -91,9 +101,6 @@ Result<store::Upload> Uploads::Receive(const store::WorkspaceScope& scope,
   upload.format = intake.format();
   upload.size_bytes = intake.file().size_bytes();
   upload.sha256 = intake.FinishHash();
-  if (incoming.expected_sha256 && *incoming.expected_sha256 != *upload.sha256)
-    return Fail(ErrorCode::kUploadChecksumMismatch,
-                "The file's SHA-256 is " + *upload.sha256 + ", not the one that was sent with it.");
   upload.object_id = NewId();
   TRY_OK(objects_.Publish(intake.file(), *upload.object_id));
   return Keep(scope, std::move(upload), origin);
@@ -119,8 +126,8 @@ std::string Uploads::ContentOf(std::string_view filename, std::string_view sha25
   return Sha256Hex(std::string(filename) + '\n' + std::string(sha256));
 }
 
-Result<std::string> Uploads::ContentOf(const IncomingFile& incoming, const ReadBytes& read) {
-  TRY(const std::string filename, CleanUploadName(incoming.filename));
+Result<std::string> Uploads::ContentOfFile(std::string_view filename, const ReadBytes& read) {
+  TRY(const std::string clean, CleanUploadName(filename));
   Sha256 hash;
   std::vector<std::byte> buffer(kBufferBytes);
   while (true) {
@@ -128,7 +135,7 @@ Result<std::string> Uploads::ContentOf(const IncomingFile& incoming, const ReadB
     if (got == 0) break;
     hash.Update(std::span<const std::byte>(buffer).first(got));
   }
-  return ContentOf(filename, hash.FinishHex());
+  return ContentOf(clean, hash.FinishHex());
 }
 
 Result<store::Upload> Uploads::Get(const store::WorkspaceScope& scope, std::string_view id) const {

@@ -29,10 +29,9 @@ struct UploadOptions {
 /// Bytes as they arrive: fills the buffer, answers how many; 0 at the end.
 using ReadBytes = std::function<Result<std::size_t>(std::span<std::byte>)>;
 
-struct IncomingFile {
-  std::string filename;                        ///< as the client gave it
-  std::optional<std::string> expected_sha256;  ///< in hex, when the client said so
-};
+/// The data source that files are sent to. Errors: not_found; conflict, when it is a server.
+Result<store::Datasource> FindFileSource(const store::Datasets& datasets,
+                                         const store::WorkspaceScope& scope, std::string_view id);
 
 class Uploads {
  public:
@@ -41,10 +40,11 @@ class Uploads {
           jobs::ShortJobs& short_jobs, UploadOptions options);
 
   /// Stores a file; when this returns, it is on the disk for good.
-  /// Errors: not_found, upload_bad_name, file_empty, file_type_mismatch, file_format_unsupported,
-  /// payload_too_large, upload_checksum_mismatch, storage_full, and those of `read`.
+  /// `filename` is as the client gave it. Errors: not_found, conflict (the source is a server),
+  /// upload_bad_name, file_empty, file_type_mismatch, file_format_unsupported, payload_too_large,
+  /// storage_full, and those of `read`.
   Result<store::Upload> Receive(const store::WorkspaceScope& scope, std::string_view datasource_id,
-                                const IncomingFile& file, const ReadBytes& read,
+                                std::string_view filename, const ReadBytes& read,
                                 const store::Origin& origin) const;
   Result<store::Upload> Get(const store::WorkspaceScope& scope, std::string_view id) const;
   /// Errors: not_found; conflict, naming the datasets that were read from it and are there.
@@ -59,7 +59,7 @@ class Uploads {
                                const json::object& options);
   /// What the idempotency of an upload is judged by: SHA-256 over its clean name and its bytes.
   /// Errors: upload_bad_name, and those of `read`.
-  static Result<std::string> ContentOf(const IncomingFile& file, const ReadBytes& read);
+  static Result<std::string> ContentOfFile(std::string_view filename, const ReadBytes& read);
   const UploadOptions& options() const { return options_; }
 
  private:

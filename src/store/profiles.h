@@ -80,7 +80,8 @@ class Profiles {
   Result<Profile> FindFor(const WorkspaceScope& scope, std::string_view dataset_id) const;
   Result<Profile> Find(const WorkspaceScope& scope, std::string_view id) const;
 
-  /// The finished version before this one, if there is one.
+  /// The finished version before this one that was read from its source, if there is one: versions
+  /// that steps made differ on purpose.
   Result<std::optional<EarlierVersion>> Previous(const WorkspaceScope& scope,
                                                  const Dataset& dataset) const;
 

@@ -25,6 +25,7 @@ Result<ResumableUpload> ResumableUploads::Add(Transaction& tx, const WorkspaceSc
                                                 {"declared_bytes", upload.declared_bytes},
                                                 {"object_id", upload.object_id},
                                                 {"expires_at", upload.expires_at},
+                                                {"metadata", upload.metadata},
                                                 {"created_by", scope.user_id()},
                                                 {"now", now_ms}}));
   return tx.One<ResumableUpload>("find_resumable_upload",

@@ -21,6 +21,7 @@ struct ResumableUpload {
   std::int64_t declared_bytes = 0;  ///< of the whole file
   std::string object_id;
   std::optional<std::int64_t> expires_at;  ///< when the bytes are given up, if nobody goes on
+  std::optional<std::string> metadata;     ///< what the client said of the file, in its own form
 
   bool complete() const { return state == "complete"; }
   template <class V>
@@ -34,6 +35,7 @@ struct ResumableUpload {
     column("declared_bytes", self.declared_bytes);
     column("object_id", self.object_id);
     column("expires_at", self.expires_at);
+    column("metadata", self.metadata);
   }
 };
 

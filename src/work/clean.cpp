@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "base/failpoint.h"
 #include "base/file.h"
@@ -15,6 +17,16 @@ namespace {
 constexpr const char* kTableName = "table.parquet";
 constexpr std::int64_t kDefaultMemoryBytes = std::int64_t{1} << 30;
 
+std::vector<std::string> TextsOf(const json::object& params, std::string_view key) {
+  std::vector<std::string> texts;
+  const json::value* listed = params.if_contains(key);
+  if (!listed || !listed->is_array()) return texts;
+  for (const json::value& item : listed->get_array()) {
+    if (item.is_string()) texts.emplace_back(item.get_string());
+  }
+  return texts;
+}
+
 Result<data::clean::CleanRequest> ReadRequest(const JobSpec& spec) {
   data::clean::CleanRequest request;
   const json::value* path = spec.params.if_contains("dataset_path");
@@ -25,6 +37,7 @@ Result<data::clean::CleanRequest> ReadRequest(const JobSpec& spec) {
   request.path = std::string(path->get_string());
   TRY(request.schema, data::TableSchema::FromJson(*schema));
   TRY(request.steps, data::clean::ReadSteps(*steps, request.schema));
+  request.targets = TextsOf(spec.params, "targets");
   request.output = spec.work_dir / kTableName;
   request.spill_directory = spec.work_dir / "spill";
   request.threads = std::max(1, spec.threads);

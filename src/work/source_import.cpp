@@ -51,6 +51,8 @@ Result<SourceImport> ReadRequest(const JobSpec& spec) {
   if (const json::value* expected = spec.params.if_contains("expected_columns")) {
     TRY(request.expected, data::TableSchema::FromJson(*expected));
   }
+  const json::value* accepts = spec.params.if_contains("accept_changes");
+  request.accept_changes = accepts && accepts->is_bool() && accepts->get_bool();
   TRY_OK(data::sources::CheckFormatOptions(spec.params, !request.path.empty()));
   TRY(request.options, data::ImportOptions::FromJson(spec.params));
   request.target_column = Text(spec.params, "target_column");

@@ -73,7 +73,8 @@ Result<json::object> Look(Connector& connector, const json::object& params, Step
 
 Error TooSlow(std::int64_t limit_ms) {
   return Fail(ErrorCode::kSourceTimeout,
-              "The data source did not answer within " + std::to_string(limit_ms / 1000) + " s.");
+              "The data source did not answer within " + std::to_string(limit_ms / 1000) +
+                  " s. Is another service listening at its port, or is it very busy?");
 }
 
 }  // namespace

@@ -127,6 +127,56 @@ def test_steps_that_cannot_be_done_are_refused_at_once(user: User, penguins: dic
         assert_problem(user.api.post(path, json=body), 422, "validation_failed")
 
 
+def test_false_is_a_value_like_any_other(user: User, project: dict[str, Any]) -> None:
+    dataset = import_csv(user.api, project["id"], b"b,n\ntrue,1\nfalse,2\n,3\n")
+    steps = [
+        {"op": "impute", "columns": ["b"], "strategy": "constant", "value": False},
+        {"op": "filter", "columns": ["b"], "comparison": "=", "value": False},
+    ]
+    made = clean(user.api, dataset, steps)
+    assert made["status"] == "ready", made["error"]
+    assert rows_of(user.api, made) == [[False, 2], [False, 3]]
+    assert user.api.get(f"/api/datasets/{made['id']}/lineage", expect=200).json()["request"] == steps
+
+
+def test_the_target_that_the_project_or_the_profile_names_predicts_nothing(user: User, project: dict[str, Any]) -> None:
+    rows = "".join(f"{i * 7 % 10},{'' if i % 10 == 4 else 'red' if i % 2 else 'blue'},{i % 2}y\n" for i in range(100))
+    dataset = import_csv(user.api, project["id"], f"x,colour,answer\n{rows}".encode())
+    steps = [{"op": "impute", "columns": ["colour"], "strategy": "model"}]
+    telling = rows_of(user.api, clean(user.api, dataset, steps))
+    assert all(row[1] == ("red" if row[2] == "1y" else "blue") for row in telling)
+    user.api.put(f"/api/projects/{project['id']}", json={"target_column": "answer"}, expect=200)
+    blind = rows_of(user.api, clean(user.api, dataset, steps))
+    assert blind != telling
+
+
+def test_a_version_that_failed_is_no_import(user: User, penguins: dict[str, Any]) -> None:
+    failed = clean(user.api, penguins, [{"op": "cast", "columns": ["species"], "type": "int64"}])
+    problem = assert_problem(
+        user.api.post(f"/api/datasets/{failed['id']}/clean", json={"steps": [{"op": "drop_duplicates"}]}),
+        409,
+        "dataset_not_ready",
+    )
+    assert "import" not in problem["detail"]
+
+
+def test_impossible_steps_are_refused_at_once(user: User, project: dict[str, Any]) -> None:
+    dataset = import_csv(user.api, project["id"], b"d,n\n2024-01-01,1\n2024-01-02,2\n")
+    steps = [
+        {"op": "filter", "columns": ["d"], "comparison": "in", "values": ["2024-01-01", "04/01/2024"]},
+        {"op": "clip_outliers", "columns": ["n"], "low": 10.2, "high": 10.8},
+        {"op": "clip_outliers", "columns": ["n"], "method": "iqr", "low": 0},
+        {"op": "drop_column", "columns": ["n", "n"]},
+    ]
+    refused = user.api.post(f"/api/datasets/{dataset['id']}/clean", json={"steps": steps})
+    assert field_codes(assert_problem(refused, 422, "validation_failed")) == {
+        "steps[0].values[1]": "wrong_type",
+        "steps[1].high": "too_small",
+        "steps[2].low": "not_allowed",
+        "steps[3].columns[1]": "duplicate",
+    }
+
+
 def test_a_cleaning_that_fails_says_why(user: User, penguins: dict[str, Any]) -> None:
     failed = clean(user.api, penguins, [{"op": "cast", "columns": ["species"], "type": "int64"}])
     assert failed["status"] == "failed" and failed["error"]["code"] == "clean_bad_value"

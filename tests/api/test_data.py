@@ -189,6 +189,25 @@ def test_a_wrong_digest_is_refused(user: User, source: dict[str, Any]) -> None:
     headers = {"Content-Digest": f"sha-256=:{bad}:"}
     answer = upload_raw(user.api, source["id"], content, "x.csv", headers=headers)
     assert_problem(answer, 422, "upload_checksum_mismatch")
+    answer = upload_raw(user.api, source["id"], content, "x.csv", headers={"Content-Digest": "sha-256"})
+    assert_problem(answer, 400, "bad_request")
+
+
+def test_the_digest_of_a_form_is_that_of_its_whole_body(user: User, source: dict[str, Any]) -> None:
+    body = b'--B\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\na\n1\n\r\n--B--\r\n'
+    path = f"/api/datasources/{source['id']}/upload"
+    for digested, status in ((body, 201), (b"a\n1\n", 422)):
+        digest = base64.b64encode(hashlib.sha256(digested).digest()).decode()
+        headers = {"Content-Type": "Multipart/Form-Data; boundary=B", "Content-Digest": f"sha-256=:{digest}:"}
+        answer = user.api.post(path, content=body, headers=headers)
+        assert answer.status_code == status, answer.text
+        assert answer.json().get("sha256", "") in ("", hashlib.sha256(b"a\n1\n").hexdigest())
+    assert len(user.api.get(f"/api/datasources/{source['id']}/objects", expect=200).json()["items"]) == 1
+
+
+def test_an_escaped_nul_is_told_as_one(user: User, source: dict[str, Any]) -> None:
+    answer = user.api.post(f"/api/datasources/{source['id']}/upload?filename=a%00b.csv", content=b"a\n1\n")
+    assert "NUL" in assert_problem(answer, 400, "bad_request")["detail"]
 
 
 def test_content_and_name_must_agree(user: User, source: dict[str, Any]) -> None:
@@ -257,6 +276,34 @@ def test_inspect_shows_what_an_import_would_find(user: User, source: dict[str, A
     assert forced["delimiter"] == "," and forced["header"] is False
     answer = user.api.post(path, json={"format_options": {"encoding": "klingon"}})
     assert field_codes(assert_problem(answer, 422, "validation_failed")) == {"format_options.encoding": "not_allowed"}
+
+
+def test_inspect_shows_the_types_that_the_policy_gives(user: User, source: dict[str, Any]) -> None:
+    upload = upload_raw(user.api, source["id"], b"ticket\n1\n2\n3\nA/5 21171\n", "x.csv", expect=201).json()
+    path = f"/api/uploads/{upload['id']}/inspect"
+    kept = user.api.post(path, json={"on_bad_value": "text"}, expect=200).json()
+    assert kept["columns"][0]["type"] == "string"
+    lost = user.api.post(path, json={"on_bad_value": "null"}, expect=200).json()
+    assert lost["columns"][0]["type"] == "int64"
+    assert [warning["code"] for warning in lost["warnings"]] == ["column_values_lost"]
+    chosen = {"on_bad_value": "null", "columns": [{"name": "ticket", "type": "string"}]}
+    dataset = import_text(user.api, source, "ticket\n1\n2\n3\nA/5 21171\n", **chosen)
+    assert dataset["rejected"]["count"] == 0
+    rows = user.api.get(f"/api/datasets/{dataset['id']}/preview", expect=200).json()["rows"]
+    assert [row[0] for row in rows] == ["1", "2", "3", "A/5 21171"]
+
+
+def test_columns_of_a_file_are_renamed_and_left_out(user: User, source: dict[str, Any]) -> None:
+    columns = [{"name": "b", "skip": True}, {"name": "c", "rename": "cost", "type": "double"}]
+    dataset = import_text(user.api, source, "a,b,c\n1,x,2\n3,y,4\n", columns=columns)
+    assert dataset["status"] == "ready" and dataset["warnings"] == []
+    preview = user.api.get(f"/api/datasets/{dataset['id']}/preview", expect=200).json()
+    assert (preview["columns"], preview["rows"]) == (["a", "cost"], [[1, 2.0], [3, 4.0]])
+    lineage = user.api.get(f"/api/datasets/{dataset['id']}/lineage", expect=200).json()
+    assert lineage["request"]["columns"] == columns
+    clash = import_text(user.api, source, "a,b\n1,2\n", name="Clash", columns=[{"name": "a", "rename": "b"}])
+    assert clash["error"]["code"] == "validation_failed"
+    assert clash["error"]["errors"][0]["message"] == 'Two columns would be named "b".'
 
 
 # --- datasets -------------------------------------------------------------------------------------

@@ -166,6 +166,47 @@ def test_texts_named_as_missing_are_missing_in_every_format(user: User, source: 
         assert types_of(user, dataset) == {"a": "int64", "b": "string"}, name
 
 
+def test_a_header_with_an_empty_cell_is_a_header(user: User, source: dict[str, Any]) -> None:
+    """What pandas writes for an index without a name."""
+    rows = [row(None, "x", "y", "z"), row(0, 1, 2, 3), row(1, 4, 5, 6)]
+    sent = upload(user, source, workbook(("S", rows)), "index.xlsx")
+    for options in ({}, {"format_options": {"header": True}}):
+        found = inspect(user, sent["id"], **options)
+        assert [column["name"] for column in found["columns"]] == ["column_1", "x", "y", "z"]
+        assert codes(found) == {"dataset_empty_column"}
+    dataset = create(user, source, sent["id"])
+    assert rows_of(user, dataset) == [[0, 1, 2, 3], [1, 4, 5, 6]]
+
+
+def test_titles_above_a_table_are_told(user: User, source: dict[str, Any]) -> None:
+    rows = [row("Towns by size"), row("town", "size"), row("Ulm", 1), row("Bonn", 2)]
+    sent = upload(user, source, workbook(("S", rows)), "titles.xlsx")
+    dataset = create(user, source, sent["id"])
+    assert rows_of(user, dataset) == [["Ulm", 1], ["Bonn", 2]]
+    assert "xlsx_title_rows" in codes(dataset)
+
+
+def test_marks_between_thousands_are_read_when_they_are_named(user: User, source: dict[str, Any]) -> None:
+    sent = upload(user, source, b"id;v\n1;1.234,50\n2;12,5\n", "marks.csv")
+    assert "column_number_marks" in codes(inspect(user, sent["id"]))
+    found = inspect(user, sent["id"], format_options={"thousands": "."})
+    assert (found["thousands"], found["decimal"]) == (".", ",")
+    dataset = create(user, source, sent["id"], format_options={"thousands": "."})
+    assert rows_of(user, dataset) == [[1, 1234.5], [2, 12.5]]
+    path = f"/api/uploads/{sent['id']}/inspect"
+    both = user.api.post(path, json={"format_options": {"thousands": ",", "decimal": ","}})
+    assert_problem(both, 422, "validation_failed")
+
+
+def test_inspect_tells_of_types_that_do_not_fit(user: User, source: dict[str, Any]) -> None:
+    sent = upload(user, source, b"v\n1.25\n123456789.25\n", "wide.csv")
+    found = inspect(user, sent["id"], columns=[{"name": "v", "type": "decimal(5,2)"}])
+    (warning,) = found["warnings"]
+    assert warning["code"] == "column_type_misfit"
+    assert '"123456789.25" on line 3' in warning["message"]
+    assert "decimal(5,2)" in warning["message"]
+
+
 def test_an_option_of_another_format_is_refused(user: User, source: dict[str, Any]) -> None:
     sheet = workbook(("S", [row("a"), row(1)]))
     cases = (

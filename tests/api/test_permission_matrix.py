@@ -74,6 +74,7 @@ MATRIX: dict[str, tuple[str, set[int]]] = {
     "HEAD /api/datasources/{id}/uploads/{upload_id}": ("editor", {412}),
     "PATCH /api/datasources/{id}/uploads/{upload_id}": ("editor", {412}),
     "DELETE /api/datasources/{id}/uploads/{upload_id}": ("editor", {412}),
+    "POST /api/datasources/{id}/uploads/{upload_id}": ("editor", {412}),
     # What the server speaks, asked before signing in.
     "OPTIONS /api/datasources/{id}/uploads": ("public", {204}),
     "OPTIONS /api/datasources/{id}/uploads/{upload_id}": ("public", {204}),

@@ -10,8 +10,11 @@ import pytest
 
 from support.api import Api, User, assert_problem, field_codes
 from support.learning import PENGUINS, import_csv
+from support.postgresql import running_postgresql
 from support.server import ROOT
 from support.shared import shared_dir
+from support.site import source_site
+from support.sources import ended, import_part, new_source
 
 GOLDEN = json.loads((ROOT / "tests" / "golden" / "profile.json").read_text())["tables"]
 FIGURES = ("mean", "std", "skewness", "kurtosis", "q01", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q99")
@@ -180,6 +183,48 @@ def test_a_new_version_that_has_drifted_says_so(user: User, project: dict[str, A
     drift = issues_of(found, "drift")
     assert found["compared_version"] == 1 and found["not_compared"] is None
     assert set(drift) == {"v"} and drift["v"]["evidence"]["version"] == 1
+
+
+def test_a_version_that_was_read_again_is_compared_and_one_that_steps_made_is_not(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with running_postgresql() as shop, source_site(tmp_path_factory.mktemp("site")) as (_, owner):
+        api = owner.api
+        shop.run(
+            "CREATE ROLE reader LOGIN PASSWORD 'a password'",
+            "CREATE TABLE ledger (amount int, note text)",
+            "INSERT INTO ledger SELECT i * 7919 % 1009, NULL FROM generate_series(1, 500) i",
+            "GRANT SELECT ON ledger TO reader",
+        )
+        config = {"host": "127.0.0.1", "port": shop.port, "database": "shop", "user": "reader"}
+        config |= {"password": "a password", "sslmode": "disable"}
+        source = new_source(api, owner.extra["project"]["id"], "postgresql", config)
+        first = import_part(api, source, table="ledger")
+        steps = [{"op": "drop_column", "columns": ["note"]}]
+        cleaned = ended(api, api.post(f"/api/datasets/{first['id']}/clean", json={"steps": steps}, expect=202).json())
+        assert quality(api, cleaned)["not_compared"] == "Steps made this version, so it differs on purpose."
+        shop.run("UPDATE ledger SET amount = amount + 900")
+        third = ended(api, api.post(f"/api/datasets/{first['id']}/refresh", json={}, expect=202).json())
+        found = quality(api, third)
+        assert (third["version"], found["compared_version"], found["not_compared"]) == (3, 1, None)
+        assert set(issues_of(found, "drift")) == {"amount"}
+
+
+def test_a_target_chosen_for_a_look_is_kept_as_it_is(user: User, project: dict[str, Any]) -> None:
+    labels = [("" if i % 25 == 3 else "90000" if i % 60 == 7 else str(i * 7919 % 997)) for i in range(300)]
+    rows = "x,y\n" + "".join(f"{i * 31 % 307},{label}\n" for i, label in enumerate(labels))
+    dataset = import_csv(user.api, project["id"], rows.encode())
+    base = f"/api/datasets/{dataset['id']}"
+    user.api.post(f"{base}/eda", json={"target": "y"}, expect=202)
+    user.api.wait_for(f"{base}/eda", until={"ready", "failed"})
+    looked = quality(user.api, dataset)
+    assert {issue["code"] for issue in looked["issues"] if issue["column"] == "y"} == {"target_missing"}
+    assert looked["plan"] == [{"op": "drop_missing", "columns": ["y"]}]
+    user.api.put(f"{base}/schema", json={"columns": [{"name": "y", "role": "target"}]}, expect=200)
+    user.api.post(f"{base}/eda", json={}, expect=202)
+    user.api.wait_for(f"{base}/eda", until={"ready", "failed"})
+    by_role = quality(user.api, dataset)
+    assert (by_role["score"], by_role["plan"]) == (looked["score"], looked["plan"])
 
 
 def test_quality_of_a_wide_table_comes_in_parts(user: User, project: dict[str, Any]) -> None:

@@ -45,6 +45,53 @@ def table(rows: int) -> bytes:
     return b"id,x\n" + b"".join(b"%d,%d\n" % (i, i * 7) for i in range(rows))
 
 
+def test_methods_may_stand_in_a_header(user: User, source: dict[str, Any]) -> None:
+    location = begin(user.api, source["id"], 4).headers["location"]
+
+    def act(method: str, content: bytes = b"", **headers: str) -> httpx.Response:
+        named = {**PIECE, "X-HTTP-Method-Override": method, **headers}
+        return user.api.post(location, headers=named, content=content)
+
+    assert act("PATCH", b"a\n1", **{"Upload-Offset": "0"}).status_code == 204
+    asked = act("HEAD")
+    assert (asked.status_code, asked.headers["upload-offset"], asked.content) == (200, "3", b"")
+    refused = act("PUT")
+    assert_problem(refused, 405, "method_not_allowed")
+    assert "PATCH" in refused.headers["allow"] and refused.headers["tus-resumable"] == "1.0.0"
+    assert act("DELETE").status_code == 204
+    assert user.api.request("HEAD", location, headers=TUS).status_code == 404
+
+
+def test_what_was_said_of_a_file_is_given_back(user: User, source: dict[str, Any]) -> None:
+    location = begin(user.api, source["id"], 4).headers["location"]
+    answer = user.api.request("HEAD", location, headers=TUS, expect=200)
+    assert answer.headers["upload-metadata"] == f"filename {base64.b64encode(b'x.csv').decode()},type dGV4dA=="
+
+
+def test_a_complete_file_takes_no_more_bytes(user: User, source: dict[str, Any]) -> None:
+    location = begin(user.api, source["id"], 4).headers["location"]
+    assert append(user.api, location, 0, b"a\n1\n").status_code == 204
+    assert append(user.api, location, 4, b"").status_code == 204
+    assert_problem(append(user.api, location, 4, b"2"), 413, "payload_too_large")
+    assert offset_of(user.api, location) == 4
+
+
+def test_the_type_of_a_piece_may_be_written_in_any_case(user: User, source: dict[str, Any]) -> None:
+    location = begin(user.api, source["id"], 4).headers["location"]
+    headers = {**TUS, "Content-Type": "Application/Offset+Octet-Stream", "Upload-Offset": "0"}
+    user.api.request("PATCH", location, headers=headers, content=b"a\n1\n", expect=204)
+
+
+def test_files_go_to_sources_of_files_alone(user: User, project: dict[str, Any]) -> None:
+    config = {"host": "db.example.com", "database": "d", "user": "u", "password": "p"}
+    body = {"name": "Server", "kind": "postgresql", "config": config}
+    server = user.api.post(f"/api/projects/{project['id']}/datasources", json=body, expect=201).json()
+    problem = assert_problem(begin(user.api, server["id"], 4), 409, "conflict")
+    assert "kind file" in problem["detail"]
+    path = f"/api/datasources/{server['id']}/upload?filename=x.csv"
+    assert_problem(user.api.post(path, content=b"a\n1\n"), 409, "conflict")
+
+
 def test_a_file_in_pieces_is_an_upload_like_any_other(user: User, source: dict[str, Any]) -> None:
     content = table(50_000)
     made = begin(user.api, source["id"], len(content), "Größe.csv")

@@ -174,6 +174,8 @@ def test_a_rule_is_changed_deleted_and_brought_back(user: User, table: dict[str,
         ({"kind": "range", "columns": ["age"], "min": 9, "max": 1}, {"max": "too_small"}),
         ({"kind": "range", "columns": ["at"], "min": 5}, {"min": "wrong_type"}),
         ({"kind": "set", "columns": ["plan"]}, {"values": "required"}),
+        ({"kind": "set", "columns": ["age"], "values": [20, "abc"]}, {"values[1]": "wrong_type"}),
+        ({"kind": "unique", "columns": ["id", "id"]}, {"columns[1]": "duplicate"}),
         ({"kind": "regex", "columns": ["plan"], "pattern": "(?<=a)b"}, {"pattern": "bad_format"}),
         ({"kind": "not_null", "columns": ["nothing"]}, {"columns[0]": "not_found"}),
         ({"kind": "not_null", "columns": ["age", "id"]}, {"columns": "too_long"}),
@@ -190,6 +192,15 @@ def test_a_rule_that_cannot_be_kept_is_refused(
 ) -> None:
     refused = user.api.post(f"/api/datasets/{table['id']}/rules", json=body)
     assert field_codes(assert_problem(refused, 422, "validation_failed")) == faults
+
+
+def test_the_same_rule_is_not_made_twice(user: User, table: dict[str, Any]) -> None:
+    body = {"kind": "range", "columns": ["age"], "min": 0}
+    for path in (f"/api/datasets/{table['id']}/rules", f"/api/datasources/{table['datasource_id']}/rules"):
+        user.api.post(path, json=body, expect=201)
+        refused = assert_problem(user.api.post(path, json=body), 422, "validation_failed")
+        assert field_codes(refused) == {"kind": "duplicate"}
+        user.api.post(path, json=body | {"max": 120}, expect=201)
 
 
 def test_what_users_write_is_never_sql(user: User, table: dict[str, Any]) -> None:

@@ -80,7 +80,18 @@ def test_this_machine_is_no_data_source_unless_the_operator_says_so(
     assert visits == []
 
 
-@pytest.mark.parametrize("host", ["169.254.169.254", "0.0.0.0", "fe80::1", "metadata.google.internal", "fd00:ec2::254"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "0.0.0.0",
+        "fe80::1",
+        "metadata.google.internal",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "::a9fe:a9fe",
+    ],
+)
 def test_metadata_addresses_are_refused_whatever_the_operator_says(
     tmp_path_factory: pytest.TempPathFactory, host: str, wide_open: User
 ) -> None:

@@ -81,11 +81,14 @@ def test_each_failure_names_its_step_and_its_reason(owner: User, store: AzureCli
         ({"account_key": KEY + ";BlobEndpoint=http://127.0.0.1:1"}, "login!", "source_auth_failed"),
         ({"account_key": "!!!"}, "login!", "source_auth_failed"),
         ({"container": "nothere"}, "login!", "source_object_missing"),
+        ({"account": "nosuchaccount"}, "login!", "source_object_missing"),
     ]
     for changes, step, code in cases:
         test = try_source(owner.api, make(owner, config(store, **changes)))
         assert (test["ok"], step_names(test)[-1], test["code"]) == (False, step, code), (changes, test)
         assert KEY[4:] not in str(test)
+        if "account" in changes:
+            assert "no storage account" in test["message"]
 
 
 def test_a_token_that_may_read_and_list_is_enough(owner: User, store: AzureClient, filled: dict[str, Any]) -> None:
@@ -109,6 +112,17 @@ def test_files_become_datasets(api: Api, filled: dict[str, Any]) -> None:
     parquet = import_part(api, filled, path="flat/one.parquet", only_columns=["name"])
     assert rows_of(api, parquet) == [["x"], ["y"]]
     assert import_part(api, filled, path="none/*.csv")["error"]["code"] == "source_object_missing"
+
+
+def test_names_that_look_like_patterns_are_names_first(api: Api, store: AzureClient, filled: dict[str, Any]) -> None:
+    for name, content in {"odd/br[1].csv": b"id\n1\n", "odd/br1.csv": b"id\n2\n"}.items():
+        store.put("shop", name, content)
+    assert rows_of(api, import_part(api, filled, path="odd/br[1].csv")) == [[1]]
+    assert import_part(api, filled, path="odd/br*.csv")["row_count"] == 2
+    url = f"/api/datasources/{filled['id']}/objects"
+    for prefix, names in {"*": [], "odd/*": [], "odd/br[": ["odd/br[1].csv"], "odd/b": 2}.items():
+        items = [item["name"] for item in api.get(url, params={"prefix": prefix}, expect=200).json()["items"]]
+        assert names in (items, len(items)), prefix
 
 
 def test_each_way_to_sign_in_asks_for_its_own_settings(owner: User, store: AzureClient) -> None:

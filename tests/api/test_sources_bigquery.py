@@ -92,9 +92,32 @@ def test_datasets_and_tables_are_listed(api: Api, source: dict[str, Any]) -> Non
     url = f"/api/datasources/{source['id']}/objects"
     assert [item["name"] for item in api.get(url, expect=200).json()["items"]] == ["ops.", "sales."]
     inside = api.get(url + "?prefix=sales.", expect=200).json()["items"]
-    assert [(item["name"], item["kind"]) for item in inside] == [("sales.daily", "view"), ("sales.orders", "table")]
+    assert [(item["name"], item["kind"]) for item in inside] == [
+        ("sales.daily", "view"),
+        ("sales.lake", "table"),
+        ("sales.orders", "table"),
+        ("sales.summed", "view"),
+    ]
     columns = api.get(f"/api/datasources/{source['id']}/columns?object=sales.orders", expect=200).json()["items"]
     assert columns[0] == {"name": "id", "type": "INTEGER"} and columns[-1]["type"] == "STRING REPEATED"
+
+
+def test_lists_go_on_past_their_first_page(api: Api, source: dict[str, Any]) -> None:
+    url = f"/api/datasources/{source['id']}/objects?limit=100&prefix="
+    some = api.get(url + "many.", expect=200).json()
+    assert len(some["items"]) == 100 and some["truncated"] is True
+    found = api.get(url + "many.t02", expect=200).json()
+    assert [item["name"] for item in found["items"]] == [f"many.t02{i:02}" for i in range(50)]
+    assert found["truncated"] is False
+
+
+def test_a_wide_table_is_read_whole_or_by_some_columns(api: Api, fake: Fake, source: dict[str, Any]) -> None:
+    wanted = [f"column_{i}" for i in range(0, 5_000, 4)]
+    for only, count in (([], 5_000), (wanted, 1_250), (["column_7"], 1)):
+        dataset = import_part(api, source, table="many.wide", **({"only_columns": only} if only else {}))
+        assert (dataset["status"], dataset["column_count"]) == ("ready", count), dataset
+    assert rows_of(api, dataset) == [[7]]
+    assert "selectedFields=column_7" in next(asked for asked in reversed(fake.asked) if "/data?" in asked)
 
 
 def test_a_table_is_read_without_a_query(api: Api, fake: Fake, source: dict[str, Any]) -> None:
@@ -134,8 +157,12 @@ def test_a_query_says_what_it_costs_before_it_runs(api: Api, fake: Fake, source:
     cost = api.post(url, json={"query": "SELECT id FROM sales.orders"}, expect=200).json()
     assert cost["bytes"] == 1_500_000_000 and "1.500 GB" in cost["message"]
     assert not any("/queries" in asked for asked in fake.asked)
-    assert_problem(api.post(url, json={"query": "SYNTAX"}), 422, "source_query_failed")
-    assert_problem(api.post(url, json={"query": "DELETE FROM sales.orders"}), 422, "sql_not_a_select")
+    assert_problem(api.post(url, json={"query": "SELECT SYNTAX"}), 422, "source_query_failed")
+    fake.asked.clear()
+    for query in ("DELETE FROM sales.orders", "SELECT 1; DROP TABLE sales.orders", "SELECT ''; SELECT 2"):
+        assert_problem(api.post(url, json={"query": query}), 422, "sql_not_a_select")
+    assert_problem(api.post(url, json={"query": "SELECT 'open"}), 422, "sql_syntax")
+    assert fake.asked == []
 
 
 def test_queries_run_slow_ones_too_and_come_in_pages(api: Api, fake: Fake, source: dict[str, Any]) -> None:
@@ -145,8 +172,25 @@ def test_queries_run_slow_ones_too_and_come_in_pages(api: Api, fake: Fake, sourc
         assert columns_of(api, dataset) == {"id": "int64", "price": "decimal"}
     sent = next(body for body in fake.bodies if "maximumBytesBilled" in body)
     assert sent["maximumBytesBilled"] == str(100 * 10**9) and sent["useLegacySql"] is False and sent["requestId"]
-    view = import_part(api, source, table="sales.daily", only_columns=["price"])
+
+
+@pytest.mark.parametrize("table", ["sales.daily", "sales.lake", "sales.summed"])
+def test_what_has_no_rows_of_its_own_is_queried_for_the_wanted_columns(
+    api: Api, fake: Fake, source: dict[str, Any], table: str
+) -> None:
+    fake.bodies.clear()
+    view = import_part(api, source, table=table, only_columns=["price"])
     assert list(columns_of(api, view)) == ["price"]
+    sent = next(body for body in fake.bodies if "maximumBytesBilled" in body)
+    assert sent["query"] == f"SELECT `price` FROM `{PROJECT}.{table}`"
+    wrong = import_part(api, source, table=table, only_columns=["nope"])
+    assert wrong["error"]["code"] == "validation_failed", wrong
+
+
+def test_warnings_beside_rows_are_passed_on(api: Api, source: dict[str, Any]) -> None:
+    dataset = import_part(api, source, query="SELECT id, price, 'WARNED' FROM sales.orders")
+    assert (dataset["status"], dataset["row_count"]) == ("ready", 30), dataset
+    assert [(w["code"], "partition" in w["message"]) for w in dataset["warnings"]] == [("source_warning", True)]
 
 
 def test_what_cannot_be_imported_says_why(api: Api, source: dict[str, Any]) -> None:
@@ -169,18 +213,58 @@ def test_refusals_have_their_meaning_and_passing_ones_are_waited_for(
     for status, reason, code, answered in (
         (401, "authError", "source_auth_failed", 422),
         (403, "accessDenied", "source_denied", 422),
-        (500, "internalError", "source_failed", 502),
     ):
         fake.refuse_next(status, reason)
-        assert_problem(api.get(url), answered, code)
-    fake.refuse_next(503, "backendError")
+        problem = assert_problem(api.get(url), answered, code)
+        assert code != "source_denied" or "accessDenied happened. It needs" in problem["detail"]
+    fake.refuse_next(500, "backendError")
     fake.refuse_next(429, "rateLimitExceeded", Retry_After="1")
     began = time.monotonic()
     assert api.get(url, expect=200).json()["items"]
     assert 1.4 < time.monotonic() - began < 12
-    for _ in range(4):
-        fake.refuse_next(429, "quotaExceeded")
-    assert_problem(api.get(url), 503, "source_rate_limited")
+    for status, reason, code, answered in (
+        (429, "quotaExceeded", "source_rate_limited", 503),
+        (500, "internalError", "source_failed", 502),
+    ):
+        for _ in range(4):
+            fake.refuse_next(status, reason)
+        assert_problem(api.get(url), answered, code)
+
+
+def test_whoever_waits_is_told_of_a_long_wait_at_once(api: Api, fake: Fake, source: dict[str, Any]) -> None:
+    fake.refuse_next(429, "rateLimitExceeded", Retry_After="20")
+    began = time.monotonic()
+    test = try_source(api, source)
+    assert (test["ok"], step_names(test)[-1], test["code"]) == (False, "read!", "source_rate_limited"), test
+    assert "20 s" in test["message"] and time.monotonic() - began < 10
+
+
+def test_an_import_outlives_its_token_and_a_passing_failure(api: Api, fake: Fake, source: dict[str, Any]) -> None:
+    fake.tokens = 0
+    fake.after["/data?"] = lambda: setattr(fake, "expired", True)
+    fake.after["pageToken=10000"] = lambda: fake.refuse_next(502, "badGateway")
+    dataset = import_part(api, source, table="sales.orders")
+    assert (dataset["status"], dataset["row_count"]) == ("ready", ROWS), dataset
+    assert fake.tokens == 2 and not fake.refusals and not fake.after
+
+
+def test_what_the_token_server_says_is_passed_on(api: Api, owner: User, fake: Fake, source: dict[str, Any]) -> None:
+    wrong = try_source(api, make(owner, config(fake, service_account_json=fake.key_file(client_email="x@y.z"))))
+    assert wrong["code"] == "source_auth_failed" and "Invalid JWT Signature." in wrong["message"]
+    fake.token_answers = [(503, {}, {}), (429, {}, {})]
+    assert try_source(api, source)["ok"] and fake.token_answers == []
+    for answers, code, word in (
+        ([(503, {}, {})] * 4, "source_rate_limited", "503"),
+        ([(429, {}, {"Retry-After": "30"})], "source_rate_limited", "30 s"),
+        ([(302, None, {"Location": "https://example.com/"})], "source_failed", "redirect"),
+        ([(200, None, {})], "source_failed", "JSON"),
+        ([(200, {"id_token": "x"}, {})], "source_failed", "without an access token"),
+    ):
+        fake.token_answers = list(answers)
+        test = try_source(api, source)
+        assert (test["ok"], step_names(test)[-1], test["code"]) == (False, "login!", code), test
+        assert word in test["message"], test
+        fake.token_answers = []
 
 
 def test_a_query_that_never_ends_is_cancelled(api: Api, fake: Fake, source: dict[str, Any]) -> None:
@@ -237,3 +321,9 @@ def test_sql_that_really_runs(owner: User, fake: Fake, emulated: BigqueryEmulato
     assert {row[0]: row[1] for row in rows_of(api, groups)} == {True: 49, False: 50}
     wrong = import_part(api, source, query="SELECT nope FROM sales.orders")
     assert wrong["error"]["code"] == "source_query_failed", wrong
+
+    script = "SELECT id FROM sales.orders; DROP TABLE sales.orders"
+    url = f"/api/datasources/{source['id']}/cost"
+    assert_problem(api.post(url, json={"query": script}), 422, "sql_not_a_select")
+    assert import_part(api, source, query=script)["error"]["code"] == "sql_not_a_select"
+    assert import_part(api, source, table="sales.orders")["row_count"] == 12_000

@@ -219,3 +219,116 @@ def test_the_engines_catalogs_are_no_tables_of_the_source(api: Api, source: dict
         api, source, query="SELECT TABLE_NAME FROM src.information_schema.tables WHERE TABLE_NAME = 'big'"
     )
     assert rows_of(api, own) == [["big"]]
+
+
+def test_a_querys_texts_stay_texts(api: Api, shop: Mariadb, source: dict[str, Any]) -> None:
+    """To MySQL a backslash may be an escape: what a query compares with must not become SQL there."""
+    shop.run(
+        "CREATE TABLE words (id int, v varchar(40))",
+        "INSERT INTO words VALUES (1, 'a'), (2, 'A'), (3, '\\\\')",
+        database="shop",
+    )
+    shop.run("SET GLOBAL log_output = 'TABLE'", "SET GLOBAL general_log = 1", "TRUNCATE mysql.general_log")
+    queries: dict[str, list[int]] = {
+        r"v = '\'' OR 1=1 -- '": [],
+        r"v IN ('x', '\'' OR 1=1 -- ')": [],
+        r"v = chr(92) || ''' UNION SELECT 1, 2 -- '": [],
+        r"v = '\'": [3],
+        "v = 'a'": [1],
+        "v LIKE 'A%'": [2],
+        "v IN (SELECT max(w.v) FROM words w WHERE w.id < 3)": [1],
+    }
+    for condition, ids in queries.items():
+        found = import_part(api, source, query=f"SELECT count(*) AS n, min(id) AS low FROM words WHERE {condition}")
+        assert rows_of(api, found) == [[len(ids), ids[0] if ids else None]], condition
+    ordered = import_part(api, source, query="SELECT v FROM words GROUP BY v ORDER BY v LIMIT 2")
+    assert rows_of(api, ordered) == [["A"], ["\\"]]
+    sent = shop.run("SELECT argument FROM mysql.general_log WHERE argument LIKE 'SELECT `%'")
+    shop.run("SET GLOBAL general_log = 0")
+    assert "FROM `shop`.`words`" in sent
+    for word in ("WHERE", "OR 1=1", "LIMIT 2", "GROUP BY"):
+        assert word not in sent, sent
+
+
+def test_names_are_found_whatever_the_servers_quotes_mean(owner: User, shop: Mariadb) -> None:
+    old = shop.run("SELECT @@GLOBAL.sql_mode")
+    shop.run("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'")
+    try:
+        source = make(owner, config(shop))
+        url = f"/api/datasources/{source['id']}/objects"
+        for prefix in ("shop.x' OR 1=1 -- ", "shop.x\\' OR 1=1 -- ", 'x"'):
+            assert owner.api.get(url, params={"prefix": prefix}, expect=200).json()["items"] == []
+        assert import_part(owner.api, source, table="shop.odd name; x")["row_count"] == 2
+    finally:
+        shop.run(f"SET GLOBAL sql_mode = '{old}'")
+
+
+def test_tables_that_differ_in_case_alone_are_not_mixed(owner: User, shop: Mariadb) -> None:
+    shop.run("CREATE DATABASE mixed", "GRANT SELECT ON mixed.* TO reader@'%', reader@localhost")
+    shop.run(
+        "CREATE TABLE stock (a int, b int)",
+        "CREATE TABLE Stock (a varchar(9), c date, `x``y` int)",
+        "CREATE TABLE plain (a int)",
+        "INSERT INTO stock VALUES (1, 2)",
+        "INSERT INTO Stock VALUES ('z', '2024-01-01', 7)",
+        "INSERT INTO plain VALUES (5)",
+        database="mixed",
+    )
+    source = make(owner, config(shop, database="mixed"))
+    url = f"/api/datasources/{source['id']}/columns?object=mixed."
+    names = [c["name"] for c in owner.api.get(url + "Stock", expect=200).json()["items"]]
+    assert names == ["a", "c", "x`y"]
+    assert rows_of(owner.api, import_part(owner.api, source, table="mixed.stock")) == [[1, 2]]
+    assert rows_of(owner.api, import_part(owner.api, source, table="Stock")) == [["z", "2024-01-01", 7]]
+    assert rows_of(owner.api, import_part(owner.api, source, query="SELECT * FROM plain")) == [[5]]
+    assert rows_of(owner.api, import_part(owner.api, source, query='SELECT "x`y" FROM Stock')) == [[7]]
+    both = import_part(owner.api, source, query="SELECT * FROM stock, mixed.Stock")
+    assert both["error"]["code"] == "source_query_failed"
+    neither = import_part(owner.api, source, query="SELECT * FROM STOCK")
+    assert neither["error"]["code"] == "source_object_missing"
+
+
+def test_values_come_as_they_are_or_are_told(api: Api, shop: Mariadb, source: dict[str, Any]) -> None:
+    shop.run(
+        "SET sql_mode = ''",
+        "SET time_zone = '+02:00'",
+        "CREATE TABLE odd_values (id int, flag tinyint(1), size tinyint(1), day date, at timestamp NULL, wide decimal(60,10),"
+        " whole decimal(10,0), bin varchar(9) COLLATE utf8mb4_bin) CHARSET utf8mb4",
+        "INSERT INTO odd_values VALUES (1, 1, 5, '2024-00-00', '2024-06-01 12:00:00', 12345678901234567890.5, 9999999999, 'x'),"
+        " (2, 0, -1, '0000-00-00', NULL, 1, -9999999999, 'y'), (3, NULL, 0, '2024-02-29', NULL, NULL, NULL, NULL)",
+        database="shop",
+    )
+    old = shop.run("SELECT @@GLOBAL.time_zone")
+    shop.run("SET GLOBAL time_zone = '+05:00'")
+    try:
+        dataset = import_part(api, source, table="odd_values")
+        again = import_part(api, source, query='SELECT id, size, day, "at", wide FROM odd_values ORDER BY id')
+        texts = import_part(api, source, table="odd_values", columns=[{"name": "wide", "type": "string"}])
+    finally:
+        shop.run(f"SET GLOBAL time_zone = '{old}'")
+    kinds = columns_of(api, dataset)
+    assert (kinds["flag"], kinds["size"], kinds["whole"], kinds["bin"]) == ("bool", "int64", "decimal", "string")
+    warnings = {w["column"]: w["code"] for w in dataset["warnings"]}
+    assert warnings == {"day": "column_dates_missing", "wide": "column_digits_rounded"}
+    first, second, third = rows_of(api, dataset)
+    assert first[1:4] == [True, 5, None] and first[4].startswith("2024-06-01T10:00:00")
+    assert second[1:4] == [False, -1, None] and third[3] == "2024-02-29"
+    assert float(first[6]) == 9999999999
+    assert [row[1] for row in rows_of(api, again)] == [5, -1, 0]
+    assert rows_of(api, again)[0][3].startswith("2024-06-01T10:00:00")
+    assert rows_of(api, texts)[0][5] == "12345678901234567890.5000000000"
+    assert "wide" not in {w["column"] for w in texts["warnings"]}
+
+
+def test_a_right_that_is_gone_is_told(owner: User, shop: Mariadb) -> None:
+    shop.run(
+        "CREATE TABLE lent (a int)",
+        "CREATE USER guest@'%' IDENTIFIED BY 'pw'",
+        "CREATE USER guest@localhost IDENTIFIED BY 'pw'",
+        "GRANT SELECT ON shop.small TO guest@'%', guest@localhost",
+        database="shop",
+    )
+    source = make(owner, config(shop, user="guest", password="pw"))
+    for part in ({"table": "lent"}, {"query": "SELECT * FROM lent"}):
+        assert import_part(owner.api, source, **part)["error"]["code"] == "source_denied", part
+    assert import_part(owner.api, source, query="WITH x AS (SELECT id FROM small) SELECT * FROM x")["row_count"] == 100

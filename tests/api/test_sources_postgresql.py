@@ -372,3 +372,128 @@ def test_certificates_are_checked(owner: User, tmp_path_factory: pytest.TempPath
             test = try_source(owner.api, make(owner, config(server, **changes)))
             assert test["code"] == "source_tls_failed", test
             assert step_names(test)[-1] == "tls!"
+
+
+def test_numbers_that_are_none_are_missing_and_told(api: Api, shop: Postgresql, source: dict[str, Any]) -> None:
+    shop.run(
+        "CREATE DOMAIN euros AS numeric(10,2)",
+        "CREATE DOMAIN pieces AS int",
+        "CREATE TABLE figures (id int, price numeric(8,2), free numeric, cost euros, n pieces, h numeric(5,-2),"
+        " s numeric(3,5))",
+        "INSERT INTO figures VALUES (1, 'NaN', 12345678901234567890.12345, 'NaN', 7, 12345, 0.00123),"
+        " (2, 2.5, 'Infinity', 1.25, 8, -12345, NULL), (3, NULL, '-Infinity', NULL, NULL, NULL, NULL)",
+        "CREATE TABLE sound (id int, price numeric(8,2))",
+        "INSERT INTO sound VALUES (1, 1.5)",
+        "GRANT SELECT ON figures, sound TO reader",
+    )
+    wanted = [[1, None, 1.2345678901234567e19, None, 7, 12300, 0.00123], [2, 2.5, None, 1.25, 8, -12300, None]]
+    for part in ({"table": "figures"}, {"query": "SELECT * FROM figures ORDER BY id"}):
+        dataset = import_part(api, source, **part)
+        assert dataset["status"] == "ready", dataset
+        kinds = ["int64", "decimal", "double", "decimal", "int64", "decimal", "decimal"]
+        assert list(columns_of(api, dataset).values()) == kinds
+        warnings = {w["column"]: w["code"] for w in dataset["warnings"]}
+        assert warnings == {
+            "price": "column_numbers_missing",
+            "free": "column_digits_rounded",
+            "cost": "column_numbers_missing",
+        }
+        assert "2 values" in next(w for w in dataset["warnings"] if w["column"] == "free")["message"]
+        rows = [[None if cell is None else float(cell) for cell in row] for row in rows_of(api, dataset)]
+        assert rows[:2] == wanted
+    exact = import_part(
+        api, source, table="figures", columns=[{"name": "free", "type": "string"}], only_columns=["free"]
+    )
+    assert rows_of(api, exact)[0] == ["12345678901234567890.12345"]
+    assert exact["warnings"] == []
+    assert import_part(api, source, table="sound")["warnings"] == []
+
+
+def test_columns_that_differ_in_case_alone_are_told_apart(api: Api, shop: Postgresql, source: dict[str, Any]) -> None:
+    shop.run(
+        'CREATE TABLE twins ("A" int, a int)',
+        "INSERT INTO twins VALUES (1, 2)",
+        'CREATE TABLE "Twins" (b int)',
+        'INSERT INTO "Twins" VALUES (3)',
+        'GRANT SELECT ON twins, "Twins" TO reader',
+    )
+    whole = import_part(api, source, table="twins")
+    assert list(columns_of(api, whole)) == ["A", "a_1"]
+    assert [w["code"] for w in whole["warnings"]] == ["column_renamed"]
+    assert rows_of(api, whole) == [[1, 2]]
+    one = import_part(api, source, table="twins", only_columns=["a"])
+    assert (columns_of(api, one), rows_of(api, one)) == ({"a": "int64"}, [[2]])
+    refreshed = ended(api, api.post(f"/api/datasets/{whole['id']}/refresh", expect=202).json())
+    assert refreshed["status"] == "ready", refreshed
+    refused = import_part(api, source, query="SELECT a FROM twins")
+    assert refused["error"]["code"] == "source_query_failed" and '"a"' in refused["error"]["message"]
+    assert rows_of(api, import_part(api, source, query='SELECT * FROM "Twins"')) == [[3]]
+    assert import_part(api, source, query="SELECT * FROM TWINS")["error"]["code"] == "source_object_missing"
+
+
+def test_every_name_that_is_listed_can_be_imported(api: Api, shop: Postgresql, source: dict[str, Any]) -> None:
+    shop.run(
+        'CREATE SCHEMA "sch.ema"',
+        'CREATE TABLE "sch.ema".t AS SELECT 1 AS a',
+        "CREATE SCHEMA temp",
+        "CREATE TABLE temp.t AS SELECT 2 AS a",
+        "CREATE TABLE hollow ()",
+        'GRANT USAGE ON SCHEMA "sch.ema", temp TO reader',
+        'GRANT SELECT ON "sch.ema".t, temp.t, hollow TO reader',
+    )
+    url = f"/api/datasources/{source['id']}/objects"
+    names = [item["name"] for item in api.get(url, expect=200).json()["items"]]
+    assert '"sch.ema".t' in names and "temp.t" in names and "public.hollow" not in names
+    assert [i["name"] for i in api.get(url, params={"prefix": '"sch.'}, expect=200).json()["items"]] == ['"sch.ema".t']
+    assert rows_of(api, import_part(api, source, table='"sch.ema".t')) == [[1]]
+    assert rows_of(api, import_part(api, source, table="temp.t")) == [[2]]
+    assert rows_of(api, import_part(api, source, query='SELECT * FROM "sch.ema".t')) == [[1]]
+    assert rows_of(api, import_part(api, source, query="SELECT a FROM src.temp.t")) == [[2]]
+    assert import_part(api, source, query="SELECT id FROM orders LIMIT 1")["row_count"] == 1
+    assert import_part(api, source, table="hollow")["error"]["code"] == "dataset_no_columns"
+    shop.run("DROP SCHEMA temp CASCADE")
+
+
+def test_texts_of_other_encodings_are_read(owner: User, shop: Postgresql) -> None:
+    shop.run("CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+    shop.run(
+        "CREATE TABLE t AS SELECT 'Gr' || chr(246) || chr(223) || 'e' AS a",
+        "GRANT SELECT ON t TO reader",
+        database="latin",
+    )
+    dataset = import_part(owner.api, make(owner, config(shop, database="latin")), table="t")
+    assert rows_of(owner.api, dataset) == [["Größe"]]
+
+
+def test_backslashes_of_a_query_stay_in_their_texts(owner: User, shop: Postgresql) -> None:
+    shop.run("CREATE DATABASE old", "ALTER DATABASE old SET standard_conforming_strings = off")
+    shop.run("CREATE TABLE t AS SELECT 1 AS a, 'x'::text AS b", "GRANT SELECT ON t TO reader", database="old")
+    source = make(owner, config(shop, database="old"))
+    query = r"SELECT count(*) AS n FROM t WHERE b = '\'' OR 1=1 -- '"
+    assert rows_of(owner.api, import_part(owner.api, source, query=query)) == [[0]]
+
+
+def test_each_missing_right_is_named(owner: User, shop: Postgresql) -> None:
+    shop.run(
+        "CREATE ROLE narrow LOGIN PASSWORD 'pw' CONNECTION LIMIT 0",
+        "CREATE ROLE plain LOGIN PASSWORD 'pw'",
+        "CREATE DATABASE closed",
+        "REVOKE CONNECT ON DATABASE closed FROM PUBLIC",
+        "CREATE SCHEMA locked",
+        "CREATE TABLE locked.t AS SELECT 1 AS a",
+    )
+    test = try_source(owner.api, make(owner, config(shop, user="narrow", password="pw")))
+    assert (test["code"], "too many" in test["message"]) == ("source_rate_limited", True), test
+    test = try_source(owner.api, make(owner, config(shop, user="plain", password="pw", database="closed")))
+    assert (test["code"], "CONNECT" in test["message"]) == ("source_denied", True), test
+    refused = import_part(owner.api, make(owner, config(shop, user="plain", password="pw")), table="locked.t")
+    assert (refused["error"]["code"], "USAGE" in refused["error"]["message"]) == ("source_denied", True), refused
+
+
+def test_settings_are_checked_and_never_repeated(owner: User, shop: Postgresql, source: dict[str, Any]) -> None:
+    problem = make(owner, config(shop, host="postgres://u:SECRET-canary@h/db"), expect=422)
+    assert "canary" not in json.dumps(problem) and problem["code"] == "source_option_forbidden"
+    problem = make(owner, config(shop, ca_certificate="not pem"), expect=422)
+    assert field_codes(problem) == {"config.ca_certificate": "bad_format"}
+    problem = import_part(owner.api, source, expect=422, table="orders", only_columns=["id", "price", "id"])
+    assert field_codes(problem) == {"only_columns[2]": "duplicate"}

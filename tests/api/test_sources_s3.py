@@ -150,6 +150,8 @@ def test_each_failure_names_its_step_and_its_reason(owner: User, store: Store) -
             test = try_source(owner.api, make(owner, config(store, **changes)))
             assert (test["ok"], step_names(test)[-1]) == (False, step), (changes, test)
             assert test["code"] == code, test
+            if code == "source_timeout":
+                assert "Is another service listening at this port?" in test["message"]
             assert store.secret not in str(test)
 
 
@@ -283,6 +285,174 @@ def test_only_the_sources_own_settings_lead_anywhere(owner: User, api: Api, fill
         assert problem["code"] in {"source_address_forbidden", "source_option_forbidden"}, (endpoint, problem)
     assert make(owner, {"bucket": "b/../c"}, expect=422)["code"] == "validation_failed"
     assert_problem(api.get(f"/api/datasources/{filled['id']}/objects?prefix=../"), 422, "validation_failed")
+
+
+def put_all(store: Store, files: dict[str, str]) -> None:
+    for name, content in files.items():
+        store.client.put("shop", name, content.encode())
+
+
+def warned(dataset: dict[str, Any], code: str) -> list[dict[str, Any]]:
+    return [warning for warning in dataset["warnings"] if warning["code"] == code]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "physical", "stored"),
+    [
+        ("wide", ["9007199254740993", "0.5"], "string", ["0.5", "9007199254740993"]),
+        ("whole", ["7", "0.5"], "double", [0.5, 7.0]),
+        ("code", ["1.10", "n/a-code"], "string", ["1.10", "n/a-code"]),
+        ("power", ["1e3", "zz"], "string", ["1e3", "zz"]),
+        ("zone", ["2024-01-01T10:00:00+02:00", "unknown"], "string", ["2024-01-01T10:00:00+02:00", "unknown"]),
+        ("kinds", ["5", "2024-01-01"], "string", ["2024-01-01", "5"]),
+        ("order", ["01/02/2024", "13/02/2024"], "date", ["2024-02-01", "2024-02-13"]),
+        ("orders", ["13/02/2024", "02/13/2024"], "string", ["02/13/2024", "13/02/2024"]),
+        ("times", ["2024-01-01", "2024-01-02T03:04:05"], "timestamp", ["2024-01-01T00:00:00", "2024-01-02T03:04:05"]),
+        ("empty", ["", "5"], "int64", [5, None]),
+        ("truth", ["true", "2"], "string", ["2", "true"]),
+    ],
+)
+def test_a_column_of_many_files_is_what_it_would_be_in_one(
+    api: Api, store: Store, filled: dict[str, Any], name: str, values: list[str], physical: str, stored: list[Any]
+) -> None:
+    """Texts stay as they are written, numbers exact, and dates have one order in all files."""
+    put_all(store, {f"joint/{name}/{i}.csv": f"id,x\n{i},{value}\n" for i, value in enumerate(values)})
+    dataset = import_part(api, filled, path=f"joint/{name}/*.csv")
+    assert columns_of(api, dataset) == {"id": "int64", "x": physical}, dataset
+    assert sorted((row[1] for row in rows_of(api, dataset)), key=str) == stored
+    differ = [warning for warning in warned(dataset, "column_mixed_types") if "do not agree" in warning["message"]]
+    assert bool(differ) == (physical == "string"), dataset["warnings"]
+    if differ:
+        assert differ[0]["column"] == "x" and f"joint/{name}/0.csv" in differ[0]["message"]
+
+
+def test_types_that_were_asked_for_are_found_in_any_of_the_files(
+    api: Api, store: Store, filled: dict[str, Any]
+) -> None:
+    put_all(store, {"some/a.csv": "id,x,day\n1,5,01/02/2024\n", "some/b.csv": "id,day\n2,13/02/2024\n"})
+    asked = [{"name": "x", "type": "string"}, {"name": "day", "type": "date"}]
+    dataset = import_part(api, filled, path="some/*.csv", columns=asked)
+    assert columns_of(api, dataset) == {"id": "int64", "x": "string", "day": "date"}, dataset
+    assert sorted(row[2] for row in rows_of(api, dataset)) == ["2024-02-01", "2024-02-13"]
+    failed = import_part(api, filled, path="some/*.csv", columns=[asked[0], {"name": "none", "type": "double"}])
+    assert failed["error"]["code"] == "validation_failed", failed
+    assert failed["error"]["errors"][0]["field"] == "columns[1].name"
+    assert failed["error"]["message"] == 'There is no column "none" in any of the files.'
+
+
+def test_files_without_rows_are_passed_over(api: Api, store: Store, filled: dict[str, Any]) -> None:
+    put_all(store, {"gaps/a.csv": "id,x\n1,2\n", "gaps/b.csv": "", "gaps/c.csv": "id,x\n"})
+    dataset = import_part(api, filled, path="gaps/*.csv")
+    assert rows_of(api, dataset) == [[1, 2]], dataset
+    (warning,) = warned(dataset, "file_without_rows")
+    assert "gaps/b.csv, gaps/c.csv" in warning["message"]
+    assert import_part(api, filled, path="gaps/[bc].csv")["error"]["code"] == "file_empty"
+
+
+def test_a_folders_column_stands_before_one_of_the_files(api: Api, store: Store, filled: dict[str, Any]) -> None:
+    put_all(store, {f"twice/year={year}/x.csv": "id,year\n1,abc\n" for year in (2023, 2024)})
+    dataset = import_part(api, filled, path="twice/year=*/x.csv")
+    assert columns_of(api, dataset) == {"id": "int64", "year": "int64"}, dataset
+    assert [warning["column"] for warning in warned(dataset, "column_from_folder")] == ["year"]
+    assert not warned(dataset, "column_mixed_types")
+    url = f"/api/datasources/{filled['id']}/columns?object=twice/year=2023/x.csv"
+    assert api.get(url, expect=200).json()["items"] == [
+        {"name": "id", "type": "int64"},
+        {"name": "year", "type": "folder"},
+    ]
+    made = import_csv(api, filled["project_id"], b"id,year\n1,7\n", "with a year")
+    content = api.get(f"/api/datasets/{made['id']}/export?format=parquet", expect=200).content
+    store.client.put("shop", "both/year=2024/x.parquet", content)
+    parquet = import_part(api, filled, path="both/year=*/*.parquet")
+    assert rows_of(api, parquet) == [[1, 2024]], parquet
+    assert [warning["column"] for warning in warned(parquet, "column_from_folder")] == ["year"]
+
+
+def test_names_that_look_like_patterns_are_names_first(api: Api, store: Store, filled: dict[str, Any]) -> None:
+    put_all(store, {"odd/br[1].csv": "id\n1\n", "odd/br1.csv": "id\n2\n", "odd/st*r.csv": "id\n3\n"})
+    assert rows_of(api, import_part(api, filled, path="odd/br[1].csv")) == [[1]]
+    assert rows_of(api, import_part(api, filled, path="odd/st*r.csv")) == [[3]]
+    assert import_part(api, filled, path="odd/br*.csv")["row_count"] == 2
+    url = f"/api/datasources/{filled['id']}/objects"
+    for prefix, names in {"*": [], "odd/*": [], "odd/st*": ["odd/st*r.csv"], "odd/br[": ["odd/br[1].csv"]}.items():
+        items = api.get(url, params={"prefix": prefix}, expect=200).json()["items"]
+        assert [item["name"] for item in items] == names, prefix
+    made = import_csv(api, filled["project_id"], b"id\n4\n", "odd")
+    content = api.get(f"/api/datasets/{made['id']}/export?format=parquet", expect=200).content
+    store.client.put("shop", "odd/p[1].parquet", content)
+    assert rows_of(api, import_part(api, filled, path="odd/p[1].parquet")) == [[4]]
+    columns = api.get(f"/api/datasources/{filled['id']}/columns", params={"object": "odd/p[1].parquet"}, expect=200)
+    assert [column["name"] for column in columns.json()["items"]] == ["id"]
+
+
+def test_chosen_columns_that_are_gone_are_passed_over_when_changes_are_accepted(
+    api: Api, store: Store, filled: dict[str, Any]
+) -> None:
+    store.client.put("shop", "chosen/x.csv", b"a,b\n1,2\n")
+    first = import_part(api, filled, path="chosen/x.csv", only_columns=["a", "b"])
+
+    def refresh(**body: bool) -> dict[str, Any]:
+        return ended(api, api.post(f"/api/datasets/{first['id']}/refresh", json=body, expect=202).json())
+
+    store.client.put("shop", "chosen/x.csv", b"a,c\n1,2\n")
+    assert refresh()["error"]["code"] == "source_schema_changed"
+    second = refresh(accept_changes=True)
+    assert (list(columns_of(api, second)), [w["column"] for w in warned(second, "column_gone")]) == (["a"], ["b"])
+    assert refresh()["status"] == "ready", "it was gone the last time, too"
+    store.client.put("shop", "chosen/x.csv", b"c\n2\n")
+    none = refresh(accept_changes=True)
+    assert none["error"]["code"] == "source_schema_changed" and "None of the columns" in none["error"]["message"]
+
+
+def test_a_key_and_its_secret_are_given_together(owner: User, store: Store) -> None:
+    problem = make(owner, config(store, secret_access_key=None), expect=422)
+    assert field_codes(problem) == {"config.secret_access_key": "required"}
+    problem = make(owner, config(store, access_key_id=None), expect=422)
+    assert field_codes(problem) == {"config.access_key_id": "required"}
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.parquet"])
+def test_a_file_that_ends_too_early_is_the_stores_fault(tmp_path: Path, name: str) -> None:
+    """The store promises more bytes than it sends."""
+
+    class Cut(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_HEAD(self) -> None:
+            self.answer(b"")
+
+        def do_GET(self) -> None:
+            if "list-type" in self.path:
+                listing = f"<Contents><Key>{name}</Key><LastModified>2024-01-01T00:00:00.000Z</LastModified>"
+                listing += "<Size>400000</Size></Contents>"
+                body = f"<ListBucketResult><IsTruncated>false</IsTruncated>{listing}</ListBucketResult>".encode()
+                self.answer(body, len(body))
+                return
+            self.answer(b"id,x\n" + b"1,2\n" * 1000)
+            self.close_connection = True
+
+        def answer(self, body: bytes, length: int = 400_000) -> None:
+            self.send_response(206 if "Range" in self.headers else 200)
+            self.send_header("Content-Length", str(length))
+            self.send_header("Last-Modified", "Mon, 01 Jan 2024 00:00:00 GMT")
+            if "Range" in self.headers:
+                self.send_header("Content-Range", f"bytes 0-{length - 1}/400000")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    sender = ThreadingHTTPServer(("127.0.0.1", 0), Cut)
+    threading.Thread(target=sender.serve_forever, daemon=True).start()
+    try:
+        with source_site(tmp_path) as (_, user):
+            settings = {"bucket": "b", "url_style": "path", "endpoint": f"http://127.0.0.1:{sender.server_port}"}
+            source = new_source(user.api, user.extra["project"]["id"], "s3", settings)
+            failed = import_part(user.api, source, path=name)
+            assert failed["error"]["code"] == "source_failed", failed
+    finally:
+        sender.shutdown()
 
 
 @pytest.mark.parametrize("networks", ["127.0.0.1/32", "loopback"])

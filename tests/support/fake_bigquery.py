@@ -67,6 +67,10 @@ class Fake:
         self.asked: list[str] = []
         self.bodies: list[dict[str, Any]] = []
         self.refusals: list[tuple[int, dict[str, Any], dict[str, str]]] = []
+        self.token_answers: list[tuple[int, Any, dict[str, str]]] = []  # before it answers rightly
+        self.tokens = 0  # given out
+        self.expired = False  # the token that was given out last is
+        self.after: dict[str, Any] = {}  # what happens once an address with this in it was answered
         self.polls = 0
         self.url = ""
         key = folder / "key.pem"
@@ -117,17 +121,26 @@ class Fake:
         rest = path[len(prefix) :]
         if rest == "/datasets":
             return 200, {"datasets": [{"datasetReference": {"datasetId": name}} for name in ("ops", "sales")]}
+        if rest == "/datasets/many/tables":
+            start = int(query.get("pageToken", ["0"])[0])
+            names = [f"t{i:04}" for i in range(start, start + 50)]
+            page: dict[str, Any] = {"tables": [{"tableReference": {"tableId": n}, "type": "TABLE"} for n in names]}
+            return 200, page | ({"nextPageToken": str(start + 50)} if start < 200 else {})
+        if rest in ("/datasets/many/tables/wide", "/datasets/many/tables/wide/data"):
+            return self.wide(rest, query)
         if rest == "/datasets/sales/tables":
-            kinds = {"daily": "VIEW", "orders": "TABLE"}
+            kinds = {"daily": "VIEW", "lake": "EXTERNAL", "orders": "TABLE", "summed": "MATERIALIZED_VIEW"}
             tables = [{"tableReference": {"tableId": name}, "type": kind} for name, kind in kinds.items()]
             return 200, {"tables": tables}
-        if rest in ("/datasets/sales/tables/orders", "/datasets/sales/tables/daily"):
-            kind = "VIEW" if rest.endswith("daily") else "TABLE"
+        if found := re.fullmatch("/datasets/sales/tables/(orders|daily|lake|summed)", rest):
+            kinds = {"daily": "VIEW", "lake": "EXTERNAL", "summed": "MATERIALIZED_VIEW"}
+            kind = kinds.get(found.group(1), "TABLE")
             return 200, {"type": kind, "schema": {"fields": FIELDS}, "numRows": str(ROWS)}
         if rest == "/datasets/sales/tables/orders/data":
-            names = query["selectedFields"][0].split(",")
+            every = ",".join(field["name"] for field in FIELDS)
+            names = query.get("selectedFields", [every])[0].split(",")
             start, size = int(query.get("pageToken", ["0"])[0]), int(query["maxResults"][0])
-            page: dict[str, Any] = {"rows": rows(names, start, min(size, ROWS - start)), "totalRows": str(ROWS)}
+            page = {"rows": rows(names, start, min(size, ROWS - start)), "totalRows": str(ROWS)}
             if start + size < ROWS:
                 page["pageToken"] = str(start + size)
             return 200, page
@@ -138,6 +151,15 @@ class Fake:
         if found := re.fullmatch(r"/queries/job-(\w+)", rest):
             return self.page(found.group(1), int(query.get("pageToken", ["0"])[0]))
         return 404, {"error": {"code": 404, "message": f"Not found: {rest}", "errors": [{"reason": "notFound"}]}}
+
+    def wide(self, rest: str, query: dict[str, list[str]]) -> tuple[int, Any]:
+        """A table of 5,000 columns and one row; an address that names many of them is too long."""
+        names = [f"column_{i}" for i in range(5_000)]
+        if not rest.endswith("/data"):
+            fields = [{"name": name, "type": "INTEGER"} for name in names]
+            return 200, {"type": "TABLE", "schema": {"fields": fields}, "numRows": "1"}
+        chosen = query["selectedFields"][0].split(",") if "selectedFields" in query else names
+        return 200, {"rows": [{"f": [{"v": str(names.index(name))} for name in chosen]}], "totalRows": "1"}
 
     def dry_run(self, sql: str) -> tuple[int, Any]:
         if "SYNTAX" in sql:
@@ -158,6 +180,8 @@ class Fake:
             return 200, {"jobComplete": False, "jobReference": {**reference, "jobId": "job-never"}}
         fields = [field for field in FIELDS if field["name"] in ("id", "price")]
         page = {"jobComplete": True, "jobReference": reference, "schema": {"fields": fields}, "totalRows": "30"}
+        if "WARNED" in sql:
+            page["errors"] = [{"reason": "invalid", "message": "A partition could not be read"}]
         return 200, {**page, "rows": rows(["id", "price"], 0, 20), "pageToken": "20"}
 
     def page(self, job: str, start: int) -> tuple[int, Any]:
@@ -184,22 +208,31 @@ def fake_bigquery(folder: Path) -> Iterator[Fake]:
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             if self.path == "/token":
+                if fake.token_answers:
+                    return self.reply(*fake.token_answers.pop(0))
                 good = fake.check_assertion(parse_qs(content))
-                return self.reply(200 if good else 400, {"access_token": TOKEN} if good else {"error": "invalid_grant"})
+                fake.tokens += good
+                fake.expired = False
+                told = {"error": "invalid_grant", "error_description": "Invalid JWT Signature"}
+                return self.reply(200 if good else 400, {"access_token": TOKEN} if good else told)
             self.serve(json.loads(content) if content else {})
 
         def serve(self, body: dict[str, Any]) -> None:
             fake.asked.append(f"{self.command} {self.path}")
             fake.bodies.append(body)
-            if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+            if len(self.path) > 8_000:
+                return self.reply(414, None)
+            if fake.expired or self.headers.get("Authorization") != f"Bearer {TOKEN}":
                 return self.reply(401, {"error": {"code": 401, "errors": [{"reason": "authError"}]}})
             parts = urlsplit(self.path)
             status, answer = fake.answer(self.command, parts.path, parse_qs(parts.query), body)
             headers = fake.refusals.pop(0)[2] if fake.refusals else {}
+            for matched in [mark for mark in fake.after if mark in self.path]:
+                fake.after.pop(matched)()
             self.reply(status, answer, headers)
 
         def reply(self, status: int, answer: Any, headers: dict[str, str] | None = None) -> None:
-            content = json.dumps(answer).encode()
+            content = b"<html>" if answer is None else json.dumps(answer).encode()
             self.send_response(status)
             for name, value in (headers or {}).items():
                 self.send_header(name.replace("_", "-"), value)

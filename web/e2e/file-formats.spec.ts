@@ -93,3 +93,33 @@ test('a large upload goes on after a reload', async ({ page, check, seeded, sign
   await page.goto(`/p/${project.id}/data`);
   await expect(page.getByText('Choose the same file again', { exact: false })).toHaveCount(0);
 });
+
+test('a large upload is paused and resumed, also by the space key', async ({
+  page,
+  check,
+  seeded,
+  signIn,
+}) => {
+  const project = await seeded.api.project(seeded.workspaceId, `Pause ${Date.now()}`, 'regression');
+  await signIn(seeded.api);
+  await page.goto(`/p/${project.id}/data`);
+  await page.route('**/uploads/*', async (route) => {
+    if (route.request().method() === 'PATCH') return; // it never leaves
+    await route.continue();
+  });
+  await page.getByLabel('Files to upload').setInputFiles({
+    name: 'slow.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`id,note\n${'1,some text of a row\n'.repeat(500_000)}`),
+  });
+  await page.getByRole('button', { name: 'Pause slow.csv' }).click();
+  await expect(page.getByText(/^paused at 0 % of/)).toBeVisible();
+  await check('07-upload-paused');
+  await page.getByRole('heading', { name: 'Data', exact: true }).click();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause slow.csv' })).toBeVisible();
+  await page.keyboard.press('Space');
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.getByRole('button', { name: 'Resume slow.csv' }).click();
+  await expect(page.getByRole('heading', { name: 'Import slow.csv' })).toBeVisible();
+});

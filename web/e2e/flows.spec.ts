@@ -124,7 +124,7 @@ test('an empty file is refused with a reason', async ({ page, check, seeded, sig
   await page
     .getByLabel('Files to upload')
     .setInputFiles({ name: 'none.csv', mimeType: 'text/csv', buffer: Buffer.alloc(0) });
-  await expect(page.getByText('The file is empty.')).toBeVisible();
+  await expect(page.getByText('The file is empty', { exact: true })).toBeVisible();
   await check('07-upload-failed');
 });
 

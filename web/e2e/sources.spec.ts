@@ -62,7 +62,7 @@ test('a database is connected, tried, looked at and read', async ({
   await expect(page.getByText('The source can be read.')).toBeVisible();
   await expect(page.getByText(/^PostgreSQL 15/)).toBeVisible();
 
-  await page.getByLabel(/^Beginning of a name/).fill('public.o');
+  await page.getByLabel('Find a table').fill('public.o');
   await expect(page.getByRole('button', { name: 'public.customers' })).toHaveCount(0);
   await page.getByRole('button', { name: 'public.orders' }).click();
   await expect(page.getByLabel('Dataset name')).toHaveValue('orders');
@@ -131,7 +131,7 @@ test('a query becomes a dataset, and a wrong one says why', async ({ page, seede
   await expect(page.getByText('The source could not be read')).toBeVisible();
   await expect(page.getByText('source_query_failed')).toBeVisible();
   await page.getByRole('link', { name: 'Back to the data source' }).click();
-  await page.getByRole('radiogroup', { name: 'What to read' }).getByText('A query').click();
+  await expect(page.getByRole('textbox', { name: 'Query' })).toHaveValue('SELECT nope FROM orders');
   await page
     .getByRole('textbox', { name: 'Query' })
     .fill('SELECT id % 2 AS odd, sum(price) AS total FROM orders GROUP BY odd');

@@ -11,9 +11,16 @@
 
 namespace lathe::data::clean {
 
-/// Casts one column; the values that became missing. Errors: clean_bad_value (on_bad_value is fail
-/// and some do not fit; the message names some), those of WorkingTable::Run.
-Result<std::int64_t> CastColumn(WorkingTable& table, const CleanStep& step,
-                                const std::string& name);
+/// What casts of a step did to values.
+struct CastCounts {
+  std::int64_t lost = 0;  ///< that became missing
+  std::int64_t cut = 0;   ///< that became a date without their time of day
+};
+
+/// Casts one column and adds to `counts`. Texts with an offset from UTC become times of UTC; a cast
+/// to date leaves the time of day out. Errors: clean_bad_value (on_bad_value is fail and some do
+/// not fit; the message names some), those of WorkingTable::Run.
+Status CastColumn(WorkingTable& table, const CleanStep& step, const std::string& name,
+                  CastCounts& counts);
 
 }  // namespace lathe::data::clean

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "data/clean/linear_fill.h"
-#include "data/clean/value_fit.h"
+#include "data/clean/value_sql.h"
 #include "data/profile/column_quality.h"
 
 namespace lathe::data::clean {
@@ -28,7 +28,7 @@ class ColumnFill {
       ColumnSchema flag;
       flag.name = IndicatorName(name_);
       flag.physical = PhysicalType::kBool;
-      TRY_OK(table_.Append({flag, "", "BOOLEAN", true}, sql_name + " IS NULL"));
+      TRY_OK(table_.Append({flag, "", "BOOLEAN", true, column().is_target}, sql_name + " IS NULL"));
     }
     if (before == 0) return 0;
     const std::string& strategy = *step_.strategy;
@@ -61,12 +61,17 @@ class ColumnFill {
   }
 
   Status FillConstant() {
-    const std::string value = Literal(*step_.value, column().sql_type);
-    TRY(const std::int64_t fits, table_.Count("SELECT (" + value + " IS NOT NULL)::INT"));
-    if (fits == 0)
-      return FieldFault("value", "wrong_type",
-                        MisfitText(*step_.value, name_, column().schema.physical));
-    return table_.Replace(column(), "coalesce(" + column().sql_name + ", " + value + ")");
+    const auto value = StoredLiteral(column(), *step_.value);
+    if (!value) return FieldFault("value", "not_allowed", ConstantFault());
+    return table_.Replace(column(), "coalesce(" + column().sql_name + ", " + *value + ")");
+  }
+
+  /// The checked constant is none of a column of decimals: it has too many digits.
+  std::string ConstantFault() {
+    const int scale = RangeOf(column()).scale;
+    return lathe::ToText(*step_.value) + " does not fit the column \"" + name_ +
+           "\", which holds " + column().sql_type + ": numbers of " + std::to_string(scale) +
+           (scale == 1 ? " decimal place." : " decimal places.");
   }
 
   /// One value for all, kept in a table of its own so that it has the column's exact type.
@@ -149,7 +154,8 @@ class ColumnFill {
     for (const WorkingColumn& candidate : table_.columns()) {
       const bool groups = candidate.schema.semantic == SemanticType::kCategorical ||
                           candidate.schema.semantic == SemanticType::kBoolean;
-      if (candidate.sql_name == c || !groups || candidate.schema.distinct > kMostGroups) continue;
+      if (!MayPredict(candidate, column()) || !groups || candidate.schema.distinct > kMostGroups)
+        continue;
       TRY(const std::int64_t right,
           table_.Count("SELECT sum(m) FROM (SELECT max(n) AS m FROM (SELECT " + candidate.sql_name +
                        " AS g, " + c + " AS y, count(*) AS n FROM " + table_.view() + " WHERE " +

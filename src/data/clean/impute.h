@@ -17,8 +17,8 @@ struct Filled {
   std::string sentence;
 };
 
-/// REQUIRES: a checked impute step. Errors: validation_failed (the constant does not fit the
-/// column), those of WorkingTable::Run.
+/// REQUIRES: a checked impute step. Errors: validation_failed (the constant has more digits than
+/// the column), those of WorkingTable::Run.
 Result<Filled> Impute(WorkingTable& table, const CleanStep& step);
 
 }  // namespace lathe::data::clean

@@ -24,13 +24,6 @@ struct Predictors {
   std::vector<std::string> expressions;
 };
 
-bool MayPredict(const WorkingColumn& candidate, const WorkingColumn& column) {
-  return candidate.sql_name != column.sql_name &&
-         candidate.schema.role != ColumnRole::kIdentifier &&
-         candidate.schema.role != ColumnRole::kIgnore &&
-         candidate.schema.semantic != SemanticType::kIdentifier;
-}
-
 Result<Predictors> PredictorsFor(WorkingTable& table, const WorkingColumn& column) {
   Predictors out;
   std::size_t numbers = 0, categories = 0;
@@ -90,6 +83,13 @@ Result<Eigen::MatrixXd> ReadRows(WorkingTable& table, const WorkingColumn& colum
 }
 
 }  // namespace
+
+bool MayPredict(const WorkingColumn& candidate, const WorkingColumn& column) {
+  return candidate.sql_name != column.sql_name && !candidate.is_target &&
+         candidate.schema.role != ColumnRole::kIdentifier &&
+         candidate.schema.role != ColumnRole::kIgnore &&
+         candidate.schema.semantic != SemanticType::kIdentifier;
+}
 
 Result<std::optional<std::string>> LinearFill(WorkingTable& table, const WorkingColumn& column) {
   TRY(const Predictors predictors, PredictorsFor(table, column));

@@ -11,6 +11,10 @@
 
 namespace lathe::data::clean {
 
+/// Whether `candidate` may tell missing values of `column`: never the target, which is not known
+/// where a model is used, nor what names rows or is ignored.
+bool MayPredict(const WorkingColumn& candidate, const WorkingColumn& column);
+
 /// Nothing when there are too few rows or no predictors. The expression stays within the range the
 /// column has. Errors: those of WorkingTable::Run.
 Result<std::optional<std::string>> LinearFill(WorkingTable& table, const WorkingColumn& column);

@@ -1,12 +1,19 @@
 #include "data/clean/steps.h"
 
 #include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <unordered_set>
 #include <utility>
 
 #include "data/clean/value_fit.h"
 
 namespace lathe::data::clean {
 namespace {
+
+bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, word) != words.end();
+}
 
 struct KnownColumn {
   std::string name;
@@ -23,6 +30,7 @@ class Checker {
 
   void Check(const CleanStep& step, std::size_t index) {
     place_ = "steps[" + std::to_string(index) + "].";
+    CheckSettings(step);
     if (!CheckColumns(step)) return;
     if (step.op == "impute") CheckImpute(step);
     if (step.op == "set_missing") CheckSetMissing(step);
@@ -47,6 +55,52 @@ class Checker {
     return found == columns_.end() ? nullptr : &*found;
   }
 
+  /// A setting of another step would be ignored in silence.
+  void CheckSettings(const CleanStep& step) {
+    const auto only = [&](bool given, std::string_view field,
+                          std::initializer_list<std::string_view> ops) {
+      if (given && !IsOneOf(step.op, ops))
+        Fault(field, "not_allowed", "is no setting of " + step.op);
+    };
+    only(step.strategy.has_value(), "strategy", {"impute"});
+    only(step.indicator, "indicator", {"impute"});
+    only(step.value.has_value(), "value", {"impute", "filter"});
+    only(!step.values.empty(), "values", {"set_missing", "filter"});
+    only(step.infinite, "infinite", {"set_missing"});
+    only(step.how.has_value(), "how", {"drop_missing"});
+    only(step.method.has_value(), "method", {"clip_outliers"});
+    only(step.low.has_value(), "low", {"clip_outliers"});
+    only(step.high.has_value(), "high", {"clip_outliers"});
+    only(step.type.has_value(), "type", {"cast"});
+    only(step.on_bad_value.has_value(), "on_bad_value", {"cast"});
+    only(step.name.has_value(), "name", {"rename"});
+    only(step.comparison.has_value(), "comparison", {"filter"});
+    if (step.op == "impute" && step.strategy) CheckStrategySettings(step);
+    if (step.op == "clip_outliers" && step.method) CheckMethodSettings(step);
+    if (step.op == "filter" && step.comparison) CheckComparisonSettings(step);
+  }
+
+  void CheckStrategySettings(const CleanStep& step) {
+    if (step.value && *step.strategy != "constant")
+      Fault("value", "not_allowed", "goes with the strategy constant, not with " + *step.strategy);
+  }
+
+  void CheckMethodSettings(const CleanStep& step) {
+    if (*step.method == "bounds") return;
+    const std::string text = "goes with the method bounds, not with " + *step.method;
+    if (step.low) Fault("low", "not_allowed", text);
+    if (step.high) Fault("high", "not_allowed", text);
+  }
+
+  void CheckComparisonSettings(const CleanStep& step) {
+    const bool list = IsOneOf(*step.comparison, {"in", "not_in"});
+    const bool none = IsOneOf(*step.comparison, {"is_missing", "not_missing"});
+    if (step.value && (list || none))
+      Fault("value", "not_allowed", "does not go with the comparison " + *step.comparison);
+    if (!step.values.empty() && !list)
+      Fault("values", "not_allowed", "goes with in and not_in, not with " + *step.comparison);
+  }
+
   bool CheckColumns(const CleanStep& step) {
     const bool optional = step.op == "drop_duplicates" || step.op == "drop_missing";
     const bool one = step.op == "rename" || step.op == "filter";
@@ -55,23 +109,34 @@ class Checker {
     if (one && step.columns.size() != 1)
       return Fault("columns", "too_long", "takes one column"), false;
     bool all = true;
+    std::unordered_set<std::string_view> named;
     for (std::size_t i = 0; i < step.columns.size(); ++i) {
-      if (Find(step.columns[i])) continue;
-      Fault("columns[" + std::to_string(i) + "]", "not_found",
-            "There is no column \"" + step.columns[i] + "\" at this step.");
+      const std::string field = "columns[" + std::to_string(i) + "]";
+      if (!named.insert(step.columns[i]).second) {
+        Fault(field, "duplicate", "names \"" + step.columns[i] + "\" a second time");
+      } else if (!Find(step.columns[i])) {
+        Fault(field, "not_found", "There is no column \"" + step.columns[i] + "\" at this step.");
+      } else {
+        continue;
+      }
       all = false;
     }
     return all;
   }
 
-  void CheckFit(const std::string& field, const json::value& value, const std::string& name) {
-    const PhysicalType type = Find(name)->type;
-    if (!MayFit(value, type)) Fault(field, "wrong_type", MisfitText(value, name, type));
+  void Expect(bool fits, const std::string& field, const json::value& value,
+              const std::string& name) {
+    if (!fits) Fault(field, "wrong_type", MisfitText(value, name, Find(name)->type));
   }
 
+  /// Those that stand for an infinite number are found among doubles only.
   void CheckValues(const CleanStep& step, const std::string& name) {
-    for (std::size_t i = 0; i < step.values.size(); ++i)
-      CheckFit("values[" + std::to_string(i) + "]", step.values[i], name);
+    const PhysicalType type = Find(name)->type;
+    for (std::size_t i = 0; i < step.values.size(); ++i) {
+      const bool fits = type == PhysicalType::kDouble ? MayCompare(step.values[i], type)
+                                                      : MayHold(step.values[i], type);
+      Expect(fits, "values[" + std::to_string(i) + "]", step.values[i], name);
+    }
   }
 
   void CheckSetMissing(const CleanStep& step) {
@@ -83,12 +148,13 @@ class Checker {
   void CheckImpute(const CleanStep& step) {
     if (!step.strategy) return Fault("strategy", "required", "impute needs a strategy");
     const bool is_constant = *step.strategy == "constant";
-    const bool has_value = step.value && !step.value->is_null();
+    const bool has_value = step.value.has_value();
     if (is_constant && !has_value)
       Fault("value", "required", "the strategy constant needs a value");
     const bool numbers_only = *step.strategy == "mean" || *step.strategy == "median";
     for (const std::string& name : step.columns) {
-      if (is_constant && has_value) CheckFit("value", *step.value, name);
+      if (is_constant && has_value)
+        Expect(MayHold(*step.value, Find(name)->type), "value", *step.value, name);
       if (numbers_only && !IsNumber(Find(name)->type))
         Fault("strategy", "not_allowed",
               "\"" + name + "\" is no column of numbers: take mode, constant or forward_fill");
@@ -104,9 +170,24 @@ class Checker {
     if (step.low && step.high && !(*step.low <= *step.high))
       Fault("high", "too_small", "must not be below low");
     for (const std::string& name : step.columns) {
-      if (!IsNumber(Find(name)->type))
+      const PhysicalType type = Find(name)->type;
+      if (!IsNumber(type))
         Fault("columns", "not_allowed", "\"" + name + "\" is no column of numbers.");
+      if (type == PhysicalType::kInt64) CheckWholeBounds(step, name);
     }
+  }
+
+  /// Whole numbers are clipped to the nearest ones inside the bounds.
+  void CheckWholeBounds(const CleanStep& step, const std::string& name) {
+    if (step.low && step.high && *step.low <= *step.high &&
+        std::ceil(*step.low) > std::floor(*step.high))
+      Fault("high", "too_small",
+            "There is no whole number from low to high, and \"" + name + "\" holds only such.");
+    constexpr double kEnd = 0x1p63;
+    if (step.low && *step.low >= kEnd)
+      Fault("low", "too_large", "is above all that \"" + name + "\" can hold");
+    if (step.high && *step.high < -kEnd)
+      Fault("high", "too_small", "is below all that \"" + name + "\" can hold");
   }
 
   void CheckCast(const CleanStep& step) {
@@ -138,15 +219,12 @@ class Checker {
       if (step.values.empty()) Fault("values", "required", "needs at least one value");
       return CheckValues(step, step.columns.front());
     }
-    if (!step.value || step.value->is_null())
-      return Fault("value", "required", "needs a value to compare with");
+    if (!step.value) return Fault("value", "required", "needs a value to compare with");
     if (comparison == "contains" &&
         (Find(step.columns.front())->type != PhysicalType::kString || !step.value->is_string()))
       return Fault("comparison", "not_allowed", "contains is for texts");
-    // A whole number may well be compared with a fraction.
-    const bool is_fraction =
-        Find(step.columns.front())->type == PhysicalType::kInt64 && step.value->is_double();
-    if (!is_fraction) CheckFit("value", *step.value, step.columns.front());
+    const std::string& name = step.columns.front();
+    Expect(MayCompare(*step.value, Find(name)->type), "value", *step.value, name);
   }
 
   bool Add(std::string name, PhysicalType type) {

@@ -35,12 +35,15 @@ struct CleanStep {
           .OneOf({"impute", "set_missing", "drop_missing", "drop_duplicates", "clip_outliers",
                   "cast", "rename", "drop_column", "filter"}));
     v("columns", self.columns,
-      Rule().Doc("The columns it is about; rename and filter take one").Length(0, 16'384));
+      Rule()
+          .Doc("The columns it is about, each once; rename and filter take one")
+          .Length(0, 16'384));
     v("strategy", self.strategy,
       Rule()
           .Doc("impute: how missing values are filled. model predicts them from the other "
-               "columns. A column of whole numbers stays one: a mean, a median or a prediction is "
-               "rounded, and the step's sentence says so; cast to double before to keep fractions")
+               "columns, never from the target. A column of whole numbers stays one: a mean, a "
+               "median or a prediction is rounded, and the step's sentence says so; cast to double "
+               "before to keep fractions")
           .OneOf({"constant", "mean", "median", "mode", "forward_fill", "model"}));
     v("indicator", self.indicator,
       Rule().Doc("impute: add a column that says where a value was missing").Default(false));
@@ -58,8 +61,8 @@ struct CleanStep {
       Rule()
           .Doc("clip_outliers: iqr (the default), robust_z, or bounds with low and high")
           .OneOf({"iqr", "robust_z", "bounds"}));
-    v("low", self.low, Rule().Doc("clip_outliers: the least value"));
-    v("high", self.high, Rule().Doc("clip_outliers: the greatest value"));
+    v("low", self.low, Rule().Doc("clip_outliers bounds: the least value"));
+    v("high", self.high, Rule().Doc("clip_outliers bounds: the greatest value"));
     v("type", self.type,
       Rule()
           .Doc("cast: the new type")
@@ -77,7 +80,8 @@ struct CleanStep {
   }
 };
 
-/// Checks the steps against the columns of `schema`, following what earlier steps do to them.
+/// Checks the steps against the columns of `schema`, following what earlier steps do to them. A
+/// setting that belongs to another op, strategy, method or comparison is a fault.
 /// Error: validation_failed with every fault; fields are named steps[0].columns and so on.
 Status CheckSteps(const std::vector<CleanStep>& steps, const TableSchema& schema);
 /// Reads and checks. Error as CheckSteps.

@@ -1,14 +1,14 @@
 #include "data/clean/table_cleaner.h"
 
 #include <algorithm>
-#include <cmath>
 #include <system_error>
 #include <utility>
 
 #include "base/crypto.h"
 #include "data/clean/cast.h"
+#include "data/clean/clip.h"
 #include "data/clean/impute.h"
-#include "data/clean/value_fit.h"
+#include "data/clean/value_sql.h"
 #include "data/clean/working_table.h"
 #include "data/profile/table_scan.h"
 #include "data/semantic.h"
@@ -16,13 +16,22 @@
 namespace lathe::data::clean {
 namespace {
 
-constexpr double kTukeyFence = 1.5;
-constexpr double kRobustReach = 3.5 / 0.6745;
 // What share of the work each phase is, roughly.
 constexpr double kStepsShare = .5, kWriteShare = .85;
 
 std::string Counted(std::int64_t count, std::string_view one, std::string_view many) {
   return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+}
+
+/// "filter of "age"", "drop_missing".
+std::string Named(const CleanStep& step) {
+  constexpr std::size_t kMostNamed = 3;
+  if (step.columns.size() > kMostNamed)
+    return step.op + " of " + std::to_string(step.columns.size()) + " columns";
+  std::string columns;
+  for (const std::string& name : step.columns)
+    columns += (columns.empty() ? " of \"" : ", \"") + name + "\"";
+  return step.op + columns;
 }
 
 /// Faults of a step's fields under their full names.
@@ -42,6 +51,11 @@ class Cleaner {
 
   Result<CleanReport> Run() {
     TRY(std::int64_t rows, table_.RowCount());
+    for (WorkingColumn& column : table_.columns()) {
+      column.is_target =
+          column.schema.role == ColumnRole::kTarget ||
+          std::ranges::find(request_.targets, column.schema.name) != request_.targets.end();
+    }
     for (std::size_t i = 0; i < request_.steps.size(); ++i) {
       const CleanStep& step = request_.steps[i];
       Tell(kStepsShare * static_cast<double>(i) / static_cast<double>(request_.steps.size()),
@@ -55,8 +69,10 @@ class Cleaner {
       }
       rows = report.rows_after;
       if (rows == 0)
-        return Fail(ErrorCode::kDatasetNoRows,
-                    "Step " + std::to_string(i + 1) + " (" + step.op + ") would leave no row.");
+        return Fail(ErrorCode::kDatasetNoRows, "Step " + std::to_string(i + 1) + " (" +
+                                                   Named(step) + ") would drop the last " +
+                                                   Counted(report.rows_before, "row", "rows") +
+                                                   ", so that none is left.");
       report_.steps.push_back(std::move(report));
     }
     Tell(kStepsShare, "writing rows");
@@ -78,7 +94,7 @@ class Cleaner {
     }
     if (step.op == "set_missing") return SetMissing(step, report);
     if (step.op == "drop_missing") return DropMissing(step);
-    if (step.op == "drop_duplicates") return DropDuplicates(step);
+    if (step.op == "drop_duplicates") return DropDuplicates(step, report);
     if (step.op == "clip_outliers") return Clip(step, report);
     if (step.op == "cast") return Cast(step, report);
     if (step.op == "rename") {
@@ -104,33 +120,11 @@ class Cleaner {
     return names;
   }
 
-  /// The values as a list of the column's type. A value that cannot be one is a fault.
-  Result<std::string> ListOf(const WorkingColumn& column, const std::vector<json::value>& values) {
-    std::string list;
-    for (const json::value& value : values) {
-      TRY(const std::string literal, LiteralOf(column, value, "values"));
-      list += (list.empty() ? "" : ", ") + literal;
-    }
-    return list;
-  }
-
-  Result<std::string> LiteralOf(const WorkingColumn& column, const json::value& value,
-                                const char* field) {
-    std::string literal = Literal(value, column.sql_type);
-    TRY(const std::int64_t fits, table_.Count("SELECT (" + literal + " IS NOT NULL)::INT"));
-    if (fits == 1) return literal;
-    return FieldFault(field, "wrong_type",
-                      MisfitText(value, column.schema.name, column.schema.physical));
-  }
-
   Status SetMissing(const CleanStep& step, StepReport& report) {
     for (const std::string& name : step.columns) {
       const WorkingColumn& column = table_.Column(name);
       std::string condition;
-      if (!step.values.empty()) {
-        TRY(const std::string list, ListOf(column, step.values));
-        condition = column.sql_name + " IN (" + list + ")";
-      }
+      if (!step.values.empty()) condition = OneOf(column, step.values);
       if (step.infinite && column.sql_type == "DOUBLE")
         condition += (condition.empty() ? "" : " OR ") + ("isinf(" + column.sql_name + ")");
       if (condition.empty()) continue;
@@ -152,79 +146,58 @@ class Cleaner {
     return table_.Keep(condition);
   }
 
-  /// Keeps the first row of each.
-  Status DropDuplicates(const CleanStep& step) {
-    std::string list;
-    for (const std::string& name : NamesOf(step)) list += (list.empty() ? "" : ", ") + name;
+  /// Keeps the first row of each. Of a key, rows that miss a part of it are no repeats: what is not
+  /// known is not the same.
+  Status DropDuplicates(const CleanStep& step, StepReport& report) {
+    std::string list, whole, partial;
+    for (const std::string& name : NamesOf(step)) {
+      list += (list.empty() ? "" : ", ") + name;
+      whole += (whole.empty() ? " WHERE " : " AND ") + name + " IS NOT NULL";
+      partial += " OR " + name + " IS NULL";
+    }
+    const bool has_key = !step.columns.empty();
     const std::string first = table_.NewName("k");
     TRY_OK(table_.Run("CREATE TABLE " + first + " AS SELECT min(rid) AS r FROM " + table_.view() +
-                      " GROUP BY " + list));
+                      (has_key ? whole : "") + " GROUP BY " + list));
     table_.LoseOrder();
-    return table_.Keep("rid IN (SELECT r FROM " + first + ")");
+    TRY_OK(table_.Keep("rid IN (SELECT r FROM " + first + ")" + (has_key ? partial : "")));
+    return has_key ? TellKeyless(partial.substr(std::string_view(" OR ").size()), report)
+                   : Status();
+  }
+
+  Status TellKeyless(const std::string& keyless, StepReport& report) {
+    TRY(report.rows_after, table_.RowCount());
+    TRY(const std::int64_t kept,
+        table_.Count("SELECT count(*) FROM " + table_.view() + " WHERE " + keyless));
+    if (kept == 0) return {};
+    report.sentence = "Dropped " +
+                      Counted(report.rows_before - report.rows_after, "row; ", "rows; ") +
+                      Counted(kept, "row that misses a key stays.", "rows that miss a key stay.");
+    return {};
   }
 
   Status Clip(const CleanStep& step, StepReport& report) {
     for (const std::string& name : step.columns) {
-      const WorkingColumn& column = table_.Column(name);
-      TRY(const auto bounds, BoundsOf(step, column));
-      std::string expression;
-      std::string condition;
-      const std::string& c = column.sql_name;
-      const bool whole = column.schema.physical == PhysicalType::kInt64;
-      const auto add = [&](double bound, const char* sign) {
-        if (!std::isfinite(bound)) return;
-        // A bound of whole numbers is the nearest inside.
-        const double inside = !whole           ? bound
-                              : sign[0] == '<' ? std::ceil(bound)
-                                               : std::floor(bound);
-        const std::string test = c + " " + sign + " " + Literal(inside);
-        expression +=
-            " WHEN " + test + " THEN CAST(" + Literal(inside) + " AS " + column.sql_type + ")";
-        condition += (condition.empty() ? "" : " OR ") + test;
-      };
-      add(bounds.first, "<");
-      add(bounds.second, ">");
-      if (condition.empty()) continue;
-      TRY(const std::int64_t cells,
-          table_.Count("SELECT count(*) FROM " + table_.view() + " WHERE " + condition));
+      TRY(const std::int64_t cells, ClipColumn(table_, step, name));
       report.cells_changed += cells;
-      TRY_OK(table_.Replace(column, "CASE" + expression + " ELSE " + c + " END"));
     }
     report.sentence = "Clipped " + Counted(report.cells_changed, "value.", "values.");
     return {};
   }
 
-  /// The least and the greatest value that stay; NaN where there is no bound.
-  Result<std::pair<double, double>> BoundsOf(const CleanStep& step, const WorkingColumn& column) {
-    const double none = std::nan("");
-    const std::string method = step.method.value_or(step.low || step.high ? "bounds" : "iqr");
-    if (method == "bounds") return std::pair(step.low.value_or(none), step.high.value_or(none));
-    const std::string number = "CAST(" + column.sql_name + " AS DOUBLE)";
-    const std::string from = " FROM " + table_.view() + " WHERE isfinite(" + number + ")";
-    if (method == "iqr") {
-      TRY(const std::vector<double> q,
-          table_.Numbers("SELECT quantile_cont(" + number + ", .25), quantile_cont(" + number +
-                         ", .75)" + from));
-      const double reach = kTukeyFence * (q[1] - q[0]);
-      return reach > 0 ? std::pair(q[0] - reach, q[1] + reach) : std::pair(none, none);
-    }
-    TRY(const std::vector<double> m,
-        table_.Numbers("SELECT median(" + number + "), mad(" + number + ")" + from));
-    const double reach = kRobustReach * m[1];
-    return reach > 0 ? std::pair(m[0] - reach, m[0] + reach) : std::pair(none, none);
-  }
-
   Status Cast(const CleanStep& step, StepReport& report) {
-    for (const std::string& name : step.columns) {
-      TRY(const std::int64_t lost, CastColumn(table_, step, name));
-      report.cells_changed += lost;
-    }
+    CastCounts counts;
+    for (const std::string& name : step.columns) TRY_OK(CastColumn(table_, step, name, counts));
+    report.cells_changed = counts.lost;
     report.sentence =
         "Made " + Counted(static_cast<std::int64_t>(step.columns.size()), "column", "columns") +
         " " + *step.type + "; " +
-        (report.cells_changed == 0 ? "every value fits."
-                                   : Counted(report.cells_changed, "value does", "values do") +
-                                         " not fit and became missing.");
+        (counts.lost == 0
+             ? "every value fits."
+             : Counted(counts.lost, "value does", "values do") + " not fit and became missing.");
+    if (counts.cut > 0)
+      report.sentence += " The time of day of " + Counted(counts.cut, "value", "values") +
+                         " was left out; cast to timestamp to keep it.";
     return {};
   }
 
@@ -234,18 +207,14 @@ class Cleaner {
     const std::string& comparison = *step.comparison;
     if (comparison == "is_missing") return table_.Keep(c + " IS NULL");
     if (comparison == "not_missing") return table_.Keep(c + " IS NOT NULL");
-    if (comparison == "in" || comparison == "not_in") {
-      TRY(const std::string list, ListOf(column, step.values));
-      return table_.Keep(c + (comparison == "in" ? " IN (" : " NOT IN (") + list + ")");
-    }
-    // A whole number may well be compared with a fraction.
-    if (column.schema.physical == PhysicalType::kInt64 && step.value->is_double())
-      return table_.Keep(c + " " + comparison + " " + Literal(step.value->get_double()));
-    TRY(const std::string literal, LiteralOf(column, *step.value, "value"));
+    if (comparison == "in") return table_.Keep(OneOf(column, step.values));
+    if (comparison == "not_in")
+      return table_.Keep(c + " IS NOT NULL AND NOT (" + OneOf(column, step.values) + ")");
     if (comparison == "contains")
-      return table_.Keep("contains(lower(" + c + "), lower(" + literal + "))");
+      return table_.Keep("contains(lower(" + c + "), lower(" + QuoteText(PlainText(*step.value)) +
+                         "))");
     // CheckSteps and the field's choices let nothing else through.
-    return table_.Keep(c + " " + comparison + " " + literal);
+    return table_.Keep(Comparison(column, comparison, *step.value).value_or("false"));
   }
 
   /// What the new table's columns are: meanings that the user may have set stay.

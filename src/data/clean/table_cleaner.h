@@ -23,6 +23,8 @@ struct CleanRequest {
   std::filesystem::path path;
   TableSchema schema;
   std::vector<CleanStep> steps;
+  /// Columns that models are to predict, besides those with that role: they fill no other.
+  std::vector<std::string> targets;
   std::filesystem::path output;           ///< the Parquet file to write
   std::filesystem::path spill_directory;  ///< for what does not fit in memory
   int threads = 1;

@@ -29,6 +29,7 @@ class CleanTest : public data_testing::ImportFixture {
     request.path = table();
     request.schema = schema;
     TRY(request.steps, ReadSteps(document, schema));
+    request.targets = targets_;
     request.output = folder_ / "clean.parquet";
     request.spill_directory = folder_ / "spill";
     return CleanTable(request);
@@ -42,6 +43,8 @@ class CleanTest : public data_testing::ImportFixture {
   static ErrorCode CodeOf(const Result<CleanReport>& result) {
     return result.ok() ? ErrorCode::kInternal : result.error().code;
   }
+
+  std::vector<std::string> targets_;
 };
 
 TEST_F(CleanTest, MissingNumbersAreFilledByMeanMedianModeAndConstant) {
@@ -176,6 +179,167 @@ TEST_F(CleanTest, ACastThatWouldLoseValuesStopsUnlessToldOtherwise) {
   const auto report = Clean("n\n1\ntwo\n3\n", R"([{"op":"cast","columns":["n"],"type":"double"}])");
   ASSERT_EQ(CodeOf(report), ErrorCode::kCleanBadValue);
   EXPECT_THAT(report.error().detail, HasSubstr("\"two\""));
+}
+
+TEST_F(CleanTest, TextsWithATimeOfDayBecomeTimes) {
+  const auto report = Clean(
+      "d\n15/05/2024 02:35\n1/5/2024 2:35:07.25\n20.04.2024 02:00:00\n05/05/2024 12:00 AM\n"
+      "05/05/2024 1:05:06 pm\n2024-05-05T10:00:00+02:00\n2024-05-05T10:00:00Z\n31 Jan 2024\n"
+      "\"January 31, 2024 9:30\"\n05/05/2024 13:00 PM\n5/5/24\n2024-05-05 24:00\n",
+      R"([{"op":"cast","columns":["d"],"type":"timestamp","on_bad_value":"null"}])",
+      R"({"columns":[{"name":"d","type":"string"}]})");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(Rows(),
+            R"([["2024-05-15T02:35:00"],["2024-05-01T02:35:07.25"],["2024-04-20T02:00:00"],)"
+            R"(["2024-05-05T00:00:00"],["2024-05-05T13:05:06"],["2024-05-05T08:00:00"],)"
+            R"(["2024-05-05T10:00:00"],["2024-01-31T00:00:00"],["2024-01-31T09:30:00"],)"
+            R"([null],[null],[null]])");
+  EXPECT_EQ(report->steps[0].cells_changed, 3);
+}
+
+TEST_F(CleanTest, ACastToDateSaysHowManyTimesItLeftOut) {
+  const auto report = Clean("d\n12/31/2024 00:00\n12/31/2024 23:30\n02/01/2024\n",
+                            R"([{"op":"cast","columns":["d"],"type":"date"}])",
+                            R"({"columns":[{"name":"d","type":"string"}]})");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(Rows(), R"([["2024-12-31"],["2024-12-31"],["2024-02-01"]])");
+  EXPECT_EQ(report->steps[0].sentence,
+            "Made 1 column date; every value fits. The time of day of 1 value was left out; cast "
+            "to timestamp to keep it.");
+}
+
+TEST_F(CleanTest, MomentsOfStepsCountWithTheirOffset) {
+  const std::string csv = "t,k\n2024-01-03T08:00:00,1\n2024-01-03T10:00:00,2\n,3\n";
+  ASSERT_TRUE(Clean(csv, R"([{"op":"filter","columns":["t"],"comparison":"=",
+                              "value":"2024-01-03T10:00:00+02:00"}])")
+                  .ok());
+  EXPECT_EQ(Rows(), R"([["2024-01-03T08:00:00",1]])");
+  ASSERT_TRUE(Clean(csv, R"([{"op":"set_missing","columns":["t"],
+                              "values":["2024-01-03T10:00:00+02:00"]},
+      {"op":"impute","columns":["t"],"strategy":"constant","value":"2024-01-03T10:00:00-01:00"}])")
+                  .ok());
+  EXPECT_EQ(Rows(), R"([["2024-01-03T11:00:00",1],["2024-01-03T10:00:00",2],)"
+                    R"(["2024-01-03T11:00:00",3]])");
+}
+
+TEST_F(CleanTest, RowsWithoutAKeyAreNoRepeats) {
+  const auto report = Clean("id,v\n1,a\n,b\n1,c\n,d\n,e\n,f\n,g\n",
+                            R"([{"op":"drop_duplicates","columns":["id"]}])");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(report->row_count, 6);
+  EXPECT_EQ(report->steps[0].sentence, "Dropped 1 row; 5 rows that miss a key stay.");
+  ASSERT_TRUE(Clean("a,b,v\n1,x,1\n1,,2\n1,,3\n1,x,4\n",
+                    R"([{"op":"drop_duplicates","columns":["a","b"]}])")
+                  .ok());
+  EXPECT_EQ(Rows(), R"([[1,"x",1],[1,null,2],[1,null,3]])");
+}
+
+TEST_F(CleanTest, TheTargetFillsNoOtherColumn) {
+  std::string csv = "x,y,colour,answer\n";
+  for (int i = 0; i < 100; ++i) {
+    csv += std::to_string(i * 7 % 10) + "," + (i % 10 == 3 ? "" : std::to_string(i)) + ".5," +
+           (i % 10 == 4 ? ""
+            : i % 2     ? "red"
+                        : "blue") +
+           "," + (i % 2 ? "yes" : "no") + "\n";
+  }
+  const auto imported = Import(csv, "{}");
+  ASSERT_TRUE(imported.ok());
+  TableSchema schema = imported->schema;
+  schema.columns[3].role = ColumnRole::kTarget;
+  const std::string steps =
+      R"([{"op":"impute","columns":["colour"],"strategy":"model","indicator":true}])";
+  ASSERT_TRUE(Clean(schema, steps).ok());
+  const std::string by_role = Rows();
+  schema.columns[3].role = ColumnRole::kFeature;
+  targets_ = {"answer"};
+  ASSERT_TRUE(Clean(schema, steps).ok());
+  EXPECT_EQ(Rows(), by_role);
+  targets_.clear();
+  ASSERT_TRUE(Clean(schema, steps).ok());
+  EXPECT_NE(Rows(), by_role);
+}
+
+TEST_F(CleanTest, DecimalsAreComparedWithAllTheirDigits) {
+  const std::string csv = "n\n1.25\n1.10\n\n";
+  const std::string options = R"({"columns":[{"name":"n","type":"decimal"}]})";
+  const auto rows = [&](const std::string& steps) {
+    const auto report = Clean(csv, steps, options);
+    return report.ok() ? Rows() : report.error().detail;
+  };
+  const std::string filter = R"([{"op":"filter","columns":["n"],"comparison":)";
+  EXPECT_EQ(rows(filter + R"(">","value":1.245}])"), R"([[1.25]])");
+  EXPECT_EQ(rows(filter + R"("<=","value":1.245}])"), R"([[1.1]])");
+  EXPECT_EQ(rows(filter + R"("!=","value":1.254}])"), R"([[1.25],[1.1]])");
+  EXPECT_THAT(rows(filter + R"("=","value":1.254}])"), HasSubstr("drop the last"));
+  EXPECT_EQ(rows(R"([{"op":"set_missing","columns":["n"],"values":[1.104]}])"),
+            R"([[1.25],[1.1]])");
+  const auto refused = Clean("n,k\n1.25,1\n,2\n",
+                             R"([{"op":"impute","columns":["n"],"strategy":"constant",
+                                  "value":"12.345"}])",
+                             options);
+  ASSERT_EQ(CodeOf(refused), ErrorCode::kValidationFailed);
+  EXPECT_EQ(refused.error().errors.at(0).field, "steps[0].value");
+  EXPECT_THAT(refused.error().errors.at(0).message, HasSubstr("2 decimal places"));
+}
+
+TEST_F(CleanTest, FencesLeaveInfiniteValuesAndBoundsDoNot) {
+  std::string csv = "v\ninf\n";
+  for (int i = 0; i < 50; ++i) csv += std::to_string(i % 10) + ".5\n";
+  for (const char* method : {"iqr", "robust_z"}) {
+    const auto report = Clean(csv, std::string(R"([{"op":"clip_outliers","columns":["v"],)") +
+                                       R"("method":")" + method + "\"}]");
+    ASSERT_TRUE(report.ok()) << report.error().detail;
+    EXPECT_EQ(report->steps[0].cells_changed, 0) << method;
+  }
+  const auto report = Clean(csv, R"([{"op":"clip_outliers","columns":["v"],"high":100}])");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  EXPECT_EQ(report->steps[0].cells_changed, 1);
+}
+
+TEST_F(CleanTest, FalseIsAValue) {
+  ASSERT_TRUE(Clean("b,k\ntrue,1\nfalse,2\n,3\n",
+                    R"([{"op":"filter","columns":["b"],"comparison":"=","value":false}])")
+                  .ok());
+  EXPECT_EQ(Rows(), R"([[false,2]])");
+}
+
+TEST_F(CleanTest, SettingsOfAnotherStepAreRefused) {
+  const auto report = Clean("a,t\n1,x\n2,y\n",
+                            R"([{"op":"clip_outliers","columns":["a"],"method":"iqr","low":0},
+      {"op":"impute","columns":["a"],"strategy":"mean","value":3},
+      {"op":"filter","columns":["a"],"comparison":">","value":1,"values":[1]},
+      {"op":"filter","columns":["a"],"comparison":"in","value":1,"values":[1]},
+      {"op":"drop_missing","columns":["a"],"strategy":"mean","infinite":true},
+      {"op":"drop_duplicates","columns":["a","a"]}])");
+  ASSERT_EQ(CodeOf(report), ErrorCode::kValidationFailed);
+  std::vector<std::string> fields;
+  for (const FieldError& fault : report.error().errors) fields.push_back(fault.field);
+  EXPECT_THAT(fields,
+              ElementsAre("steps[0].low", "steps[1].value", "steps[2].values", "steps[3].value",
+                          "steps[4].strategy", "steps[4].infinite", "steps[5].columns[1]"));
+}
+
+TEST_F(CleanTest, StepsThatCannotBeMeantAreRefused) {
+  const auto report = Clean("n,x,d\n1,1.5,2024-01-01\n2,2.5,2024-01-02\n",
+                            R"([{"op":"impute","columns":["x"],"strategy":"constant","value":"nan"},
+      {"op":"impute","columns":["x"],"strategy":"constant","value":"inf"},
+      {"op":"filter","columns":["d"],"comparison":"in","values":["2024-01-01","04/01/2024"]},
+      {"op":"clip_outliers","columns":["n"],"low":10.2,"high":10.8}])");
+  ASSERT_EQ(CodeOf(report), ErrorCode::kValidationFailed);
+  std::vector<std::string> fields;
+  for (const FieldError& fault : report.error().errors) fields.push_back(fault.field);
+  EXPECT_THAT(fields, ElementsAre("steps[0].value", "steps[1].value", "steps[2].values[1]",
+                                  "steps[3].high"));
+}
+
+TEST_F(CleanTest, TheStepThatDropsTheLastRowsIsNamed) {
+  const auto report = Clean("n,t\n1,x\n2,y\n",
+                            R"([{"op":"filter","columns":["n"],"comparison":">","value":1},
+      {"op":"filter","columns":["t"],"comparison":"=","value":"x"}])");
+  ASSERT_EQ(CodeOf(report), ErrorCode::kDatasetNoRows);
+  EXPECT_EQ(report.error().detail,
+            "Step 2 (filter of \"t\") would drop the last 1 row, so that none is left.");
 }
 
 TEST_F(CleanTest, FiltersKeepWhatHolds) {

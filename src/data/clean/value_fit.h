@@ -1,5 +1,4 @@
-// Whether a value that a user writes can be one of a column, as far as that shows without the
-// engine. Stateless.
+// Whether a value that a user writes can be one of a column, as far as its type tells. Stateless.
 #pragma once
 
 #include <string>
@@ -10,8 +9,12 @@
 
 namespace lathe::data::clean {
 
-/// False only for what surely is no value of the type. Texts that read as one fit.
-bool MayFit(const json::value& value, PhysicalType type);
+/// Whether a column of the type can be compared with the value; whole numbers can with fractions.
+/// Texts that read as a number, a truth or a moment are one. NaN is no value anywhere.
+bool MayCompare(const json::value& value, PhysicalType type);
+/// Whether a column of the type can have the value; of decimals only the column's scale tells more.
+/// Infinite numbers are no value to write.
+bool MayHold(const json::value& value, PhysicalType type);
 /// The sentence for a value that does not fit its column.
 std::string MisfitText(const json::value& value, std::string_view column, PhysicalType type);
 

@@ -2,23 +2,17 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <limits>
 #include <unordered_set>
 #include <utility>
 
+#include "base/json.h"
 #include "data/csv/header.h"
 
 namespace lathe::data::clean {
 namespace {
 
 constexpr std::string_view kRowGroupRows = "122880";
-
-std::string Plain(const json::value& value) {
-  if (value.is_string()) return std::string(value.get_string());
-  if (value.is_bool()) return value.get_bool() ? "true" : "false";
-  return lathe::ToText(value);
-}
 
 /// Names that DuckDB can tell apart, in the order of the columns.
 std::vector<std::string> EngineNames(const std::vector<WorkingColumn>& columns) {
@@ -39,13 +33,6 @@ std::string Literal(double value) {
   char text[64];
   const auto end = std::to_chars(text, text + sizeof text, value).ptr;
   return "CAST('" + std::string(text, end) + "' AS DOUBLE)";
-}
-
-std::string Literal(const json::value& value, std::string_view type) {
-  // The engine would round it.
-  if (type == "BIGINT" && value.is_double() && value.get_double() != std::floor(value.get_double()))
-    return "CAST(NULL AS BIGINT)";
-  return "TRY_CAST(" + QuoteText(Plain(value)) + " AS " + std::string(type) + ")";
 }
 
 Result<WorkingTable> WorkingTable::Open(DuckDbSession& session, const std::filesystem::path& path,

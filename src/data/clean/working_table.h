@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/cancel.h"
-#include "base/json.h"
 #include "base/result.h"
 #include "data/duckdb_session.h"
 #include "data/parquet_reader.h"
@@ -22,6 +21,7 @@ struct WorkingColumn {
   std::string sql_name;  ///< c0, c1, ...: needs no quotes
   std::string sql_type;
   bool changed_type = false;  ///< cast or new: what it means is guessed anew
+  bool is_target = false;     ///< what models are to predict, or made of it: never predicts
 };
 
 class WorkingTable {
@@ -77,9 +77,7 @@ class WorkingTable {
   bool in_order_ = true;
 };
 
-/// `value` as an SQL expression of `type`; a value that does not fit is null there. Text is quoted,
-/// numbers are written so that they read back the same.
-std::string Literal(const json::value& value, std::string_view type);
+/// Written so that it reads back the same.
 std::string Literal(double value);
 
 }  // namespace lathe::data::clean

@@ -1,10 +1,13 @@
 #include "data/csv/columns.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "data/csv/values.h"
 #include "data/duckdb_session.h"
+#include "data/iso_time.h"
 
 namespace lathe::data::csv {
 namespace {
@@ -33,9 +36,8 @@ bool IsValid(const NativeColumn& native, std::size_t row) {
 }
 
 void NoteNonFinite(ColumnTally& tally, std::int64_t line, std::string_view value) {
-  if (tally.non_finite_count++ > 0) return;
-  tally.non_finite_line = line;
-  tally.non_finite_value = value;
+  ++tally.non_finite_count;
+  tally.non_finite.Note(line, value);
 }
 
 /// Whether `text` may be read as a value of `type`; what is told apart by its first character is
@@ -109,9 +111,21 @@ struct Job {
   }
 };
 
+/// Reads numbers with `parse`, without the marks between thousands where the file has some.
+template <class Parse>
+void EachNumber(const Job& job, const Parse& parse) {
+  const char mark = job.dialect.thousands;
+  if (mark == kNoMark) return job.Each(parse);
+  job.Each([&](std::string_view text, std::size_t row, std::size_t i) {
+    char buffer[kMaxMarkedNumber];
+    const auto plain = WithoutThousands(text, mark, buffer);
+    return plain && parse(*plain, row, i);
+  });
+}
+
 void DecodeIntegers(const Job& job, bool lenient) {
   auto* target = reinterpret_cast<std::int64_t*>(job.out.values.data());
-  job.Each([&](std::string_view text, std::size_t row, std::size_t) {
+  EachNumber(job, [&](std::string_view text, std::size_t row, std::size_t) {
     target[row] = 0;
     if (!lenient && HasLeadingZero(text)) return false;
     return ParseInteger(text, &target[row]) == IntegerFit::kFits;
@@ -121,7 +135,7 @@ void DecodeIntegers(const Job& job, bool lenient) {
 void DecodeReals(const Job& job, bool lenient) {
   auto* target = reinterpret_cast<double*>(job.out.values.data());
   const char decimal = job.dialect.decimal;
-  job.Each([&](std::string_view text, std::size_t row, std::size_t i) {
+  EachNumber(job, [&](std::string_view text, std::size_t row, std::size_t i) {
     target[row] = 0;
     if (!lenient && (HasLeadingZero(text) || LosesDigits(text))) return false;
     const RealFit fit = ParseReal(text, decimal, &target[row]);
@@ -146,7 +160,7 @@ void DecodeDates(const Job& job, const ColumnType& type) {
   job.Each([&](std::string_view text, std::size_t row, std::size_t) {
     TimeValue time;
     target[row] = 0;
-    if (!ParseTime(text, type.order, &time) || time.has_time) return false;
+    if (!ParseTime(text, type.order, &time, type.years) || time.has_time) return false;
     target[row] = static_cast<std::int32_t>(time.microseconds / 86'400'000'000);
     return true;
   });
@@ -154,21 +168,31 @@ void DecodeDates(const Job& job, const ColumnType& type) {
 
 void DecodeTimestamps(const Job& job, const ColumnType& type) {
   auto* target = reinterpret_cast<std::int64_t*>(job.out.values.data());
-  job.Each([&](std::string_view text, std::size_t row, std::size_t) {
+  job.Each([&](std::string_view text, std::size_t row, std::size_t i) {
     TimeValue time;
     target[row] = 0;
-    if (!ParseTime(text, type.order, &time)) return false;
+    if (!ParseTime(text, type.order, &time, type.years)) return false;
     if (!type.lenient && time.has_zone != type.zoned) return false;
+    if (time.has_zone) job.tally.zoned.Note(job.slice.lines[i], text);
+    if (time.rounded) job.tally.rounded.Note(job.slice.lines[i], text);
     target[row] = time.microseconds;
     return true;
   });
 }
 
-void DecodeDecimals(const Job& job, int scale) {
+Int128 PowerOfTen(int exponent) {
+  Int128 power = 1;
+  for (; exponent > 0; --exponent) power *= 10;
+  return power;
+}
+
+void DecodeDecimals(const Job& job, const ColumnType& type) {
   char* target = job.out.values.data();
-  job.Each([&](std::string_view text, std::size_t row, std::size_t) {
+  const Int128 limit = PowerOfTen(type.precision);
+  EachNumber(job, [&](std::string_view text, std::size_t row, std::size_t) {
     Int128 value = 0;
-    const bool fits = ParseDecimal(text, job.dialect.decimal, scale, &value);
+    const bool fits = ParseDecimal(text, job.dialect.decimal, type.scale, &value) &&
+                      value < limit && -value < limit;
     std::memcpy(target + row * sizeof value, &value, sizeof value);
     return fits;
   });
@@ -193,6 +217,64 @@ void DecodeTexts(const Job& job) {
     out.offsets[row + 1] = static_cast<std::int32_t>(out.text_bytes);
   }
 }
+
+constexpr std::int64_t kFirstDay = -719'162;  // 0001-01-01
+constexpr std::int64_t kLastDay = 2'932'896;  // 9999-12-31
+constexpr std::int64_t kDayMicroseconds = 86'400'000'000;
+
+/// Takes out of the rows just copied what their column cannot hold.
+struct NativeCheck {
+  const NativeSlice& slice;
+  std::size_t column;
+  ColumnBuffer& out;
+  ColumnTally& tally;
+  const OnMisfit& on_misfit;
+
+  /// Calls look(value, i) for each row that has a value.
+  template <class T, class Look>
+  void Each(const Look& look) const {
+    const auto* values = static_cast<const T*>(slice.values.values) + slice.first;
+    for (std::size_t i = 0; i < slice.lines.size(); ++i) {
+      if (IsValid(slice.values, slice.first + i)) look(values[i], i);
+    }
+  }
+
+  void Reals() const {
+    Each<double>([&](double value, std::size_t i) {
+      if (std::isfinite(value)) [[likely]]
+        return;
+      const bool nan = std::isnan(value);
+      NoteNonFinite(tally, slice.lines[i], nan ? "NaN" : value > 0 ? "inf" : "-inf");
+      if (nan) SetNull(out, slice.target_row + i);
+    });
+  }
+  void Days() const {
+    constexpr std::int64_t kInfinite = std::numeric_limits<std::int32_t>::max();
+    Each<std::int32_t>([&](std::int64_t day, std::size_t i) {
+      if (day >= kFirstDay && day <= kLastDay) [[likely]]
+        return;
+      Refuse(i, day, kInfinite, IsoDate);
+    });
+  }
+  void Times() const {
+    constexpr std::int64_t kInfinite = std::numeric_limits<std::int64_t>::max();
+    Each<std::int64_t>([&](std::int64_t time, std::size_t i) {
+      if (time >= kFirstDay * kDayMicroseconds && time < (kLastDay + 1) * kDayMicroseconds)
+          [[likely]]
+        return;
+      Refuse(i, time, kInfinite, IsoTimestamp);
+    });
+  }
+  void Refuse(std::size_t i, std::int64_t value, std::int64_t infinite,
+              std::string (*text)(std::int64_t)) const {
+    SetNull(out, slice.target_row + i);
+    ++tally.misfit_count;
+    const std::string shown = value >= infinite    ? "infinity"
+                              : value <= -infinite ? "-infinity"
+                                                   : text(value);
+    on_misfit(column, slice.lines[i], shown);
+  }
+};
 
 }  // namespace
 
@@ -271,14 +353,17 @@ void DecodeColumn(const Slice& slice, std::size_t column, const ColumnType& type
     case PhysicalType::kTimestamp:
       return DecodeTimestamps(job, type);
     case PhysicalType::kDecimal:
-      return DecodeDecimals(job, type.scale);
+      return DecodeDecimals(job, type);
     case PhysicalType::kString:
       return DecodeTexts(job);
   }
 }
 
-void CopyNative(const NativeColumn& native, std::size_t first, std::size_t row_count,
-                const ColumnType& type, std::size_t target_row, ColumnBuffer& out) {
+void CopyNative(const NativeSlice& slice, std::size_t column, const ColumnType& type,
+                ColumnBuffer& out, ColumnTally& tally, const OnMisfit& on_misfit) {
+  const NativeColumn& native = slice.values;
+  const std::size_t first = slice.first, row_count = slice.lines.size();
+  const std::size_t target_row = slice.target_row;
   for (std::size_t i = 0; native.validity && i < row_count; ++i) {
     if (!IsValid(native, first + i)) SetNull(out, target_row + i);
   }
@@ -304,6 +389,10 @@ void CopyNative(const NativeColumn& native, std::size_t first, std::size_t row_c
                   static_cast<const char*>(native.values) + first * size, row_count * size);
     }
   }
+  const NativeCheck check{slice, column, out, tally, on_misfit};
+  if (type.physical == PhysicalType::kDouble) check.Reals();
+  if (type.physical == PhysicalType::kDate) check.Days();
+  if (type.physical == PhysicalType::kTimestamp) check.Times();
 }
 
 }  // namespace lathe::data::csv

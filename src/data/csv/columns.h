@@ -69,8 +69,9 @@ struct ColumnTally {
   std::int64_t misfit_count = 0;
   Evidence misfits;  ///< the values that did not fit
   std::int64_t non_finite_count = 0;
-  std::int64_t non_finite_line = 0;
-  std::string non_finite_value;
+  FirstValue non_finite;
+  FirstValue zoned;    ///< times with a zone
+  FirstValue rounded;  ///< times of which digits below the microsecond were cut off
 };
 
 /// Told about each value that does not fit its column; the value becomes missing in the batch.
@@ -81,9 +82,16 @@ void DecodeColumn(const Slice& slice, std::size_t column, const ColumnType& type
                   const Dialect& dialect, ColumnBuffer& out, ColumnTally& tally,
                   const OnMisfit& on_misfit);
 
-/// Copies `row_count` values from row `first` of a stored column into `out` from `target_row`.
-/// REQUIRES: the column is stored as `type`.
-void CopyNative(const NativeColumn& native, std::size_t first, std::size_t row_count,
-                const ColumnType& type, std::size_t target_row, ColumnBuffer& out);
+/// Values of a stored column on their way into rows of a batch.
+struct NativeSlice {
+  const NativeColumn& values;
+  std::size_t first;                    ///< row of `values`
+  std::span<const std::int64_t> lines;  ///< of the rows
+  std::size_t target_row;
+};
+/// Copies them into `out`, column `column` of the table. NaN becomes missing; days and times before
+/// the year 1 or past 9999, also infinite ones, are misfits. REQUIRES: they are stored as `type`.
+void CopyNative(const NativeSlice& slice, std::size_t column, const ColumnType& type,
+                ColumnBuffer& out, ColumnTally& tally, const OnMisfit& on_misfit);
 
 }  // namespace lathe::data::csv

@@ -94,9 +94,46 @@ TEST(DecodeColumn, ReadsRealsWithTheFilesMarkAndNotesTheInfinite) {
   EXPECT_FALSE(got.column().valid(2));
   EXPECT_EQ(got.At<double>(3), 1e-3);
   EXPECT_EQ(got.tally.non_finite_count, 2);
-  EXPECT_EQ(got.tally.non_finite_line, 2);
-  EXPECT_EQ(got.tally.non_finite_value, "-inf");
+  EXPECT_EQ(got.tally.non_finite.line, 2);
+  EXPECT_EQ(got.tally.non_finite.value, "-inf");
   EXPECT_EQ(Decode({"\"1,5\""}, Type(PhysicalType::kDouble), comma).At<double>(0), 1.5);
+}
+
+TEST(DecodeColumn, ReadsNumbersWithMarksBetweenThousands) {
+  Dialect dialect;
+  dialect.thousands = '\'';
+  const Decoded whole =
+      Decode({"1'234", "-12'345'678", "7", "1'23"}, Type(PhysicalType::kInt64), dialect);
+  EXPECT_EQ(whole.At<std::int64_t>(0), 1234);
+  EXPECT_EQ(whole.At<std::int64_t>(1), -12345678);
+  EXPECT_EQ(whole.At<std::int64_t>(2), 7);
+  EXPECT_EQ(whole.misfits, (std::vector<Misfit>{{4, "1'23"}}));
+  EXPECT_EQ(Decode({"1'234.5"}, Type(PhysicalType::kDouble), dialect).At<double>(0), 1234.5);
+}
+
+TEST(DecodeColumn, HoldsDecimalsToTheirDigits) {
+  ColumnType type = Type(PhysicalType::kDecimal, true);
+  type.scale = 2;
+  type.precision = 5;
+  EXPECT_EQ(Decode({"999.99", "-999.99", "1000", "123456789.25"}, type).misfits,
+            (std::vector<Misfit>{{3, "1000"}, {4, "123456789.25"}}));
+}
+
+TEST(DecodeColumn, NotesTimesWithAZoneAndThoseItRounds) {
+  const Decoded got =
+      Decode({"2024-01-31 10:00", "2024-01-31T10:00:00.1234560Z", "2024-01-31T10:00:00.1234567"},
+             Type(PhysicalType::kTimestamp, true));
+  EXPECT_EQ(got.tally.zoned.line, 2);
+  EXPECT_EQ(got.tally.rounded.line, 3);
+}
+
+TEST(DecodeColumn, ReadsYearsOfTwoDigitsWhereTheyWereAskedFor) {
+  ColumnType type = Type(PhysicalType::kDate, true);
+  type.order = DateOrder::kMonthDayYear;
+  EXPECT_EQ(Decode({"1/2/70"}, type).misfits.size(), 1u);
+  type.years = YearDigits::kFourOrTwo;
+  EXPECT_EQ(Decode({"1/2/70"}, type).At<std::int32_t>(0), 1);
+  EXPECT_EQ(Decode({"1/2/1970"}, type).At<std::int32_t>(0), 1);
 }
 
 TEST(DecodeColumn, ReadsTruthDaysAndTimes) {

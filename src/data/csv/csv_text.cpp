@@ -15,7 +15,7 @@ bool NeedsQuotes(std::string_view text) {
 
 bool LooksLikeFormula(std::string_view text) {
   using namespace std::string_view_literals;
-  return !text.empty() && "=+-@\t\0"sv.find(text.front()) != std::string_view::npos;
+  return !text.empty() && "=+-@\t\r\n\0"sv.find(text.front()) != std::string_view::npos;
 }
 
 }  // namespace

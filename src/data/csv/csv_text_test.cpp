@@ -38,6 +38,8 @@ TEST(AppendText, PutsAnApostropheBeforeWhatLooksLikeAFormula) {
       {"-x", "'-x"},
       {"@cmd", "'@cmd"},
       {"\tx", "\"'\tx\""},
+      {"\r=1+1", "\"'\r=1+1\""},
+      {"\n=1+1", "\"'\n=1+1\""},
       {"\0x"s, "'\0x"s},
       {"=HYPERLINK(\"a,b\")", "\"'=HYPERLINK(\"\"a,b\"\")\""},
       {"a=1", "a=1"},

@@ -62,7 +62,7 @@ void ReadDelimiter(OptionReader& reader, Options& out) {
     return;
   }
   reader.Refuse("delimiter", "not_allowed",
-                "A delimiter is one character, such as ',', ';', '|' or a tab.");
+                "A delimiter is one ASCII character, such as ',', ';', '|' or a tab.");
 }
 
 void ReadQuote(OptionReader& reader, Options& out) {
@@ -86,6 +86,22 @@ void ReadDecimal(OptionReader& reader, Options& out) {
   } else {
     reader.Refuse("decimal", "not_allowed", "The decimal mark is '.' or ','.");
   }
+}
+
+/// REQUIRES: the decimal mark is read.
+void ReadThousands(OptionReader& reader, Options& out) {
+  auto text = reader.Text("thousands");
+  if (!text || text->empty()) return;
+  if (*text == "\u00A0" || *text == "\u202F") text = " ";
+  if (*text != "," && *text != "." && *text != " " && *text != "'") {
+    return reader.Refuse("thousands", "not_allowed",
+                         "The mark between thousands is ',', '.', a space or \"'\".");
+  }
+  if (out.decimal == (*text)[0]) {
+    return reader.Refuse("thousands", "not_allowed",
+                         "The mark between thousands cannot be the decimal mark, too.");
+  }
+  out.thousands = (*text)[0];
 }
 
 void ReadEncoding(OptionReader& reader, Options& out) {
@@ -131,6 +147,7 @@ Result<Options> Options::FromJson(const json::object& in) {
   ReadDelimiter(reader, out);
   ReadQuote(reader, out);
   ReadDecimal(reader, out);
+  ReadThousands(reader, out);
   ReadEncoding(reader, out);
   ReadNulls(reader, out);
   ReadRest(reader, out);
@@ -144,13 +161,15 @@ json::object Dialect::ToJson() const {
     if (null_words || text.empty()) nulls.emplace_back(text);
   }
   for (const std::string& text : null_values) nulls.emplace_back(text);
-  return {{"delimiter", std::string(1, delimiter)},
-          {"quote", quote == kNoQuote ? std::string() : std::string(1, quote)},
-          {"decimal", std::string(1, decimal)},
-          {"header", header},
-          {"skip_rows", skip_lines},
-          {"encoding", encoding},
-          {"null_values", std::move(nulls)}};
+  json::object out = {{"delimiter", std::string(1, delimiter)},
+                      {"quote", quote == kNoQuote ? std::string() : std::string(1, quote)},
+                      {"decimal", std::string(1, decimal)},
+                      {"header", header},
+                      {"skip_rows", skip_lines},
+                      {"encoding", encoding},
+                      {"null_values", std::move(nulls)}};
+  if (thousands != kNoMark) out["thousands"] = std::string(1, thousands);
+  return out;
 }
 
 json::object Warning::ToJson() const {

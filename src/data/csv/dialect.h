@@ -16,6 +16,9 @@ namespace lathe::data::csv {
 /// The character that stands for "no quoting".
 inline constexpr char kNoQuote = '\0';
 
+/// The character that stands for "no mark between thousands".
+inline constexpr char kNoMark = '\0';
+
 /// The user's word on the format; what is absent is found out.
 struct Options {
   std::optional<char> delimiter;
@@ -24,6 +27,7 @@ struct Options {
   std::optional<bool> header;
   std::optional<std::int64_t> skip_rows;
   std::optional<char> decimal;
+  std::optional<char> thousands;           ///< between groups of three digits
   std::vector<std::string> null_values;    ///< read as missing, besides the built-in ones
   std::optional<bool> keep_default_nulls;  ///< false: only null_values and the empty text are
                                            ///< missing
@@ -38,6 +42,7 @@ struct Dialect {
   char delimiter = ',';
   char quote = '"';
   char decimal = '.';
+  char thousands = kNoMark;  ///< between groups of three digits; ' ' is also a no-break space
   bool header = true;
   std::int64_t skip_lines =
       0;  ///< lines before the header: skipped rows, comments, Excel's "sep=" line

@@ -17,6 +17,9 @@
 
 namespace lathe::data::csv {
 
+/// The most digits of a decimal.
+inline constexpr int kMaxDigits = 38;
+
 /// How the cells of a column are read.
 struct ColumnType {
   PhysicalType physical = PhysicalType::kString;
@@ -25,6 +28,8 @@ struct ColumnType {
   bool lenient = false;  ///< the user asked for the type: codes like "007", "yes" and both kinds of
                          ///< timestamps fit too
   int scale = 0;         ///< decimals
+  int precision = kMaxDigits;  ///< decimals: the most digits
+  YearDigits years = YearDigits::kFour;
 
   bool operator==(const ColumnType&) const = default;
 };
@@ -39,6 +44,9 @@ struct FirstValue {
     if (line == 0) line = at, value = text;
   }
 };
+
+/// "decimal(5,2)", and for all other types their plain names.
+std::string NameOf(const ColumnType& type);
 
 class Evidence {
  public:
@@ -63,6 +71,8 @@ class Evidence {
   const FirstValue& fractional() const { return fractional_; }
   const FirstValue& not_number() const { return not_number_; }
   const FirstValue& zoned() const { return zoned_; }
+  /// The first time with digits below the microsecond.
+  const FirstValue& rounded() const { return rounded_; }
 
   /// The type that all values fit.
   ColumnType Decide() const;
@@ -70,13 +80,16 @@ class Evidence {
   ColumnType DecideByMajority() const;
   /// The order of day and month that the dates seen prove, if any.
   std::optional<DateOrder> ProvenOrder() const;
+  /// Whether all values are dates that can be read with the day and with the month first.
+  bool HasOpenOrder() const;
   /// Why the column is text, or what is odd about it. `scope` ends the counts: "" or " in the first
   /// 5000 rows".
   std::vector<Warning> Explain(const std::string& column, std::string_view scope) const;
 
  private:
   void ObserveTime(std::string_view cell, std::int64_t line);
-  bool ObserveNumber(std::string_view cell, std::int64_t line, char decimal);
+  bool ObserveNumber(std::string_view cell, std::int64_t line, const Dialect& dialect);
+  void ObserveMarked(std::string_view cell, std::int64_t line, const Dialect& dialect);
   std::int64_t numbers() const { return integers_ + reals_ + infinities_; }
   std::int64_t number_like() const { return numbers() + leading_zeros_ + too_large_; }
   std::int64_t dates() const {
@@ -89,6 +102,16 @@ class Evidence {
   bool Count(std::string_view cell, std::int64_t line, const Dialect& dialect);
   void ExplainTexts(const std::string& column, std::string_view scope,
                     std::vector<Warning>& out) const;
+  std::string ExplainOverflow() const;
+  std::string ExplainMarks(std::string_view scope) const;
+  std::string ExplainDates() const;
+
+  /// How thousands may be marked where they are not expected.
+  struct Marks {
+    char thousands, decimal;
+  };
+  static constexpr std::array<Marks, 6> kMarks = {
+      {{',', '.'}, {'.', ','}, {' ', '.'}, {' ', ','}, {'\'', '.'}, {'\'', ','}}};
 
   std::int64_t values_ = 0, nulls_ = 0, nans_ = 0;
   std::int64_t texts_ = 0, numeric_texts_ = 0;
@@ -98,11 +121,18 @@ class Evidence {
                infinities_ = 0;
   std::int64_t iso_dates_ = 0, iso_stamps_ = 0, iso_zoned_ = 0;
   std::int64_t slash_dates_ = 0, slash_stamps_ = 0, day_first_ = 0, month_first_ = 0;
-  std::int64_t date_shapes_ = 0;
+  std::int64_t date_shapes_ = 0, short_years_ = 0, with_units_ = 0;
+  std::array<std::int64_t, kMarks.size()> marked_{};  // no numbers, but with these marks they are
+  char decimal_ = '.';
   int fraction_digits_ = 0;
-  FirstValue first_, fractional_, zoned_;
-  FirstValue not_number_, not_date_, zero_, large_, infinite_, text_;
+  FirstValue first_, fractional_, zoned_, rounded_;
+  FirstValue not_number_, not_date_, zero_, wide_, large_, infinite_, text_;
+  FirstValue marked_value_, unit_, short_year_, no_date_, day_only_, month_only_, either_, iso_,
+      plain_;
 };
+
+/// "2 values are no finite numbers ...", the text of the warning column_non_finite.
+std::string NonFiniteText(std::int64_t count, std::string_view scope, const FirstValue& first);
 
 /// A column as the first part of a file shows it.
 struct SniffedColumn {

@@ -146,7 +146,9 @@ std::vector<Warning> RowReader::Warnings() const {
   if (tokenizer_.blank_count() > 0) {
     out.push_back(
         {"csv_blank_lines", "",
-         std::to_string(tokenizer_.blank_count()) + " empty lines between rows were left out."});
+         std::to_string(tokenizer_.blank_count()) +
+             (tokenizer_.blank_count() == 1 ? " empty line between rows was left out."
+                                            : " empty lines between rows were left out.")});
   }
   return out;
 }

@@ -49,9 +49,10 @@ class Preamble {
     ++out_.dialect.skip_lines;
   }
 
-  /// Excel's first line "sep=;".
+  /// Excel's first line "sep=;", which some programs put in quotes.
   bool SkipSeparatorLine() {
-    const std::string_view line = Line();
+    std::string_view line = Line();
+    if (line.size() == 7 && line.front() == '"' && line.back() == '"') line = line.substr(1, 5);
     if (line.size() != 5 || !line.starts_with("sep=")) return false;
     out_.dialect.delimiter = options_.delimiter.value_or(line[4]);
     SkipLine();
@@ -84,7 +85,9 @@ class Preamble {
     if (comments == 0) return;
     out_.warnings.push_back(
         {"csv_comment_lines", "",
-         std::to_string(comments) + " lines before the header begin with '#' and were left out."});
+         std::to_string(comments) + (comments == 1 ? " line" : " lines") + " before the header " +
+             (comments == 1 ? "begins with '#' and was" : "begin with '#' and were") +
+             " left out."});
   }
 
   std::string_view text_;
@@ -149,16 +152,19 @@ bool LooksLikeHeader(std::string_view text, const Tokenizer& tokens,
 
 /// A decimal comma shows by values such as "1,5" where no "1.5" is.
 char FindDecimal(std::string_view text, const Tokenizer& tokens, const Dialect& dialect) {
-  if (dialect.delimiter == ',') return '.';
+  if (dialect.thousands == '.') return ',';
+  if (dialect.thousands == ',' || dialect.delimiter == ',') return '.';
   std::size_t commas = 0, points = 0;
   std::string scratch;
   const std::size_t limit = std::min(tokens.cells().size(), kMaxEvidenceCells);
   for (std::size_t i = tokens.width(); i < limit; ++i) {
     const std::string_view cell = Trim(ValueOf(text, tokens.cells()[i], dialect.quote, scratch));
     if (cell.size() < 3 || cell.size() > 24 || cell.find_first_of(",.") == cell.npos) continue;
+    char buffer[kMaxMarkedNumber];
+    const std::string_view plain = WithoutThousands(cell, dialect.thousands, buffer).value_or(cell);
     double ignored = 0;
-    commas += ParseReal(cell, ',', &ignored) == RealFit::kFits;
-    points += ParseReal(cell, '.', &ignored) == RealFit::kFits;
+    commas += ParseReal(plain, ',', &ignored) == RealFit::kFits;
+    points += ParseReal(plain, '.', &ignored) == RealFit::kFits;
   }
   return commas > 0 && points == 0 ? ',' : '.';
 }
@@ -242,7 +248,8 @@ Error NoWholeRow(const Sample& sample) {
 /// Tells about rows, header and last column what only shows once all cells of the sample are seen.
 void Conclude(const Options& options, const Tokenizer& tokens, Sniffed& out) {
   out.hint = RaggedHint(tokens);
-  out.found_decimal_comma = out.dialect.decimal == ',' && !options.decimal;
+  const bool implied = options.decimal || out.dialect.thousands == '.';
+  out.found_decimal_comma = out.dialect.decimal == ',' && !implied;
   const SniffedColumn& last = out.columns.back();
   out.drop_last_column = out.columns.size() > 1 && last.unnamed && out.row_count > 0 &&
                          last.evidence.value_count() == 0;
@@ -294,6 +301,7 @@ Result<Sniffed> Sniff(const Sample& sample, const Options& options, const Limits
   out.dialect.encoding = sample.file.encoding;
   out.dialect.null_values = options.null_values;
   out.dialect.null_words = options.keep_default_nulls.value_or(true);
+  out.dialect.thousands = options.thousands.value_or(kNoMark);
   const std::size_t start = Preamble(sample.text, options, out).Skip();
   std::string padded(sample.text, start);
   const std::size_t size = padded.size();

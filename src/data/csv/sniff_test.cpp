@@ -76,6 +76,9 @@ TEST(Sniff, SkipsWhatStandsBeforeTheHeader) {
   EXPECT_EQ(excel->dialect.delimiter, ';');
   EXPECT_EQ(excel->dialect.skip_lines, 1);
   EXPECT_EQ(excel->columns[0].name, "a");
+  const auto quoted = SniffText("\"sep=;\"\na;b\n1;2\n");
+  EXPECT_EQ(quoted->dialect.delimiter, ';');
+  EXPECT_EQ(quoted->columns[0].name, "a");
   const auto comments = SniffText("# made by a tool\n# v2\na,b\n1,2\n");
   EXPECT_EQ(comments->dialect.skip_lines, 2);
   const auto commented_header = SniffText("#a,b\n1,2\n");

@@ -105,7 +105,8 @@ void TableReader::Decode(Batch& batch, const std::vector<ColumnType>& types,
     ColumnBuffer& buffer = batch.columns[kept];
     const std::int64_t nulls = buffer.null_count;
     if (const NativeColumn* native = rows_->native(i)) {
-      CopyNative(*native, next_row_, row_count, types[kept], batch.row_count, buffer);
+      CopyNative({*native, next_row_, slice.lines, batch.row_count}, i, types[kept], buffer,
+                 tallies_[i], on_misfit);
     } else {
       DecodeColumn(slice, i, types[kept], settings_.dialect, buffer, tallies_[i], on_misfit);
     }
@@ -121,7 +122,7 @@ void TableReader::Decode(Batch& batch, const std::vector<ColumnType>& types,
 void TableReader::CheckDropped(std::size_t row_count) {
   const Window& window = rows_->window();
   for (std::size_t i = 0; i < plan_.size(); ++i) {
-    if (plan_[i].keep) continue;
+    if (plan_[i].keep || plan_[i].skip) continue;
     for (std::size_t row = next_row_; row < next_row_ + row_count; ++row) {
       if (window.cells[row * window.width + i].size > 0) dropped_filled_[i] = needs_restart_ = true;
     }
@@ -144,8 +145,7 @@ void TableReader::NoteMisfit(std::size_t column, std::int64_t line, std::string_
   }
   ++rejected_count_;
   if (rejected_.size() < kListedValues) {
-    rejected_.push_back(
-        {line, plan_[column].name, Shown(value), std::string(ToText(type.physical))});
+    rejected_.push_back({line, plan_[column].name, Shown(value), NameOf(type)});
   }
 }
 
@@ -170,7 +170,7 @@ std::vector<ColumnPlan> TableReader::Revise() const {
   for (std::size_t i = 0; i < plan.size(); ++i) {
     if (dropped_filled_[i]) plan[i].keep = true;
     if (tallies_[i].misfit_count == 0) continue;
-    if (plan[i].type.lenient) {
+    if (plan[i].type.lenient || rows_->native(i)) {
       if (settings_.on_bad_value == OnBadValue::kText) plan[i].type = ColumnType();
       continue;
     }

@@ -29,7 +29,8 @@ enum class OnBadValue {
 struct ColumnPlan {
   std::string name;
   ColumnType type;
-  bool keep = true;  ///< false: dropped, as long as all its cells are empty
+  bool keep = true;   ///< false: dropped, as long as all its cells are empty
+  bool skip = false;  ///< with keep false: dropped whatever its cells hold
 };
 
 struct RejectedValue {

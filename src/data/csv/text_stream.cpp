@@ -281,6 +281,11 @@ Result<std::unique_ptr<TextStream>> Unpack(std::unique_ptr<TextStream> packed,
       MakeUnpackStream(file.kind.packing, std::move(packed), limit);
   if (file.file_size >= kAheadBytes) stream = MakeAheadStream(std::move(stream));
   TRY(head, ReadHead(*stream));
+  if (const std::string_view content = ContentTypeOf(head);
+      content == "gzip" || content == "zstd") {
+    return Fail(ErrorCode::kFileTypeMismatch,
+                "The file is packed twice; unpack it once before it is sent.");
+  }
   TRY(const FileKind inside, DetectFormat(WithoutPacking(source.filename), head));
   const bool is_text = inside.format == FileFormat::kCsv || inside.format == FileFormat::kJson;
   if (!is_text || inside.packing != Packing::kNone) {

@@ -72,6 +72,13 @@ TEST_F(TextStreamTest, ReadsGzipInSeveralMembers) {
   EXPECT_EQ(*Read(Gzip("a,b\n") + Gzip("1,2\n"), "x.csv.gz"), "a,b\n1,2\n");
 }
 
+TEST_F(TextStreamTest, SaysWhenAFileIsPackedTwice) {
+  const auto text = Read(Gzip(Gzip("a,b\n1,2\n")), "x.csv.gz");
+  ASSERT_FALSE(text.ok());
+  EXPECT_EQ(text.error().code, ErrorCode::kFileTypeMismatch);
+  EXPECT_EQ(text.error().detail, "The file is packed twice; unpack it once before it is sent.");
+}
+
 TEST_F(TextStreamTest, RefusesDamagedOrCutGzip) {
   std::string packed = Gzip(std::string(5000, 'x'));
   EXPECT_EQ(FaultOf(packed.substr(0, packed.size() - 9), "x.csv.gz"), ErrorCode::kFileTruncated);

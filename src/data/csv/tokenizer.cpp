@@ -109,7 +109,7 @@ Status Tokenizer::ReadRow(Cursor& cursor, bool* complete) {
       if (blank) return ++blank_run_, Status();
       return EndRow(start_line), Status();
     } else {
-      if (at != cursor.start) return BadQuote(cursor, cells_.size() - row_start_ + 1);
+      if (at != cursor.start) return BadQuote(cursor, at, cells_.size() - row_start_ + 1);
       bool row_over = false;
       TRY_OK(ReadQuoted(cursor, &row_over));
       if (inside_quote_ || cursor.past_quote) return {};
@@ -159,7 +159,7 @@ Status Tokenizer::ReadQuoted(Cursor& cursor, bool* row_over) {
       TRY_OK(AddCell(cursor, cursor.start, cursor.start, false));
       return *row_over = true, Status();
     }
-    if (!IsLineEnd(cursor.text[next])) return BadQuote(cursor, cells_.size() - row_start_);
+    if (!IsLineEnd(cursor.text[next])) return BadQuote(cursor, at, cells_.size() - row_start_);
     if (!cursor.SkipLineEnd(marks_, line_end_kinds_)) return cursor.past_quote = true, Status();
     return *row_over = true, Status();
   }
@@ -209,11 +209,16 @@ void Tokenizer::EndRow(std::int64_t start_line) {
   cells_.resize(row_start_);
 }
 
-Error Tokenizer::BadQuote(const Cursor& cursor, std::size_t column) const {
-  const std::string detail = "Line " + std::to_string(cursor.line) + ", column " +
-                             std::to_string(column) +
-                             " has a quote in the wrong place. A value that holds quotes is "
-                             "quoted, and its quotes doubled.";
+Error Tokenizer::BadQuote(const Cursor& cursor, std::uint32_t at, std::size_t column) const {
+  std::string detail = "Line " + std::to_string(cursor.line) + ", column " +
+                       std::to_string(column) +
+                       " has a quote in the wrong place. A value that holds quotes is "
+                       "quoted, and its quotes doubled.";
+  if (at > 0 && cursor.text[at - 1] == '\\') {
+    detail +=
+        " A backslash before a quote does not do; write \"\" for \\\", or set quote to \"\" "
+        "if quotes mean nothing in the file.";
+  }
   return Error{ErrorCode::kCsvBadQuote,
                detail,
                {{"file", "bad_quote", detail, cursor.line, static_cast<std::int64_t>(column)}},

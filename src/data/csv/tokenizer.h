@@ -70,7 +70,7 @@ class Tokenizer {
   Status ReadQuoted(Cursor& cursor, bool* complete);
   Status AddCell(const Cursor& cursor, std::uint32_t begin, std::uint32_t end, bool escaped);
   void EndRow(std::int64_t start_line);
-  Error BadQuote(const Cursor& cursor, std::size_t column) const;
+  Error BadQuote(const Cursor& cursor, std::uint32_t at, std::size_t column) const;
 
   char delimiter_;
   char quote_;

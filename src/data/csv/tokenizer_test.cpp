@@ -111,6 +111,9 @@ TEST(Tokenizer, RefusesAQuoteInTheWrongPlace) {
   EXPECT_EQ(inside.errors[0].line, 2);
   EXPECT_EQ(inside.errors[0].column, 2);
   EXPECT_EQ(FaultOf("a,b\n\"x\"y,1\n").code, ErrorCode::kCsvBadQuote);
+  EXPECT_EQ(inside.detail.find("backslash"), std::string::npos);
+  for (const char* text : {"a\n\"x \\\"y\\\" z\"\n", "a\nx\\\"y\n"})
+    EXPECT_NE(FaultOf(text).detail.find("A backslash before a quote"), std::string::npos) << text;
 }
 
 TEST(Tokenizer, RefusesAQuoteThatIsNeverClosed) {

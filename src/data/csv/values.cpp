@@ -109,6 +109,15 @@ bool Take(std::string_view& text, char c) {
   return true;
 }
 
+/// Bytes of the mark between thousands that `text` begins with; 0: it begins with none.
+std::size_t MarkAt(std::string_view text, char mark) {
+  if (text.empty()) return 0;
+  if (text[0] == mark) return 1;
+  if (mark != ' ') return 0;
+  if (text.starts_with("\u00A0")) return 2;
+  return text.starts_with("\u202F") ? 3 : 0;
+}
+
 bool IsLeapYear(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
 bool IsCalendarDay(int year, int month, int day) {
@@ -132,15 +141,24 @@ struct DateParts {
   int first, second, third;
 };
 
-bool TakeDateParts(std::string_view& text, bool year_first, DateParts* out) {
-  const auto first = year_first ? TakeNumber(text, 4, 4) : TakeNumber(text, 1, 2);
+std::optional<int> TakeYear(std::string_view& text, YearDigits digits) {
+  if (digits == YearDigits::kFour) return TakeNumber(text, 4, 4);
+  const std::size_t before = text.size();
+  auto year = TakeNumber(text, 2, 4);
+  if (!year || before - text.size() == 3) return std::nullopt;
+  if (before - text.size() == 2) *year += *year >= 69 ? 1900 : 2000;
+  return year;
+}
+
+bool TakeDateParts(std::string_view& text, bool year_first, YearDigits digits, DateParts* out) {
+  const auto first = year_first ? TakeYear(text, digits) : TakeNumber(text, 1, 2);
   if (!first || text.empty()) return false;
   const char separator = text[0];
   if (separator != '-' && separator != '/' && separator != '.') return false;
   text.remove_prefix(1);
   const auto second = TakeNumber(text, 1, 2);
   if (!second || !Take(text, separator)) return false;
-  const auto third = year_first ? TakeNumber(text, 1, 2) : TakeNumber(text, 4, 4);
+  const auto third = year_first ? TakeNumber(text, 1, 2) : TakeYear(text, digits);
   if (!third) return false;
   *out = {*first, *second, *third};
   return true;
@@ -163,9 +181,17 @@ bool TakeZone(std::string_view& text, std::int64_t* offset_s) {
   return true;
 }
 
-/// "9:30", "09:30:15.25", and a zone behind it.
-bool TakeClock(std::string_view text, std::int64_t* microseconds, bool* has_zone) {
-  const auto hour = TakeNumber(text, 1, 2);
+/// The "AM" or "PM" that `text` is: adds to the hour what makes it one of 24.
+bool TakeHalfOfDay(std::string_view text, int* hour) {
+  const bool afternoon = EqualsIgnoringCase(text, "pm");
+  if ((!afternoon && !EqualsIgnoringCase(text, "am")) || *hour < 1 || *hour > 12) return false;
+  *hour = *hour % 12 + (afternoon ? 12 : 0);
+  return true;
+}
+
+/// "9:30", "09:30:15.25", and a zone or "PM" behind it.
+bool TakeClock(std::string_view text, std::int64_t* microseconds, TimeValue* out) {
+  auto hour = TakeNumber(text, 1, 2);
   if (!hour || *hour > 23 || !Take(text, ':')) return false;
   const auto minute = TakeNumber(text, 2, 2);
   if (!minute || *minute > 59) return false;
@@ -179,6 +205,7 @@ bool TakeClock(std::string_view text, std::int64_t* microseconds, bool* has_zone
       std::size_t n = 0;
       for (; n < text.size() && n < 9 && IsDigit(text[n]); ++n) {
         if (n < 6) fraction = fraction * 10 + (text[n] - '0');
+        out->rounded |= n >= 6 && text[n] != '0';
       }
       if (n == 0) return false;
       for (std::size_t i = n; i < 6; ++i) fraction *= 10;
@@ -186,11 +213,13 @@ bool TakeClock(std::string_view text, std::int64_t* microseconds, bool* has_zone
     }
   }
   std::int64_t offset_s = 0;
-  *has_zone = false;
+  out->has_zone = false;
   if (!text.empty()) {
     text = Trim(text);
-    *has_zone = true;
-    if (!TakeZone(text, &offset_s) || !text.empty()) return false;
+    if (!TakeHalfOfDay(text, &*hour)) {
+      out->has_zone = true;
+      if (!TakeZone(text, &offset_s) || !text.empty()) return false;
+    }
   }
   *microseconds = (*hour * 3600LL + *minute * 60 + second - offset_s) * 1'000'000 + fraction;
   return true;
@@ -280,9 +309,11 @@ bool ParseLooseBool(std::string_view text, bool* out, unsigned* spelling) {
   return false;
 }
 
-bool ParseTime(std::string_view text, DateOrder order, TimeValue* out) {
+bool ParseTime(std::string_view text, DateOrder order, TimeValue* out, YearDigits digits) {
   DateParts parts;
-  if (text.size() < 8 || !TakeDateParts(text, order == DateOrder::kYearMonthDay, &parts))
+  const std::size_t shortest = digits == YearDigits::kFour ? 8 : 6;
+  if (text.size() < shortest ||
+      !TakeDateParts(text, order == DateOrder::kYearMonthDay, digits, &parts))
     return false;
   int year = parts.first, month = parts.second, day = parts.third;
   if (order != DateOrder::kYearMonthDay) {
@@ -291,11 +322,11 @@ bool ParseTime(std::string_view text, DateOrder order, TimeValue* out) {
     month = order == DateOrder::kDayMonthYear ? parts.second : parts.first;
   }
   if (!IsCalendarDay(year, month, day)) return false;
-  *out = {DaysFromCivil(year, month, day) * 86'400'000'000, false, false};
+  *out = {DaysFromCivil(year, month, day) * 86'400'000'000, false, false, false};
   if (text.empty()) return true;
   if (!Take(text, 'T') && !Take(text, 't') && !Take(text, ' ')) return false;
   std::int64_t clock = 0;
-  if (!TakeClock(text, &clock, &out->has_zone)) return false;
+  if (!TakeClock(text, &clock, out)) return false;
   out->microseconds += clock;
   out->has_time = true;
   return true;
@@ -305,11 +336,49 @@ bool HasDateShape(std::string_view text) {
   if (text.size() < 8 || !IsDigit(text[0])) return false;
   DateParts parts;
   std::string_view rest = text;
-  if (!TakeDateParts(rest, true, &parts)) {
+  if (!TakeDateParts(rest, true, YearDigits::kFour, &parts)) {
     rest = text;
-    if (!TakeDateParts(rest, false, &parts)) return false;
+    if (!TakeDateParts(rest, false, YearDigits::kFour, &parts)) return false;
   }
   return rest.empty() || rest[0] == 'T' || rest[0] == ' ';
+}
+
+bool HasShortYear(std::string_view text) {
+  TimeValue time;
+  const auto is_date = [&](DateOrder order, YearDigits digits) {
+    return ParseTime(text, order, &time, digits);
+  };
+  if (text.size() < 6 || !IsDigit(text[0])) return false;
+  return (is_date(DateOrder::kDayMonthYear, YearDigits::kFourOrTwo) ||
+          is_date(DateOrder::kMonthDayYear, YearDigits::kFourOrTwo)) &&
+         !is_date(DateOrder::kDayMonthYear, YearDigits::kFour) &&
+         !is_date(DateOrder::kMonthDayYear, YearDigits::kFour);
+}
+
+std::optional<std::string_view> WithoutThousands(std::string_view text, char mark,
+                                                 std::span<char, kMaxMarkedNumber> buffer) {
+  if (text.size() > buffer.size()) return std::nullopt;
+  const std::string_view whole = text;
+  std::size_t size = 0;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    buffer[size++] = text[0];
+    text.remove_prefix(1);
+  }
+  bool marked = false;
+  for (std::size_t group = 0;; ++group) {
+    std::size_t digits = 0;
+    for (; digits < text.size() && IsDigit(text[digits]); ++digits) buffer[size++] = text[digits];
+    text.remove_prefix(digits);
+    const std::size_t mark_bytes = MarkAt(text, mark);
+    if (group > 0 ? digits != 3 : mark_bytes > 0 && (digits == 0 || digits > 3))
+      return std::nullopt;
+    if (mark_bytes == 0) break;
+    marked = true;
+    text.remove_prefix(mark_bytes);
+  }
+  if (!marked) return whole;
+  std::ranges::copy(text, buffer.begin() + static_cast<std::ptrdiff_t>(size));
+  return std::string_view(buffer.data(), size + text.size());
 }
 
 bool ParseDecimal(std::string_view text, char decimal, int scale, Int128* out) {

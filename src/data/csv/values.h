@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,12 +50,28 @@ struct TimeValue {
   std::int64_t microseconds = 0;  ///< since 1970-01-01 UTC
   bool has_time = false;
   bool has_zone = false;
+  bool rounded = false;  ///< digits below the microsecond were cut off
 };
+/// Whether years are written with four digits, or also with two: 69 to 99 are 1969 to 1999, 00 to
+/// 68 are 2000 to 2068 (POSIX, strptime).
+enum class YearDigits : std::uint8_t { kFour, kFourOrTwo };
 /// A date of the years 1 to 9999 that exists in the calendar, and perhaps a time of day with a
-/// zone: "2024-01-31", "2024-01-31T09:30:00.25+01:00", "31/1/2024 9:30" (also with '.' or '-').
-bool ParseTime(std::string_view text, DateOrder order, TimeValue* out);
+/// zone, or one of twelve hours: "2024-01-31", "2024-01-31T09:30:00.25+01:00", "31/1/2024 9:30"
+/// (also with '.' or '-'), "1/31/2024 9:30 PM".
+bool ParseTime(std::string_view text, DateOrder order, TimeValue* out,
+               YearDigits digits = YearDigits::kFour);
 /// Whether `text` is written like a date, whether or not it exists: "2024-02-30".
 bool HasDateShape(std::string_view text);
+
+/// Whether `text` is a date but for its year, which has two digits: "1/31/24".
+bool HasShortYear(std::string_view text);
+
+/// A number without the marks between its thousands: "1234.5" for "1,234.5". Nothing when marks
+/// stand where none belong; `text` itself when it has none. ' ' stands for no-break spaces, too.
+/// `buffer` holds what is returned.
+inline constexpr std::size_t kMaxMarkedNumber = 64;
+std::optional<std::string_view> WithoutThousands(std::string_view text, char mark,
+                                                 std::span<char, kMaxMarkedNumber> buffer);
 
 /// A decimal of up to 38 digits as an integer of 10^-scale; false when it does not fit or has more
 /// fraction digits.

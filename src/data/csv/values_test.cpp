@@ -99,6 +99,56 @@ TEST(ParseTime, ReadsClocksAndZones) {
   EXPECT_FALSE(ParseTime("1970-01-01 10:00 and more", DateOrder::kYearMonthDay, &time));
 }
 
+TEST(ParseTime, ReadsClocksOfTwelveHours) {
+  const std::pair<const char*, std::int64_t> cases[] = {{"12:00 AM", 0},    {"12:30 am", 30},
+                                                        {"1:05 AM", 65},    {"12:00 PM", 720},
+                                                        {"2:05:00PM", 845}, {"11:59 pm", 1439}};
+  for (const auto& [clock, minutes] : cases) {
+    TimeValue time;
+    ASSERT_TRUE(ParseTime(std::string("1/1/1970 ") + clock, DateOrder::kMonthDayYear, &time))
+        << clock;
+    EXPECT_EQ(time.microseconds, minutes * 60'000'000) << clock;
+    EXPECT_FALSE(time.has_zone);
+  }
+  TimeValue time;
+  for (const char* text :
+       {"1/1/1970 13:00 PM", "1/1/1970 0:30 AM", "1/1/1970 1:00 XM", "1/1/1970 1:00 PM Z"})
+    EXPECT_FALSE(ParseTime(text, DateOrder::kMonthDayYear, &time)) << text;
+}
+
+TEST(ParseTime, ReadsYearsOfTwoDigitsWhenItMay) {
+  const std::pair<const char*, const char*> cases[] = {{"1/2/24", "2024-02-01"},
+                                                       {"1/2/68", "2068-02-01"},
+                                                       {"01.02.69", "1969-02-01"},
+                                                       {"1/2/00 9:30", "2000-02-01 9:30"}};
+  for (const auto& [text, same] : cases) {
+    TimeValue time, expected;
+    EXPECT_FALSE(ParseTime(text, DateOrder::kDayMonthYear, &time));
+    ASSERT_TRUE(ParseTime(text, DateOrder::kDayMonthYear, &time, YearDigits::kFourOrTwo)) << text;
+    ASSERT_TRUE(ParseTime(same, DateOrder::kYearMonthDay, &expected));
+    EXPECT_EQ(time.microseconds, expected.microseconds) << text;
+  }
+  TimeValue time;
+  EXPECT_FALSE(ParseTime("1/2/124", DateOrder::kDayMonthYear, &time, YearDigits::kFourOrTwo));
+  EXPECT_TRUE(HasShortYear("31/12/99"));
+  EXPECT_FALSE(HasShortYear("31/12/1999"));
+  EXPECT_FALSE(HasShortYear("99/99/99"));
+}
+
+TEST(WithoutThousands, TakesOutMarksBetweenGroupsOfThree) {
+  char buffer[kMaxMarkedNumber];
+  const auto plain = [&](std::string_view text, char mark) {
+    return std::string(WithoutThousands(text, mark, buffer).value_or("none"));
+  };
+  EXPECT_EQ(plain("1,234,567.25", ','), "1234567.25");
+  EXPECT_EQ(plain("-12.345,5", '.'), "-12345,5");
+  EXPECT_EQ(plain("1 234", ' '), "1234");
+  EXPECT_EQ(plain("1\u00A0234\u202F567", ' '), "1234567");
+  EXPECT_EQ(plain("12.5", ','), "12.5");
+  for (const char* text : {"1,23", "1234,567", ",123", "1,,234", "1,2345", "12,", "1,234,5"})
+    EXPECT_EQ(plain(text, ','), "none") << text;
+}
+
 TEST(ParseTime, FollowsTheOrderOfDayAndMonth) {
   TimeValue day_first, month_first;
   ASSERT_TRUE(ParseTime("03/02/1970", DateOrder::kDayMonthYear, &day_first));

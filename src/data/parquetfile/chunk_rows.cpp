@@ -19,7 +19,8 @@ Error AsFileFault(Error error) {
   if (error.code != ErrorCode::kInternal && error.code != ErrorCode::kDatasetCorrupt) return error;
   return Fail(
       ErrorCode::kParquetCorruptPage,
-      "A page of the file cannot be decoded: the file was damaged. Fetch or write it again.");
+      "A page of the file cannot be decoded: the file was damaged, or it has times further than "
+      "290,000 years away. Fetch or write it again.");
 }
 
 ChunkRows::ChunkRows(DuckDbSession session, Query query, Settings settings)

@@ -27,20 +27,35 @@ TypeMapping AsText(const std::string& column) {
   return out;
 }
 
-TypeMapping AsTime(const std::string& type, const std::string& column) {
+/// Microseconds of UTC. The engine takes the largest and the smallest number of a file's unit for
+/// infinities, which stay the largest and smallest here, except in nanoseconds: there they are
+/// times of the years 2262 and 1677.
+std::string ZonedMicroseconds(const std::string& column, ColumnNotes::TimeUnit unit) {
+  const bool nanos = unit == ColumnNotes::TimeUnit::kNanos;
+  const std::string extreme = nanos ? "9223372036854775" : "9223372036854775807";
+  return "CASE " + column + " WHEN TIMESTAMPTZ 'infinity' THEN " + extreme +
+         " WHEN TIMESTAMPTZ '-infinity' THEN -" + extreme + " ELSE epoch_us(" + column + ") END";
+}
+
+TypeMapping AsTime(const std::string& type, const std::string& column, ColumnNotes::TimeUnit unit) {
   TypeMapping out = AsText(column);
   out.type.physical = PhysicalType::kTimestamp;
   if (type == "TIMESTAMP WITH TIME ZONE") {
     out.type.zoned = true;
     // The engine keeps these as microseconds of UTC; it has no time zones to write them with.
-    out.expression = "epoch_us(" + column + ")";
-    out.text = "CAST(make_timestamp(epoch_us(" + column + ")) AS VARCHAR)";
+    out.expression = ZonedMicroseconds(column, unit);
+    // What is no time of any year is written by the engine itself: "infinity".
+    out.text =
+        "COALESCE(TRY(CAST(make_timestamp(" + out.expression + ") AS VARCHAR)), " + out.text + ")";
     out.warning = "column_times_as_utc";
     out.explanation = "Times have a zone; they are kept as UTC, without the zone.";
     return out;
   }
   out.expression = "CAST(" + column + " AS TIMESTAMP)";
   if (type == "TIMESTAMP_NS") {
+    // Not by a cast, which takes the largest and the smallest number for infinities.
+    out.expression = "make_timestamp(epoch_ns(" + column + ") // 1000)";
+    out.text = "CAST(" + out.expression + " AS VARCHAR)";
     out.warning = "column_time_rounded";
     out.explanation = "Times are kept to the microsecond; what is finer was cut off.";
   }
@@ -49,7 +64,8 @@ TypeMapping AsTime(const std::string& type, const std::string& column) {
 
 }  // namespace
 
-TypeMapping MapType(const std::string& type, const std::string& column) {
+TypeMapping MapType(const std::string& type, const std::string& column,
+                    ColumnNotes::TimeUnit unit) {
   TypeMapping out = AsText(column);
   if (type == "BIGINT" ||
       IsOneOf(type, {"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"})) {
@@ -69,7 +85,7 @@ TypeMapping MapType(const std::string& type, const std::string& column) {
     out.type.physical = PhysicalType::kDate;
     out.expression = column;
   } else if (type.starts_with("TIMESTAMP")) {
-    return AsTime(type, column);
+    return AsTime(type, column, unit);
   } else if (IsNested(type)) {
     out.expression = out.text = "CAST(to_json(" + column + ") AS VARCHAR)";
     out.warning = "column_nested";

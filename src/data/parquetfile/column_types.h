@@ -7,6 +7,7 @@
 
 #include "data/csv/dialect.h"
 #include "data/csv/evidence.h"
+#include "data/parquetfile/footer.h"
 
 namespace lathe::data::parquetfile {
 
@@ -19,7 +20,9 @@ struct TypeMapping {
 };
 
 /// `engine_type` is DuckDB's name of the type, `column` the quoted name of the column.
-TypeMapping MapType(const std::string& engine_type, const std::string& column);
+/// `unit` is that of the file's timestamps.
+TypeMapping MapType(const std::string& engine_type, const std::string& column,
+                    ColumnNotes::TimeUnit unit);
 /// Adds the warning of a column of whole numbers that are durations in `unit`; none when it is
 /// empty.
 void ExplainDuration(const std::string& unit, TypeMapping& mapping);

@@ -1,6 +1,8 @@
 #include "data/parquetfile/footer.h"
 
 #include <algorithm>
+#include <cstring>
+#include <limits>
 #include <utility>
 
 #include "data/file_input.h"
@@ -34,7 +36,43 @@ struct Element {
   std::int64_t type = -1;  ///< of a leaf
   std::int64_t child_count = 0;
   std::string_view name;
+  ColumnNotes notes;
 };
+
+/// The unit of a TimestampType: a union, whose member says it.
+ColumnNotes::TimeUnit ReadTimeUnit(ThriftReader& reader) {
+  auto unit = ColumnNotes::TimeUnit::kNone;
+  ReadStruct(reader, [&](std::int16_t id, WireType type) {
+    if (id != 2 || type != WireType::kStruct) return reader.Skip(type);
+    ReadStruct(reader, [&](std::int16_t member, WireType member_type) {
+      if (member >= 1 && member <= 3) unit = static_cast<ColumnNotes::TimeUnit>(member);
+      reader.Skip(member_type);
+    });
+  });
+  return unit;
+}
+
+/// A LogicalType: a union, of which decimals and timestamps are looked at.
+void ReadLogicalType(ThriftReader& reader, ColumnNotes& notes) {
+  ReadStruct(reader, [&](std::int16_t id, WireType type) {
+    if (id == 5 && type == WireType::kStruct) {
+      ReadStruct(reader, [&](std::int16_t member, WireType member_type) {
+        if (member != 2 || member_type != WireType::kI32) return reader.Skip(member_type);
+        notes.precision = reader.Integer();
+      });
+    } else if (id == 8 && type == WireType::kStruct) {
+      notes.unit = ReadTimeUnit(reader);
+    } else {
+      reader.Skip(type);
+    }
+  });
+}
+
+/// The older way to say the type.
+void NoteConvertedType(std::int64_t type, ColumnNotes& notes) {
+  if (type == 9) notes.unit = ColumnNotes::TimeUnit::kMillis;
+  if (type == 10) notes.unit = ColumnNotes::TimeUnit::kMicros;
+}
 
 Element ReadElement(ThriftReader& reader) {
   Element element;
@@ -45,6 +83,12 @@ Element ReadElement(ThriftReader& reader) {
       element.name = reader.Binary();
     } else if (id == 5 && type == WireType::kI32) {
       element.child_count = reader.Integer();
+    } else if (id == 6 && type == WireType::kI32) {
+      NoteConvertedType(reader.Integer(), element.notes);
+    } else if (id == 8 && type == WireType::kI32) {
+      element.notes.precision = reader.Integer();
+    } else if (id == 10 && type == WireType::kStruct) {
+      ReadLogicalType(reader, element.notes);
     } else {
       reader.Skip(type);
     }
@@ -73,12 +117,15 @@ class SchemaWalk {
   SchemaWalk(const std::vector<Element>& elements, const csv::Limits& limits)
       : elements_(elements), limits_(limits) {}
 
+  /// For each leaf the column at the top that it is; nothing for those inside of others.
+  const std::vector<std::optional<std::size_t>>& leaves() const { return leaves_; }
   Status Run(Footer& footer) {
     if (elements_.empty()) return BadFooter("it has no schema.");
     next_ = 1;
     for (std::int64_t i = 0; i < elements_[0].child_count; ++i) {
       if (next_ >= elements_.size()) return BadFooter("its schema is not complete.");
       footer.columns.emplace_back(elements_[next_].name);
+      footer.notes.push_back(elements_[next_].notes);
       TRY_OK(Visit(1, footer));
     }
     if (next_ != elements_.size()) return BadFooter("its schema has parts without a parent.");
@@ -91,6 +138,9 @@ class SchemaWalk {
   Status Visit(int depth, Footer& footer) {
     const Element& element = elements_[next_++];
     if (element.child_count <= 0) {
+      std::int64_t& precision = footer.notes.back().precision;
+      precision = std::max(precision, element.notes.precision);
+      leaves_.push_back(depth == 1 ? std::optional(footer.columns.size() - 1) : std::nullopt);
       footer.leaf_bytes += LeafBytes(element.type);
       if (++leaf_count_ <= limits_.max_columns) return {};
       return Fail(ErrorCode::kDatasetTooManyColumns,
@@ -113,10 +163,42 @@ class SchemaWalk {
   const csv::Limits& limits_;
   std::size_t next_ = 0;
   std::int64_t leaf_count_ = 0;
+  std::vector<std::optional<std::size_t>> leaves_;
 };
+
+/// A whole number of 64 bits as statistics hold it.
+std::optional<std::int64_t> ReadPlain(std::string_view bytes) {
+  std::int64_t value = 0;
+  if (bytes.size() != sizeof value) return std::nullopt;
+  std::memcpy(&value, bytes.data(), sizeof value);
+  return value;
+}
+
+void ReadStatistics(ThriftReader& reader, Chunk& chunk) {
+  ReadStruct(reader, [&](std::int16_t id, WireType type) {
+    if (type != WireType::kBinary || (id != 5 && id != 6)) return reader.Skip(type);
+    (id == 5 ? chunk.most : chunk.least) = ReadPlain(reader.Binary());
+  });
+}
+
+/// Notes columns of milliseconds that the engine would stop at: it counts microseconds.
+void NoteFarTimes(const std::vector<std::optional<std::size_t>>& leaves, Footer& footer) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  const auto fits = [](std::optional<std::int64_t> ms) {
+    // The largest and the smallest number are taken for infinities.
+    return !ms || (*ms <= kMost / 1000 && *ms >= -kMost / 1000) || *ms == kMost || *ms == -kMost;
+  };
+  for (std::size_t i = 0; i < footer.chunks.size(); ++i) {
+    const auto column = leaves[i % leaves.size()];
+    if (!column || footer.notes[*column].unit != ColumnNotes::TimeUnit::kMillis) continue;
+    if (!fits(footer.chunks[i].least) || !fits(footer.chunks[i].most))
+      footer.notes[*column].beyond_micros = true;
+  }
+}
 
 void ReadColumnMetaData(ThriftReader& reader, Chunk& chunk) {
   ReadStruct(reader, [&](std::int16_t id, WireType type) {
+    if (id == 12 && type == WireType::kStruct) return ReadStatistics(reader, chunk);
     if (type != WireType::kI32 && type != WireType::kI64) return reader.Skip(type);
     const std::int64_t value = reader.Integer();
     switch (id) {
@@ -295,8 +377,10 @@ Result<Footer> ParseFooter(std::string_view bytes, const csv::Limits& limits) {
   if (!reader.good()) return BadFooter("its structure is broken.");
   if (encrypted) return Encrypted();
   if (!has_schema || !has_rows) return BadFooter("its schema or number of rows is missing.");
-  TRY_OK(SchemaWalk(elements, limits).Run(footer));
+  SchemaWalk walk(elements, limits);
+  TRY_OK(walk.Run(footer));
   TRY_OK(CheckChunks(footer.chunks));
+  NoteFarTimes(walk.leaves(), footer);
   footer.duration_units = DurationUnits(arrow_schema);
   if (footer.duration_units.size() != footer.columns.size()) footer.duration_units.clear();
   return footer;

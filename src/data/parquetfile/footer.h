@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,12 +24,23 @@ struct Chunk {
   std::int64_t packed_bytes = 0;
   std::int64_t data_offset = 0;
   std::int64_t dictionary_offset = 0;  ///< 0: there is none
-  bool elsewhere = false;              ///< in another file
+  std::optional<std::int64_t> least;   ///< of whole numbers of 64 bits, as the file says
+  std::optional<std::int64_t> most;
+  bool elsewhere = false;  ///< in another file
   bool encrypted = false;
+};
+
+/// What has to be known of a column before the engine reads it.
+struct ColumnNotes {
+  enum class TimeUnit : std::uint8_t { kNone, kMillis, kMicros, kNanos };
+  TimeUnit unit = TimeUnit::kNone;  ///< of a column of timestamps
+  std::int64_t precision = 0;       ///< the most digits of the decimals in it
+  bool beyond_micros = false;       ///< has times that are no 64-bit number of microseconds
 };
 
 struct Footer {
   std::vector<std::string> columns;         ///< names of the columns at the top
+  std::vector<ColumnNotes> notes;           ///< of each of them
   std::vector<std::string> duration_units;  ///< of each of them: see DurationUnits; or empty
   std::int64_t row_count = 0;
   std::int64_t leaf_bytes = 0;  ///< of one row at least, unpacked

@@ -28,6 +28,17 @@ TEST(ParseFooter, ReadsColumnsAndRows) {
   EXPECT_EQ(footer->row_count, 10);
 }
 
+TEST(ParseFooter, ReadsTheDigitsOfDecimals) {
+  // fixed_len_byte_array(21) "a", converted to a decimal with scale 1 and precision 50
+  const std::string leaf(
+      "\x15\x0E\x15\x2A\x28\x01"
+      "a\x25\x0A\x15\x02\x15\x64\x00",
+      14);
+  const auto footer = ParseFooter(Footer(kRoot + leaf, 2), {});
+  ASSERT_TRUE(footer.ok()) << footer.error().detail;
+  EXPECT_EQ(footer->notes.at(0).precision, 50);
+}
+
 TEST(ParseFooter, RefusesASchemaThatDoesNotAddUp) {
   EXPECT_EQ(ParseFooter(Footer(kRoot, 1), {}).error().code, ErrorCode::kParquetBadFooter);
   EXPECT_EQ(ParseFooter(Footer(kRoot + kLeaf + kLeaf, 3), {}).error().code,

@@ -15,6 +15,24 @@ namespace {
 constexpr std::size_t kSampleRows = 1000;
 constexpr std::size_t kMaxSampleCells = 200'000;
 constexpr std::string_view kSampleChars = "1000";
+constexpr std::int64_t kMaxDecimalDigits = 38;
+
+/// Why a column cannot be read: the engine would take longer decimals for doubles, and wrongly, and
+/// stop at times that are too far for it.
+std::optional<csv::Warning> WhyLeftOut(const std::string& name, const ColumnNotes& notes) {
+  if (notes.precision > kMaxDecimalDigits) {
+    const std::string most = std::to_string(kMaxDecimalDigits);
+    return csv::Warning{"column_decimal_too_wide", name,
+                        "The column holds decimals of " + std::to_string(notes.precision) +
+                            " digits; up to " + most +
+                            " can be read exactly, so it was left out. Write it with " + most +
+                            " digits or as text to import it."};
+  }
+  if (!notes.beyond_micros) return std::nullopt;
+  return csv::Warning{"column_time_out_of_range", name,
+                      "The column holds times, in milliseconds, further than 290,000 years away; "
+                      "it was left out. Write them as missing or as whole numbers to import it."};
+}
 
 std::string SelectFrom(const std::vector<std::string>& expressions) {
   std::string list;
@@ -70,8 +88,15 @@ Status ParquetTable::DescribeColumns(DuckDbSession& session, csv::Sniffed& sniff
     names.push_back(renamed_by_us ? stored[i].name : footer_.columns[i]);
   }
   TRY(names, csv::NamesFromHeader(names, limits_, csv::NamesOf::kTable, sniffed.warnings));
+  columns_.clear();
   for (std::size_t i = 0; i < stored.size(); ++i) {
-    TypeMapping mapping = MapType(stored[i].engine_type, QuoteName(stored[i].engine_name));
+    const ColumnNotes& notes = footer_.notes[i];
+    if (auto unreadable = WhyLeftOut(names[i], notes)) {
+      sniffed.warnings.push_back(*std::move(unreadable));
+      continue;
+    }
+    TypeMapping mapping =
+        MapType(stored[i].engine_type, QuoteName(stored[i].engine_name), notes.unit);
     if (!footer_.duration_units.empty() && mapping.type.physical == PhysicalType::kInt64)
       ExplainDuration(footer_.duration_units[i], mapping);
     if (!mapping.warning.empty())
@@ -80,7 +105,9 @@ Status ParquetTable::DescribeColumns(DuckDbSession& session, csv::Sniffed& sniff
     columns_.push_back(
         {names[i], mapping.type, std::move(mapping.expression), std::move(mapping.text)});
   }
-  return {};
+  if (!columns_.empty()) return {};
+  return Fail(ErrorCode::kDatasetNoColumns,
+              "No column of the file can be read. " + sniffed.warnings.back().message);
 }
 
 Status ParquetTable::ReadSample(DuckDbSession& session, std::size_t shown_rows,
@@ -120,8 +147,9 @@ Result<std::unique_ptr<csv::RowSource>> ParquetTable::Open(
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const FileColumn& column = columns_[i];
     const csv::ColumnType& wanted = plan[i].type;
-    const bool as_stored =
-        wanted.physical == column.type.physical && wanted.scale == column.type.scale;
+    const bool as_stored = wanted.physical == column.type.physical &&
+                           wanted.scale == column.type.scale &&
+                           wanted.precision == column.type.precision;
     const bool as_text = wanted.physical == PhysicalType::kString;
     settings.types.push_back(wanted);
     settings.parsed.push_back(!as_stored && !as_text);

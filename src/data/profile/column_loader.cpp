@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "data/profile/number_hints.h"
 #include "data/value_hash.h"
 
 namespace lathe::data::profile {
@@ -190,8 +191,10 @@ ColumnStatistics ColumnLoader::Describe(const ListLengths& lengths, const RowSel
 
 ColumnHints ColumnLoader::Hints(const NumberScratch& scratch) const {
   if (kind_ == Kind::kText) return HintsOfTexts(texts_.counter());
-  if (LooksForOutliers()) return HintsOfNumbers(scratch.sorted, numbers_.kind);
-  return {};
+  const auto spell = [this](std::uint64_t key) { return Spell(key); };
+  if (kind_ == Kind::kDate || kind_ == Kind::kTimestamp)
+    return HintsOfTimes(scratch.sorted, UnitOf(kind_ == Kind::kDate), spell);
+  return HintsOfNumbers(scratch.sorted, numbers_.kind, spell);
 }
 
 SampleColumn ColumnLoader::TakeSample() {

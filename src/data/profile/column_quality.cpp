@@ -1,9 +1,14 @@
 #include "data/profile/column_quality.h"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <cstdio>
 #include <string>
+#include <string_view>
+
+#include "data/profile/issue_parts.h"
+#include "data/profile/number_quality.h"
+#include "data/profile/text_quality.h"
 
 namespace lathe::data::profile {
 namespace {
@@ -15,116 +20,127 @@ constexpr double kDropMissing = .6;
 constexpr double kNearConstant = .99;
 constexpr std::int64_t kNearConstantRows = 50;
 constexpr std::int64_t kHighCardinality = 50;
-constexpr double kMixedFrom = .05, kMixedTo = .9999;
-constexpr double kMostlyNumbers = .8;
-constexpr double kMostlyDates = .5;
-constexpr double kOutlierShare = .005;
-constexpr double kSkewed = 2;
-constexpr double kManyZeros = .5;
 constexpr std::int64_t kIdentifierRows = 20;
 constexpr double kIdentifierShare = .95;
+// In so many rows whole numbers do not differ by chance.
+constexpr std::int64_t kRowsOfNumbersThatName = 1000;
+// Identifiers that repeat in a greater share of rows name groups.
+constexpr double kGroupShare = .2;
 // Texts of so many words on average are sentences: each is its own, and that is no fault.
 constexpr double kLabelWords = 1.5, kSentenceWords = 6;
 
-double Share(std::int64_t part, std::int64_t whole) {
-  return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
+bool IsLetterOrDigit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-json::array Names(const std::string& name) { return {json::value(name)}; }
-
-json::array Values(const std::vector<TopValue>& values) {
-  json::array out;
-  for (const TopValue& value : values) out.push_back(value.value);
-  return out;
+/// The words of a column's name, in lower case: "customerId" and "customer_id" have two.
+std::vector<std::string> WordsOf(std::string_view name) {
+  std::vector<std::string> words;
+  char before = 0;
+  for (const char c : name) {
+    const bool starts =
+        !IsLetterOrDigit(before) || (before >= 'a' && before <= 'z' && c >= 'A' && c <= 'Z');
+    if (IsLetterOrDigit(c)) {
+      if (starts) words.emplace_back();
+      words.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    before = c;
+  }
+  return words;
 }
 
-json::array Texts(const std::vector<std::string>& texts) {
-  json::array out;
-  for (const std::string& text : texts) out.push_back(json::value(text));
-  return out;
+bool IsNamedLikeKey(std::string_view name) {
+  static constexpr std::array<std::string_view, 11> kLast = {
+      "id", "ids", "no", "nr", "num", "number", "key", "code", "uuid", "guid", "index"};
+  const std::vector<std::string> words = WordsOf(name);
+  if (words.empty()) return false;
+  return words.front() == "id" || std::ranges::find(kLast, words.back()) != kLast.end();
 }
 
-std::string Listed(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "\"" : ", \"") + text + "\"";
-  return out;
+/// Whole numbers that may be years: they follow one another, and name no rows.
+bool MayBeYears(const ColumnStatistics& column) {
+  return column.min.is_number() && column.max.is_number() &&
+         column.min.to_number<double>() >= 1500 && column.max.to_number<double>() <= 2200;
 }
 
 /// The checks of one column.
 class Checks {
  public:
-  Checks(const ColumnStatistics& column, const ColumnHints& hints,
+  Checks(const ColumnStatistics& column, const ColumnHints& hints, const ColumnPlace& place,
          std::vector<QualityIssue>& issues)
-      : c_(column), hints_(hints), issues_(issues), rows_(column.count + column.missing) {}
+      : c_(column),
+        hints_(hints),
+        place_(place),
+        issues_(issues),
+        rows_(column.count + column.missing) {}
 
   void Run() {
     Missing();
     DisguisedMissing();
     Infinite();
     if (Constant()) return;
-    const bool is_numbers = MixedTypes();
-    InvalidDates();
-    MixedDateFormats();
+    CheckTexts(c_, hints_, issues_);
+    FillerDates();
+    if (place_.is_target) return;
     // Numbers and dates as texts differ a lot without naming rows: they are to be read as such.
-    const bool is_misread = is_numbers || IsWrittenDates();
+    const bool is_misread = AreValues(c_, hints_);
     const bool names_rows = !is_misread && IdentifierLike();
     DuplicateIdentifiers();
     if (!is_misread && !names_rows) HighCardinality();
-    if (c_.semantic_type == "numeric" && !IsIdentifier()) {
-      FarValues();
-      Skewed();
-      Zeros();
-    }
+    if (c_.semantic_type == "numeric" && !IsIdentifier(c_)) CheckNumbers(c_, hints_, issues_);
   }
 
  private:
   QualityIssue& Add(std::string_view code, std::string_view severity, std::string message,
                     json::object evidence, std::string advice) {
-    return issues_.emplace_back(QualityIssue{std::string(code), std::string(severity), c_.name,
-                                             std::move(message), std::move(evidence),
-                                             std::move(advice)});
+    return AddIssue(issues_, c_.name, {code, severity, std::move(message), std::move(advice)},
+                    std::move(evidence));
   }
-  bool IsIdentifier() const { return c_.role == "identifier" || c_.semantic_type == "identifier"; }
-  bool IsTarget() const { return c_.role == "target"; }
+  json::object Step(std::string_view op) const { return StepFor(op, c_.name); }
 
   void Missing() {
-    if (c_.missing == 0) return;
+    if (c_.missing == 0 || c_.count == 0) return;  // without any value it is constant, told below
     const double share = Share(c_.missing, rows_);
-    if (c_.count == 0) return;  // a constant column, told below
-    const std::string_view severity = IsTarget() || share >= kManyMissing ? "high"
-                                      : share >= kSomeMissing             ? "medium"
-                                                                          : "low";
-    QualityIssue& issue = Add(IsTarget() ? "target_missing" : "missing", severity,
-                              Thousands(c_.missing) + " of " + Thousands(rows_) +
-                                  " values are missing (" + Percent(share) + ").",
-                              {{"missing", c_.missing}, {"ratio", share}}, "");
-    if (IsTarget()) {
+    const std::string_view severity = place_.is_target || share >= kManyMissing ? "high"
+                                      : share >= kSomeMissing                   ? "medium"
+                                                                                : "low";
+    QualityIssue& issue =
+        Add(place_.is_target ? "target_missing" : "missing", severity,
+            Thousands(c_.missing) + " of " + Counted(rows_, "value", "values") +
+                (c_.missing == 1 ? " is missing (" : " are missing (") + Percent(share) + ").",
+            {{"missing", c_.missing}, {"ratio", share}}, "");
+    if (place_.is_target) {
       issue.advice = "Rows without the target teach nothing: drop them.";
-      issue.suggestion = json::object{{"op", "drop_missing"}, {"columns", Names(c_.name)}};
+      issue.suggestion = Step("drop_missing");
     } else if (share >= kDropMissing) {
       issue.advice =
           "Most values are missing: drop the column, or keep the fact that one is there.";
-      issue.suggestion = json::object{{"op", "drop_column"}, {"columns", Names(c_.name)}};
-    } else if (IsIdentifier() || c_.semantic_type == "text") {
+      issue.suggestion = Step("drop_column");
+    } else if (TypeOfTexts(c_, hints_)) {
+      issue.advice = "Read the column as what it is first (see its other issue), then fill them.";
+    } else if (IsIdentifier(c_) || c_.semantic_type == "text") {
       issue.advice = "Nothing can stand in for such a value: drop these rows.";
-      issue.suggestion = json::object{{"op", "drop_missing"}, {"columns", Names(c_.name)}};
+      issue.suggestion = Step("drop_missing");
     } else {
-      const bool is_number = c_.semantic_type == "numeric";
-      const std::string strategy = is_number                        ? "median"
-                                   : c_.semantic_type == "datetime" ? "forward_fill"
-                                                                    : "mode";
-      issue.advice = is_number ? "Fill them with the median, and keep a flag if it may matter."
-                               : "Fill them, or treat them as a value of their own.";
-      issue.suggestion =
-          json::object{{"op", "impute"}, {"columns", Names(c_.name)}, {"strategy", strategy}};
+      Fill(issue);
     }
   }
 
+  void Fill(QualityIssue& issue) const {
+    const bool is_number = c_.semantic_type == "numeric";
+    issue.advice = is_number ? "Fill them with the median, and keep a flag if it may matter."
+                             : "Fill them, or treat them as a value of their own.";
+    issue.suggestion = Step("impute");
+    (*issue.suggestion)["strategy"] = is_number                        ? "median"
+                                      : c_.semantic_type == "datetime" ? "forward_fill"
+                                                                       : "mode";
+  }
+
   void DisguisedMissing() {
-    std::int64_t rows = 0;
     std::vector<TopValue> values = hints_.missing_words;
-    if (hints_.sentinel) values.push_back(*hints_.sentinel);
+    if (!c_.time) values.insert(values.end(), hints_.sentinels.begin(), hints_.sentinels.end());
     if (values.empty()) return;
+    std::int64_t rows = 0;
     std::string listed;
     for (const TopValue& value : values) {
       rows += value.count;
@@ -132,22 +148,22 @@ class Checks {
     }
     const double share = Share(rows, rows_);
     QualityIssue& issue = Add("disguised_missing", share >= kSomeMissing ? "high" : "medium",
-                              Thousands(rows) + " values look like \"no value\": " + listed + " (" +
-                                  Percent(share) + ").",
+                              Counted(rows, "value looks", "values look") +
+                                  " like \"no value\": " + listed + " (" + Percent(share) + ").",
                               {{"values", Values(values)}, {"rows", rows}, {"ratio", share}},
                               "Make them missing, so that they are not learned as values.");
-    issue.suggestion = json::object{
-        {"op", "set_missing"}, {"columns", Names(c_.name)}, {"values", Values(values)}};
+    issue.suggestion = Step("set_missing");
+    (*issue.suggestion)["values"] = Values(values);
   }
 
   void Infinite() {
     const std::int64_t rows = c_.infinite.value_or(0);
     if (rows == 0) return;
     QualityIssue& issue =
-        Add("infinite", "high", Thousands(rows) + " values are infinite.", {{"rows", rows}},
-            "Make them missing: no algorithm can learn from them.");
-    issue.suggestion =
-        json::object{{"op", "set_missing"}, {"columns", Names(c_.name)}, {"infinite", true}};
+        Add("infinite", "high", Counted(rows, "value is infinite.", "values are infinite."),
+            {{"rows", rows}}, "Make them missing: no algorithm can learn from them.");
+    issue.suggestion = Step("set_missing");
+    (*issue.suggestion)["infinite"] = true;
   }
 
   bool Constant() {
@@ -156,11 +172,10 @@ class Checks {
           Add("constant", "medium",
               c_.count == 0 ? "No row has a value." : "The same value in all rows: " + FirstValue(),
               {{"distinct", c_.distinct}},
-              IsTarget() ? "There is nothing to predict: choose another target, or rows in which "
-                           "it differs."
-                         : "Drop the column: it tells nothing apart.");
-      if (!IsTarget())
-        issue.suggestion = json::object{{"op", "drop_column"}, {"columns", Names(c_.name)}};
+              place_.is_target ? "There is nothing to predict: choose another target, or rows in "
+                                 "which it differs."
+                               : "Drop the column: it tells nothing apart.");
+      if (!place_.is_target) issue.suggestion = Step("drop_column");
       return true;
     }
     if (c_.top.empty() || c_.count < kNearConstantRows) return false;
@@ -169,10 +184,10 @@ class Checks {
     QualityIssue& issue =
         Add("near_constant", "low", Percent(share) + " of the values are the same: " + FirstValue(),
             {{"value", c_.top.front().value}, {"ratio", share}},
-            IsTarget() ? "A model learns little of so rare values: gather more rows that have them."
-                       : "It can hardly help a model. Drop it unless the rare values matter.");
-    if (!IsTarget())
-      issue.suggestion = json::object{{"op", "drop_column"}, {"columns", Names(c_.name)}};
+            place_.is_target
+                ? "A model learns little of so rare values: gather more rows that have them."
+                : "It can hardly help a model. Drop it unless the rare values matter.");
+    if (!place_.is_target) issue.suggestion = Step("drop_column");
     return false;
   }
 
@@ -181,98 +196,39 @@ class Checks {
     return lathe::ToText(value) + ".";
   }
 
-  /// Whether the texts are to be read as numbers.
-  bool MixedTypes() {
-    if (!c_.text || hints_.looked_at == 0) return false;
-    const double share = Share(hints_.numbers, hints_.looked_at);
-    // A pure column of digits is a code on purpose: the import would have made it a number.
-    const bool only_words_besides =
-        hints_.numbers == hints_.looked_at && !hints_.missing_words.empty() && c_.distinct > 10;
-    if (!only_words_besides && (share < kMixedFrom || share > kMixedTo)) return false;
-    const bool mostly = share >= kMostlyNumbers;
-    QualityIssue& issue = Add(
-        "mixed_types", mostly ? "medium" : "low",
-        Percent(share) + " of the texts are numbers" +
-            (hints_.odd_values.empty() ? "." : "; others are " + Listed(hints_.odd_values) + "."),
-        {{"number_ratio", share}, {"others", Texts(hints_.odd_values)}},
-        mostly ? "Read the column as numbers; what is none becomes missing."
-               : "Check whether two things share this column.");
-    if (mostly)
-      issue.suggestion = json::object{{"op", "cast"},
-                                      {"columns", Names(c_.name)},
-                                      {"type", "double"},
-                                      {"on_bad_value", "null"}};
-    return mostly;
-  }
-
-  /// Texts that mostly are written like dates.
-  bool IsWrittenDates() const {
-    const std::int64_t written = hints_.dates + hints_.impossible_dates;
-    return written > 0 && Share(written, hints_.looked_at) >= kMostlyDates;
-  }
-
-  void MixedDateFormats() {
-    const std::vector<DateFormat>& formats = hints_.date_formats;
-    if (!IsWrittenDates() || formats.size() < 2) return;
-    std::string listed;
-    json::array evidence;
-    bool day_first = false, month_first = false;
-    for (const DateFormat& format : formats) {
-      listed += (listed.empty() ? "" : ", ") + format.name + " in " + Thousands(format.rows) +
-                (format.rows == 1 ? " row" : " rows") + " (\"" + format.example + "\")";
-      evidence.push_back(
-          {{"format", format.name}, {"rows", format.rows}, {"example", format.example}});
-      day_first = day_first || format.name.starts_with("DD");
-      month_first = month_first || format.name.starts_with("MM") ||
-                    format.name.find(" or ") != format.name.npos;
-    }
-    QualityIssue& issue =
-        Add("mixed_date_formats", "medium",
-            "The dates are written in " + std::to_string(formats.size()) + " ways: " + listed + ".",
-            {{"formats", std::move(evidence)}, {"rows", hints_.dates}},
-            day_first && month_first
-                ? "Find out which number is the day, then read the column as dates: of the two "
-                  "orders the one that fits more values is taken, and dates of the other only "
-                  "become missing."
-                : "Read the column as dates; what is none becomes missing.");
-    issue.suggestion = json::object{
-        {"op", "cast"}, {"columns", Names(c_.name)}, {"type", "date"}, {"on_bad_value", "null"}};
-  }
-
-  void InvalidDates() {
-    if (hints_.impossible_dates > 0 && IsWrittenDates()) {
-      QualityIssue& issue = Add(
-          "invalid_dates", "medium",
-          Thousands(hints_.impossible_dates) +
-              " texts are written like dates that do not exist: " + Listed(hints_.odd_dates) + ".",
-          {{"rows", hints_.impossible_dates}, {"values", Texts(hints_.odd_dates)}},
-          "Read the column as dates; what is none becomes missing.");
-      issue.suggestion = json::object{
-          {"op", "cast"}, {"columns", Names(c_.name)}, {"type", "date"}, {"on_bad_value", "null"}};
-      return;
-    }
+  void FillerDates() {
     if (!c_.time || !c_.min.is_string() || !c_.max.is_string()) return;
     const std::string_view first = c_.min.get_string(), last = c_.max.get_string();
-    if (first >= "1900-01-02" && last < "2100") return;
-    json::array ends;
-    if (first < "1900-01-02") ends.push_back(c_.min);
-    if (last >= "2100") ends.push_back(c_.max);
+    json::array ends = Values(hints_.sentinels);
+    const auto add = [&ends](const json::value& end) {
+      if (std::ranges::find(ends, end) == ends.end()) ends.push_back(end);
+    };
+    if (first < "1900-01-02") add(c_.min);
+    if (last >= "2100") add(c_.max);
+    if (ends.empty()) return;
     QualityIssue& issue =
         Add("invalid_dates", "medium",
             "The dates run from " + std::string(first) + " to " + std::string(last) +
                 ": such ends are often fillers.",
-            {{"min", first}, {"max", last}},
+            {{"min", first}, {"max", last}, {"values", ends}},
             "Look at the first and last dates: make fillers missing, or leave wrong rows out with "
             "filter.");
-    issue.suggestion = json::object{
-        {"op", "set_missing"}, {"columns", Names(c_.name)}, {"values", std::move(ends)}};
+    issue.suggestion = Step("set_missing");
+    (*issue.suggestion)["values"] = std::move(ends);
+  }
+
+  /// A different whole number in each row, named or counting like an identifier.
+  bool AreNamingNumbers() const {
+    return IsNamedLikeKey(c_.name) || (hints_.counts_rows && !MayBeYears(c_));
   }
 
   bool LooksLikeIdentifier() const {
     if (c_.semantic_type == "identifier") return true;
     if (c_.count < kIdentifierRows) return false;
-    // Whole numbers may well differ by chance: only a different one in each row is suspect.
-    if (c_.physical_type == "int64") return c_.distinct == c_.count && c_.missing == 0;
+    if (c_.physical_type == "int64") {
+      return c_.distinct == c_.count && c_.missing == 0 &&
+             (AreNamingNumbers() || c_.count >= kRowsOfNumbersThatName);
+    }
     return c_.text && c_.text->mean_words < kLabelWords &&
            Share(c_.distinct, c_.count) >= kIdentifierShare;
   }
@@ -281,102 +237,71 @@ class Checks {
   bool IdentifierLike() {
     const bool is_known = c_.role == "identifier";
     if (!is_known && (c_.role != "feature" || !LooksLikeIdentifier())) return false;
+    const bool may_be_measured = !is_known && c_.semantic_type != "identifier" &&
+                                 c_.physical_type == "int64" && !AreNamingNumbers();
     QualityIssue& issue =
-        Add("identifier_like", is_known ? "low" : "medium",
-            Thousands(c_.distinct) + " different values in " + Thousands(c_.count) + " rows" +
+        Add("identifier_like", is_known || may_be_measured ? "low" : "medium",
+            Counted(c_.distinct, "different value in ", "different values in ") +
+                Counted(c_.count, "row", "rows") +
                 (is_known ? "; the column has the role identifier." : "."),
             {{"distinct", c_.distinct}, {"ratio", Share(c_.distinct, c_.count)}},
             is_known ? "No model learns from it. Give it the role feature if it tells something."
-                     : "A value per row names the row. Give it the role identifier, or drop it.");
-    if (!is_known)
-      issue.suggestion = json::object{{"op", "drop_column"}, {"columns", Names(c_.name)}};
+            : may_be_measured
+                ? "If it names rows, give it the role identifier; if it is measured, keep it."
+                : "A value per row names the row. Give it the role identifier, or drop it.");
+    if (!is_known && !may_be_measured) issue.suggestion = Step("drop_column");
     return true;
   }
 
   void DuplicateIdentifiers() {
-    if (!IsIdentifier() || c_.distinct >= c_.count || !c_.distinct_exact) return;
+    if (!IsIdentifier(c_) || c_.distinct >= c_.count || !c_.distinct_exact ||
+        place_.is_named_by_another)
+      return;
     const std::int64_t repeated = c_.count - c_.distinct;
+    const bool groups = Share(repeated, c_.count) > kGroupShare;
     QualityIssue& issue = Add(
-        "duplicate_identifiers", "high",
-        Thousands(repeated) + " rows repeat an identifier that an earlier row has.",
+        "duplicate_identifiers", groups ? "low" : "high",
+        Counted(repeated, "row repeats", "rows repeat") + " an identifier that an earlier row has.",
         {{"rows", repeated}, {"example", c_.top.empty() ? json::value() : c_.top.front().value}},
-        "Keep the first row of each, or give the column another role if it names groups.");
-    issue.suggestion = json::object{{"op", "drop_duplicates"}, {"columns", Names(c_.name)}};
+        groups ? "So many repeats are usual where it names groups, such as customers: give it the "
+                 "role group then, and split by it. If it should name rows, see where the repeats "
+                 "come from."
+               : "Keep the first row of each, or give the column the role group if it names "
+                 "groups.");
+    if (!groups) issue.suggestion = Step("drop_duplicates");
   }
 
   void HighCardinality() {
-    if (c_.distinct <= kHighCardinality || IsTarget()) return;
+    if (c_.distinct <= kHighCardinality) return;
     if (c_.semantic_type == "categorical") {
-      QualityIssue& issue =
-          Add("high_cardinality", "low", Thousands(c_.distinct) + " different categories.",
-              {{"distinct", c_.distinct}},
-              "One column per category would be too many: in the features, add a frequency, target "
-              "or hash encoder for it, or gather rare categories into one.");
-      issue.feature_step = json::object{{"op", "frequency_encoder"}, {"columns", Names(c_.name)}};
+      Add("high_cardinality", "low", Thousands(c_.distinct) + " different categories.",
+          {{"distinct", c_.distinct}},
+          "One column per category would be too many: in the features, add a frequency, target or "
+          "hash encoder for it, or gather rare categories into one.")
+          .feature_step = Step("frequency_encoder");
     } else if (c_.semantic_type == "text" && c_.text && c_.text->mean_words < kSentenceWords) {
-      QualityIssue& issue =
-          Add("high_cardinality", "low",
-              Thousands(c_.distinct) + " different texts in " + Thousands(c_.count) + " rows.",
-              {{"distinct", c_.distinct}},
-              "Models leave such texts out: in the features, add TF-IDF for its words, or a "
-              "frequency, target or hash encoder.");
-      issue.feature_step = json::object{{"op", "text_tfidf"}, {"columns", Names(c_.name)}};
+      Add("high_cardinality", "low",
+          Thousands(c_.distinct) + " different texts in " + Thousands(c_.count) + " rows.",
+          {{"distinct", c_.distinct}},
+          "Models leave such texts out: in the features, add TF-IDF for its words, or a frequency, "
+          "target or hash encoder.")
+          .feature_step = Step("text_tfidf");
     }
-  }
-
-  void FarValues() {
-    const std::optional<Outliers>& iqr = c_.outliers;
-    std::int64_t robust = 0;
-    for (const Outliers& outliers : c_.outliers_by_method) {
-      if (outliers.method == "robust_z") robust = outliers.count;
-    }
-    if (!iqr || iqr->count == 0 || IsTarget()) return;
-    const double share = Share(iqr->count, c_.count);
-    if (share < kOutlierShare && robust == 0) return;
-    QualityIssue& issue = Add(
-        "outliers", "low",
-        Thousands(iqr->count) + " values (" + Percent(share) + ") are far outside the middle half.",
-        {{"iqr", iqr->count}, {"robust_z", robust}, {"low", iqr->low}, {"high", iqr->high}},
-        "See whether they are mistakes. Clipping keeps the rows and takes the weight.");
-    issue.suggestion =
-        json::object{{"op", "clip_outliers"}, {"columns", Names(c_.name)}, {"method", "iqr"}};
-  }
-
-  void Skewed() {
-    if (!c_.skewness || std::abs(*c_.skewness) < kSkewed) return;
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f", *c_.skewness);
-    QualityIssue& issue = Add(
-        "skewed", "low", "The distribution has a long tail (skewness " + std::string(text) + ").",
-        {{"skewness", *c_.skewness}},
-        "Trees do not mind. For linear models add a step to the features: the logarithm when "
-        "no value is negative, else a power transform; the values of the table stay as they "
-        "are.");
-    if (IsTarget()) return;
-    const bool is_positive = c_.min.is_number() && c_.min.to_number<double>() >= 0;
-    issue.feature_step =
-        json::object{{"op", is_positive ? "log" : "power"}, {"columns", Names(c_.name)}};
-  }
-
-  void Zeros() {
-    const double share = Share(c_.zeros.value_or(0), c_.count);
-    if (share < kManyZeros || c_.distinct <= 2) return;
-    QualityIssue& issue =
-        Add("zeros", "low", Percent(share) + " of the values are 0.",
-            {{"rows", *c_.zeros}, {"ratio", share}},
-            "If 0 stands for unknown, make it missing. If it means none, keep it: trees do not "
-            "mind, and for linear models a feature that says whether it is 0 may help.");
-    issue.suggestion = json::object{
-        {"op", "set_missing"}, {"columns", Names(c_.name)}, {"values", json::array{0}}};
   }
 
   const ColumnStatistics& c_;
   const ColumnHints& hints_;
+  const ColumnPlace& place_;
   std::vector<QualityIssue>& issues_;
   const std::int64_t rows_;
 };
 
 }  // namespace
+
+bool IsIdentifier(const ColumnStatistics& column) {
+  return column.role == "identifier" ||
+         (column.semantic_type == "identifier" && column.role == "feature");
+}
 
 std::string Percent(double share) {
   char text[32];
@@ -392,14 +317,15 @@ std::string Percent(double share) {
 
 std::string Thousands(std::int64_t count) {
   std::string digits = std::to_string(count);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+  const std::ptrdiff_t first = count < 0 ? 1 : 0;
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > first; at -= 3)
     digits.insert(static_cast<std::size_t>(at), ",");
   return digits;
 }
 
-void CheckColumn(const ColumnStatistics& column, const ColumnHints& hints,
+void CheckColumn(const ColumnStatistics& column, const ColumnHints& hints, const ColumnPlace& place,
                  std::vector<QualityIssue>& issues) {
-  Checks(column, hints, issues).Run();
+  Checks(column, hints, place, issues).Run();
 }
 
 }  // namespace lathe::data::profile

@@ -1,7 +1,6 @@
 #include "data/profile/drift.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -9,21 +8,19 @@
 #include <string>
 #include <utility>
 
+#include "data/profile/chi_square.h"
+#include "data/profile/column_quality.h"
+#include "data/profile/paired_bins.h"
+
 namespace lathe::data::profile {
 namespace {
 
-constexpr std::int64_t kMinValues = 100;
-// With fewer different values more rows lie at a quantile than the quantile is named for.
-constexpr std::int64_t kManyValues = 50;
+constexpr double kMinRows = 100;
 constexpr double kMoved = .1, kMovedFar = .25;
+// Of the columns that are told, the share that may be chance.
+constexpr double kChance = .01;
 // An empty bin would make the index infinite.
 constexpr double kLeastShare = 1e-4;
-
-std::optional<double> Number(const json::object& in, std::string_view name) {
-  const json::value* value = in.if_contains(name);
-  if (!value || !value->is_number()) return std::nullopt;
-  return value->to_number<double>();
-}
 
 std::string Text(const json::object& in, std::string_view name) {
   const json::value* value = in.if_contains(name);
@@ -41,62 +38,46 @@ std::map<std::string, const json::object*> ColumnsOf(const json::object& statist
   return columns;
 }
 
-/// Between the known quantiles of the earlier version lie known shares of its rows.
-std::optional<double> OfNumbers(const json::object& before, const std::vector<double>& now) {
-  static constexpr std::array<std::pair<std::string_view, double>, 5> kQuantiles = {
-      {{"q10", .1}, {"q25", .25}, {"q50", .5}, {"q75", .75}, {"q90", .9}}};
-  std::vector<double> edges, expected;
-  double passed = 0;
-  for (const auto& [name, share] : kQuantiles) {
-    const auto edge = Number(before, name);
-    if (!edge) return std::nullopt;
-    // Equal quantiles: one value holds more rows than the step between them.
-    if (!edges.empty() && *edge <= edges.back()) {
-      expected.back() += share - passed;
-    } else {
-      edges.push_back(*edge);
-      expected.push_back(share - passed);
-    }
-    passed = share;
-  }
-  expected.push_back(1 - passed);
-  std::vector<double> actual(expected.size());
-  double count = 0;
-  for (const double value : now) {
-    if (!std::isfinite(value)) continue;
-    actual[static_cast<std::size_t>(std::ranges::lower_bound(edges, value) - edges.begin())] += 1;
-    count += 1;
-  }
-  for (double& share : actual) share /= std::max(count, 1.0);
-  return StabilityIndex(expected, actual);
+/// How far one column has moved.
+struct Move {
+  double index = 0;    ///< the population stability index
+  double chance = 0;   ///< of it, what two samples of the same values show on average
+  double missing = 0;  ///< of it, what the share of missing values adds
+  double p_value = 1;  ///< of both being samples of the same values (chi-square)
+  double missing_was = 0, missing_is = 0;
+};
+
+double TermOf(double was, double is) {
+  was = std::max(was, kLeastShare), is = std::max(is, kLeastShare);
+  return (is - was) * std::log(is / was);
 }
 
-/// Shares of the values that either version lists among its most frequent, and of all others.
-std::optional<double> OfValues(const json::object& before, const ColumnStatistics& now) {
-  const json::value* top = before.if_contains("top");
-  const auto rows_before = Number(before, "count");
-  if (!top || !top->is_array() || !rows_before) return std::nullopt;
-  std::map<std::string, std::pair<double, double>> shares;
-  for (const json::value& item : top->get_array()) {
-    const json::value* value = item.is_object() ? item.get_object().if_contains("value") : nullptr;
-    if (value)
-      shares[lathe::ToText(*value)].first =
-          Number(item.get_object(), "count").value_or(0) / *rows_before;
+Move MoveOf(const PairedBins& bins) {
+  Move move;
+  const BinCounts total = bins.Total();
+  std::vector<BinCounts> all = bins.values;
+  all.push_back(bins.missing);
+  std::erase_if(all, [](const BinCounts& bin) { return bin.before + bin.now <= 0; });
+  const auto count = static_cast<double>(all.size());
+  // Half a row more in each bin: one that is empty by chance is not infinitely rare.
+  const auto share = [count](double rows, double of) { return (rows + .5) / (of + count / 2); };
+  const double rows = total.before + total.now;
+  double square = 0;
+  for (const BinCounts& bin : all) {
+    move.index += TermOf(share(bin.before, total.before), share(bin.now, total.now));
+    const double both = (bin.before + bin.now) / rows;
+    const double gap = bin.before - total.before * both;
+    square += gap * gap / both * (1 / total.before + 1 / total.now);
   }
-  for (const TopValue& value : now.top)
-    shares[lathe::ToText(value.value)].second =
-        static_cast<double>(value.count) / static_cast<double>(now.count);
-  std::vector<double> expected, actual;
-  double others_before = 1, others_now = 1;
-  for (const auto& [value, share] : shares) {
-    expected.push_back(share.first);
-    actual.push_back(share.second);
-    others_before -= share.first;
-    others_now -= share.second;
-  }
-  expected.push_back(std::max(others_before, 0.0));
-  actual.push_back(std::max(others_now, 0.0));
-  return StabilityIndex(expected, actual);
+  move.missing_was = bins.missing.before / total.before;
+  move.missing_is = bins.missing.now / total.now;
+  if (bins.missing.before + bins.missing.now > 0)
+    move.missing =
+        TermOf(share(bins.missing.before, total.before), share(bins.missing.now, total.now));
+  if (all.size() < 2) return Move{};
+  move.chance = (count - 1) * (1 / total.before + 1 / total.now);
+  move.p_value = ChiSquareTail(square, count - 1);
+  return move;
 }
 
 class Comparison {
@@ -120,6 +101,7 @@ class Comparison {
       Compare(column, sample_.columns[i], *found->second);
       before_.erase(found);
     }
+    TellMoves();
     for (const auto& [name, column] : before_) {
       Add("medium", std::nullopt,
           "The column \"" + name + "\" of version " + version_ + " is gone.", {{"column", name}},
@@ -152,30 +134,64 @@ class Comparison {
           "back with cast: models trained on that version expect it.");
       return;
     }
-    if (now.count < kMinValues || Number(before, "count").value_or(0) < kMinValues ||
-        now.semantic_type == "identifier" || now.semantic_type == "text")
-      return;
-    std::optional<double> index;
-    const bool many = now.distinct >= kManyValues &&
-                      Number(before, "distinct").value_or(0) >= static_cast<double>(kManyValues);
-    if (many && (now.physical_type == "int64" || now.physical_type == "double"))
-      index = OfNumbers(before, sample.numbers);
-    if (!index && !now.top.empty()) index = OfValues(before, now);
-    if (!index || *index < kMoved) return;
+    const std::optional<PairedBins> bins = BinsOf(now, sample, before);
+    if (!bins) return;
+    const BinCounts rows = bins->Total();
+    if (rows.before < kMinRows || rows.now < kMinRows) return;
+    moves_.emplace_back(&now, MoveOf(*bins));
+  }
+
+  /// Of texts and identifiers only whether they are there: each has values of its own.
+  static std::optional<PairedBins> BinsOf(const ColumnStatistics& now, const SampleColumn& sample,
+                                          const json::object& before) {
+    const bool has_own_values = now.semantic_type == "identifier" || now.semantic_type == "text";
+    const bool is_number = !sample.is_text && now.physical_type != "bool";
+    std::optional<PairedBins> bins;
+    if (!has_own_values)
+      bins = is_number ? BinsOfNumbers(before, sample) : BinsOfValues(before, now);
+    return bins ? bins : BinsOfPresence(before, now);
+  }
+
+  /// Many columns are compared at once: only those are told that so many chances do not explain.
+  void TellMoves() {
+    std::vector<double> p_values;
+    for (const auto& [column, move] : moves_) p_values.push_back(move.p_value);
+    const std::vector<double> adjusted = AdjustedForMany(p_values);
+    for (std::size_t i = 0; i < moves_.size(); ++i) {
+      const Move& move = moves_[i].second;
+      if (adjusted[i] > kChance || move.index - move.chance < kMoved) continue;
+      TellMove(*moves_[i].first, move, adjusted[i]);
+    }
+  }
+
+  void TellMove(const ColumnStatistics& column, const Move& move, double p_value) {
     char text[32];
-    std::snprintf(text, sizeof text, "%.2f", *index);
-    Add(*index >= kMovedFar ? "medium" : "low", now.name,
-        "The values are spread otherwise than in version " + version_ + " (stability index " +
-            text + ").",
-        {{"psi", *index}, {"version", std::stoi(version_)}},
-        "Compare the two versions. If the world has changed, train again on this one; if the "
-        "source has, mend it: no step of cleaning brings the earlier values back.");
+    std::snprintf(text, sizeof text, "%.2f", move.index);
+    const bool is_missing = move.missing > move.index / 2;
+    const std::string index = " (stability index " + std::string(text) + ").";
+    // Later versions have later dates.
+    const bool is_far = move.index - move.chance >= kMovedFar && !(column.time && !is_missing);
+    Add(is_far ? "medium" : "low", column.name,
+        is_missing ? Percent(move.missing_is) + " of the values are missing; it was " +
+                         Percent(move.missing_was) + " in version " + version_ + index
+                   : "The values are spread otherwise than in version " + version_ + index,
+        {{"psi", move.index},
+         {"p_value", p_value},
+         {"missing_was", move.missing_was},
+         {"missing_is", move.missing_is},
+         {"version", std::stoi(version_)}},
+        is_missing ? "See where the source lost or gained them: no step of cleaning brings values "
+                     "back."
+                   : "Compare the two versions. If the world has changed, train again on this one; "
+                     "if the source has, mend it: no step of cleaning brings the earlier values "
+                     "back.");
   }
 
   const std::string version_;
   std::map<std::string, const json::object*> before_;
   const TableStatistics& statistics_;
   const TableSample& sample_;
+  std::vector<std::pair<const ColumnStatistics*, Move>> moves_;
   std::vector<QualityIssue> issues_;
 };
 
@@ -183,10 +199,7 @@ class Comparison {
 
 double StabilityIndex(const std::vector<double>& expected, const std::vector<double>& actual) {
   double index = 0;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    const double was = std::max(expected[i], kLeastShare), is = std::max(actual[i], kLeastShare);
-    index += (is - was) * std::log(is / was);
-  }
+  for (std::size_t i = 0; i < expected.size(); ++i) index += TermOf(expected[i], actual[i]);
   return index;
 }
 

@@ -1,6 +1,7 @@
 // What has changed in a table since an earlier version of it, judged from the statistics kept of
 // that version: columns that came, went or have another type, and columns whose values are spread
-// in another way (population stability index). Stateless.
+// in another way (population stability index) or more often missing, further than chance explains
+// among so many columns. Stateless.
 #pragma once
 
 #include <vector>
@@ -18,7 +19,7 @@ struct Reference {
   json::object statistics;  ///< the section of its profile
 };
 
-/// Issues with the code drift. A column needs 100 values in both versions to be compared.
+/// Issues with the code drift. A column needs 100 rows in both versions to be compared.
 std::vector<QualityIssue> FindDrift(const Reference& reference, const TableStatistics& statistics,
                                     const TableSample& sample);
 

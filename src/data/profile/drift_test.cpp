@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <random>
 
+#include "data/profile/chi_square.h"
 #include "data/profile/table_profile.h"
 #include "data/testing/import_fixture.h"
 
@@ -84,6 +86,95 @@ TEST_F(DriftTest, ColumnsThatCameWentOrChangedTheirTypeAreNamed) {
   const TableProfile typed = Profile(csv, before);
   ASSERT_NE(Drift(typed, "n"), nullptr);
   EXPECT_EQ(Drift(typed, "n")->severity, "high");
+}
+
+/// Columns of values that one distribution gives, other ones for each seed.
+std::string Drawn(std::uint64_t seed, int rows, int columns, const auto& text_of) {
+  std::mt19937_64 random(seed);
+  std::string csv;
+  for (int c = 0; c < columns; ++c) csv += (c ? ",c" : "c") + std::to_string(c);
+  csv += "\n";
+  for (int i = 0; i < rows; ++i) {
+    for (int c = 0; c < columns; ++c) csv += (c ? "," : "") + std::string(text_of(random()));
+    csv += "\n";
+  }
+  return csv;
+}
+
+TEST_F(DriftTest, SamplesOfTheSameValuesAreNoDrift) {
+  const auto day = [](std::uint64_t r) {
+    return "20" + std::to_string(10 + r % 14) + "-0" + std::to_string(r / 14 % 9 + 1) + "-1" +
+           std::to_string(r / 126 % 10);
+  };
+  const auto check = [this](int rows, int columns, const auto& text_of) {
+    const Reference before = Of(Profile(Drawn(1, rows, columns, text_of)));
+    const TableProfile now = Profile(Drawn(2, rows, columns, text_of), before);
+    for (const QualityIssue& issue : now.quality.issues)
+      EXPECT_NE(issue.code, "drift") << issue.message << " " << *issue.column;
+  };
+  check(20'000, 1, [](std::uint64_t r) { return std::to_string(r % 45); });
+  check(20'000, 1, [](std::uint64_t r) { return "city" + std::to_string(r % 200); });
+  check(20'000, 1, day);
+  check(120, 60, [](std::uint64_t r) { return std::to_string(r % 9973) + ".5"; });
+  check(120, 60, [](std::uint64_t r) { return "k" + std::to_string(r % 7 * (r / 7 % 2)); });
+}
+
+TEST_F(DriftTest, AJumpOfMissingValuesIsDrift) {
+  const auto gaps = [](unsigned percent) {
+    return [percent](std::uint64_t r) {
+      return r % 100 < percent ? std::string("\"\"") : std::to_string(r / 100 % 50) + ".25";
+    };
+  };
+  const Reference before = Of(Profile(Drawn(1, 500, 2, gaps(1))));
+  const TableProfile now = Profile(Drawn(2, 500, 2, gaps(69)), before);
+  const QualityIssue* drift = Drift(now, "c0");
+  ASSERT_NE(drift, nullptr);
+  EXPECT_EQ(drift->severity, "medium");
+  EXPECT_NE(drift->message.find("of the values are missing"), std::string::npos) << drift->message;
+}
+
+TEST_F(DriftTest, AValueThatBecameFrequentIsDriftThoughOnlyOneVersionListsIt) {
+  const Reference before = Of(
+      Profile(Drawn(1, 4000, 1, [](std::uint64_t r) { return "city" + std::to_string(r % 200); })));
+  const TableProfile now =
+      Profile(Drawn(2, 4000, 1,
+                    [](std::uint64_t r) {
+                      return "city" + (r % 3 ? std::to_string(r / 3 % 200) : std::string("new"));
+                    }),
+              before);
+  EXPECT_NE(Drift(now, "c0"), nullptr);
+}
+
+TEST_F(DriftTest, MovedDatesAndFewWholeNumbersAreFound) {
+  const auto days = [](int year) {
+    return [year](std::uint64_t r) {
+      return std::to_string(year + static_cast<int>(r % 3)) + "-0" + std::to_string(r / 3 % 9 + 1) +
+             "-11";
+    };
+  };
+  const Reference before = Of(Profile(Drawn(1, 500, 1, days(2015))));
+  const TableProfile later = Profile(Drawn(2, 500, 1, days(2017)), before);
+  ASSERT_NE(Drift(later, "c0"), nullptr);
+  EXPECT_EQ(Drift(later, "c0")->severity, "low");
+  const auto rating = [](unsigned low) {
+    return [low](std::uint64_t r) { return std::to_string(low + r % 4); };
+  };
+  const Reference old = Of(Profile(Drawn(1, 500, 1, rating(1))));
+  EXPECT_NE(Drift(Profile(Drawn(2, 500, 1, rating(2)), old), "c0"), nullptr);
+}
+
+TEST(ChiSquareTail, IsKnownAtItsQuantiles) {
+  EXPECT_NEAR(ChiSquareTail(3.841459, 1), .05, 1e-6);
+  EXPECT_NEAR(ChiSquareTail(21.66599, 9), .01, 1e-6);
+  EXPECT_NEAR(ChiSquareTail(2, 9), .991468, 1e-6);
+  EXPECT_EQ(ChiSquareTail(0, 3), 1);
+}
+
+TEST(AdjustedForMany, FollowsBenjaminiAndHochberg) {
+  const std::vector<double> adjusted = AdjustedForMany({.04, .01, .03});
+  EXPECT_NEAR(adjusted[0], .04, 1e-12);
+  EXPECT_NEAR(adjusted[1], .03, 1e-12);
+  EXPECT_NEAR(adjusted[2], .04, 1e-12);
 }
 
 TEST(StabilityIndex, IsZeroForTheSameAndGrowsWithTheGap) {

@@ -22,6 +22,12 @@ std::size_t PlaceOf(Keys sorted, KeyKind kind, double edge) {
   return static_cast<std::size_t>(at - sorted.begin());
 }
 
+/// Exact also where low and high lie more than the largest number apart.
+double WidthOf(double low, double high, double bins) {
+  const double span = high - low;
+  return std::isfinite(span) ? span / bins : high / bins - low / bins;
+}
+
 bool IsWhole(Keys sorted, KeyKind kind) { return kind == KeyKind::kInteger && !sorted.empty(); }
 
 }  // namespace
@@ -43,7 +49,8 @@ Histogram FillHistogram(Keys sorted, KeyKind kind, double low, double high, std:
   out.counts.resize(bin_count);
   std::size_t start = PlaceOf(sorted, kind, low);
   out.below = static_cast<std::int64_t>(start);
-  const double width = (high - low) / static_cast<double>(bin_count);
+  // Whoever draws the bins, or asks for the rows in one, works the edges out in the same steps.
+  const double width = WidthOf(low, high, static_cast<double>(bin_count));
   for (std::size_t bin = 0; bin + 1 < bin_count; ++bin) {
     const std::size_t end =
         std::max(start, PlaceOf(sorted, kind, low + width * static_cast<double>(bin + 1)));
@@ -74,14 +81,14 @@ Histogram MakeHistogram(Keys sorted, KeyKind kind, std::size_t most_bins) {
   const auto n = static_cast<double>(sorted.size());
   const double q25 = Quantile(sorted, kind, .25), q75 = Quantile(sorted, kind, .75);
   const double spread = q75 - q25;
-  const double sturges = (high - low) / (std::log2(n) + 1);
+  const double sturges = WidthOf(low, high, std::log2(n) + 1);
   double width = spread > 0 ? std::min(2 * spread / std::cbrt(n), sturges) : sturges;
   const auto limit = static_cast<double>(most_bins);
-  if ((high - low) / width > limit && spread > 0) {
+  if (WidthOf(low, high, width) > limit && spread > 0) {
     low = std::max(low, q25 - kDrawnSpans * spread);
     high = std::min(high, q75 + kDrawnSpans * spread);
   }
-  double bins = std::clamp(std::ceil((high - low) / width), 1.0, limit);
+  double bins = std::clamp(std::ceil(WidthOf(low, high, width)), 1.0, limit);
   if (IsWhole(sorted, kind)) {
     // Bins of whole numbers hold equally many numbers each, or the picture gets teeth.
     const double step = std::max(1.0, std::ceil((high - low + 1) / bins));

@@ -17,34 +17,67 @@ using Keys = std::span<const std::uint64_t>;
 // Rounding errors of a long sum stay small when blocks are summed first.
 constexpr std::size_t kBlock = 1024;
 
-template <class Term>
-double BlockSum(std::size_t count, const Term& term) {
-  long double total = 0;
-  for (std::size_t start = 0; start < count; start += kBlock) {
-    const std::size_t end = std::min(count, start + kBlock);
-    double sum = 0;
-    for (std::size_t i = start; i < end; ++i) sum += term(i);
-    total += static_cast<long double>(sum);
-  }
-  return static_cast<double>(total);
-}
+/// Numbers counted from one of them: whole numbers near each other keep all their digits, however
+/// far from 0 they are.
+class Offsets {
+ public:
+  Offsets(Keys sorted, KeyKind kind)
+      : kind_(kind), base_(kind == KeyKind::kInteger ? sorted.front() : 0) {}
 
-struct CentralSums {
-  long double second = 0, third = 0, fourth = 0;
+  double operator()(std::uint64_t key) const {
+    return kind_ == KeyKind::kReal ? RealOf(key) : static_cast<double>(key - base_);
+  }
+  double base() const { return kind_ == KeyKind::kReal ? 0 : NumberOf(kind_, base_); }
+
+ private:
+  KeyKind kind_;
+  std::uint64_t base_;
 };
 
-CentralSums SumsAround(Keys values, KeyKind kind, double mean) {
+/// A sum in blocks of type Real, which must hold the sum of a block.
+template <class Real, class Term>
+long double BlockSum(Keys values, const Term& term) {
+  long double total = 0;
+  for (std::size_t start = 0; start < values.size(); start += kBlock) {
+    const std::size_t end = std::min(values.size(), start + kBlock);
+    Real sum = 0;
+    for (std::size_t i = start; i < end; ++i) sum += static_cast<Real>(term(values[i]));
+    total += static_cast<long double>(sum);
+  }
+  return total;
+}
+
+/// Sums of the first powers of the distances from a centre.
+struct CentralSums {
+  long double first = 0, second = 0, third = 0, fourth = 0;
+
+  /// What they are around the mean itself, from which a rounded centre differs a little.
+  CentralSums AroundMean(long double n) const {
+    const long double shift = first / n;
+    CentralSums out;
+    out.second = std::max(second - shift * first, 0.0L);
+    out.third = third - 3 * shift * second + 2 * n * shift * shift * shift;
+    out.fourth = fourth - 4 * shift * third + 6 * shift * shift * second -
+                 3 * n * shift * shift * shift * shift;
+    return out;
+  }
+};
+
+template <class Real>
+CentralSums SumsAround(Keys values, const Offsets& offset, Real centre) {
   CentralSums total;
   for (std::size_t start = 0; start < values.size(); start += kBlock) {
     const std::size_t end = std::min(values.size(), start + kBlock);
-    double second = 0, third = 0, fourth = 0;
+    Real first = 0, second = 0, third = 0, fourth = 0;
     for (std::size_t i = start; i < end; ++i) {
-      const double d = NumberOf(kind, values[i]) - mean;
-      const double square = d * d;
+      const Real d = static_cast<Real>(offset(values[i])) - centre;
+      const Real square = d * d;
+      first += d;
       second += square;
       third += square * d;
       fourth += square * square;
     }
+    total.first += static_cast<long double>(first);
     total.second += static_cast<long double>(second);
     total.third += static_cast<long double>(third);
     total.fourth += static_cast<long double>(fourth);
@@ -52,22 +85,30 @@ CentralSums SumsAround(Keys values, KeyKind kind, double mean) {
   return total;
 }
 
+std::optional<double> IfFinite(long double value) {
+  const auto narrow = static_cast<double>(value);
+  return std::isfinite(narrow) ? std::optional(narrow) : std::nullopt;
+}
+
 /// Mean, standard deviation, and skewness and kurtosis with the small-sample corrections that
 /// pandas uses, too (Joanes and Gill 1998: G1 and G2).
 void DescribeMoments(Keys values, KeyKind kind, ColumnStatistics& out) {
-  const auto n = static_cast<double>(values.size());
-  const double mean =
-      BlockSum(values.size(), [&](std::size_t i) { return NumberOf(kind, values[i]); }) / n;
-  out.mean = mean;
+  const auto n = static_cast<long double>(values.size());
+  const Offsets offset(values, kind);
+  long double centre = BlockSum<double>(values, offset) / n;
+  // Sums of very large numbers only fit the wider type.
+  if (!std::isfinite(centre)) centre = BlockSum<long double>(values, offset) / n;
+  out.mean = IfFinite(static_cast<long double>(offset.base()) + centre);
   if (values.size() < 2) return;
-  const CentralSums sums = SumsAround(values, kind, mean);
-  out.std = std::sqrt(static_cast<double>(sums.second) / (n - 1));
+  CentralSums sums = SumsAround<double>(values, offset, static_cast<double>(centre));
+  if (!std::isfinite(sums.fourth)) sums = SumsAround<long double>(values, offset, centre);
+  sums = sums.AroundMean(n);
+  out.std = IfFinite(std::sqrt(sums.second / (n - 1)));
   if (sums.second <= 0) return;
-  const auto m2 = static_cast<double>(sums.second) / n;
-  const auto m3 = static_cast<double>(sums.third) / n;
-  const auto m4 = static_cast<double>(sums.fourth) / n;
-  if (n > 2) out.skewness = std::sqrt(n * (n - 1)) / (n - 2) * m3 / std::pow(m2, 1.5);
-  if (n > 3) out.kurtosis = (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * (m4 / (m2 * m2) - 3) + 6);
+  const long double m2 = sums.second / n, m3 = sums.third / n, m4 = sums.fourth / n;
+  if (n > 2) out.skewness = IfFinite(std::sqrt(n * (n - 1)) / (n - 2) * m3 / std::pow(m2, 1.5L));
+  if (n > 3)
+    out.kurtosis = IfFinite((n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * (m4 / (m2 * m2) - 3) + 6));
 }
 
 void DescribeQuantiles(Keys sorted, KeyKind kind, ColumnStatistics& out) {
@@ -131,7 +172,9 @@ double Quantile(Keys sorted, KeyKind kind, double q) {
   const std::size_t above = std::min(below + 1, sorted.size() - 1);
   const double low = NumberOf(kind, sorted[below]);
   const double high = NumberOf(kind, sorted[above]);
-  return low + (high - low) * (place - static_cast<double>(below));
+  const double share = place - static_cast<double>(below);
+  if (std::isfinite(high - low)) return low + (high - low) * share;
+  return low * (1 - share) + high * share;
 }
 
 void DescribeNumbers(const NumberColumn& column, const NumberRequest& request,

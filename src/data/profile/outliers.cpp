@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <queue>
 
 #include "data/profile/number_statistics.h"
@@ -74,6 +75,9 @@ std::vector<Outliers> FindOutliers(const NumberColumn& column, Keys sorted, std:
   std::vector<Outliers> found;
   if (sorted.size() < kMinValues) return found;
   const auto add = [&](std::string method, double low, double high) {
+    // No number lies beyond the largest one.
+    low = std::max(low, std::numeric_limits<double>::lowest());
+    high = std::min(high, std::numeric_limits<double>::max());
     Outliers out{std::move(method), CountOutside(sorted, column.kind, low, high), low, high, {}};
     if (out.count > 0) out.rows = FarthestRows(column, low, high, most_rows, rows);
     found.push_back(std::move(out));

@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "data/profile/column_quality.h"
+#include "data/profile/issue_parts.h"
+#include "data/profile/number_quality.h"
 #include "data/profile/target_relation.h"
 
 namespace lathe::data::profile {
@@ -18,6 +20,8 @@ namespace {
 
 constexpr double kUnbalanced = 5, kVeryUnbalanced = 20;
 constexpr double kManyDuplicates = .05;
+// A relation to the target by which even rare values help a model.
+constexpr double kTelling = .1;
 // As many steps as one cleaning takes.
 constexpr std::size_t kMostPlanned = 100;
 
@@ -35,11 +39,12 @@ std::string Digits(double value, int count) {
 
 std::string ThreeDigits(double value) { return Digits(value, 3); }
 
-std::string Counted(std::size_t count) { return Thousands(static_cast<std::int64_t>(count)); }
+std::string Number(std::size_t count) { return Thousands(static_cast<std::int64_t>(count)); }
 
-/// An identifier with that role is as it should be.
+/// What is as it should be: an identifier with that role, and values far out that are usual.
 bool IsToldOnly(const QualityIssue& issue) {
-  return issue.code == "identifier_like" && issue.severity == "low";
+  return (issue.code == "identifier_like" && issue.severity == "low") ||
+         (issue.code == "outliers" && AreManyFar(issue));
 }
 
 std::string_view OpOf(const json::object& step) { return step.at("op").as_string(); }
@@ -57,14 +62,21 @@ std::size_t PlaceOf(const json::object& step) {
   return static_cast<std::size_t>(std::ranges::find(kOrder, OpOf(step)) - kOrder.begin());
 }
 
-/// All suggestions as few steps: those that differ in their columns only are one.
-std::vector<json::object> PlanOf(const std::vector<QualityIssue>& issues) {
-  std::vector<json::object> steps;
-  std::unordered_map<std::string, std::size_t> known;  // of steps without their columns, to `steps`
-  for (const QualityIssue& issue : issues) {
-    // Only who knows the column knows whether 0 is a value.
-    if (!issue.suggestion || issue.code == "zeros") continue;
-    json::object rest = *issue.suggestion;
+/// Whether who knows nothing else of the table may do what the issue suggests.
+bool IsPlanned(const QualityIssue& issue, bool is_target) {
+  if (!issue.suggestion) return false;
+  // Only who knows the column knows whether 0 is a value, and whether far values are mistakes.
+  if (issue.code == "zeros" || (issue.code == "outliers" && !AreExtreme(issue))) return false;
+  const std::string_view op = OpOf(*issue.suggestion);
+  return !is_target || (op != "cast" && op != "clip_outliers" && op != "impute");
+}
+
+/// Steps, like ones together.
+class StepList {
+ public:
+  /// Steps that differ in their columns only become one.
+  void Add(const json::object& step) {
+    json::object rest = step;
     const json::value* columns = rest.if_contains("columns");
     json::array named = columns ? columns->get_array() : json::array();
     rest.erase("columns");
@@ -72,17 +84,36 @@ std::vector<json::object> PlanOf(const std::vector<QualityIssue>& issues) {
     const bool joins = OpOf(rest) != "drop_duplicates";
     std::string key = lathe::ToText(json::value(rest));
     if (!joins) key += lathe::ToText(json::value(named));
-    const auto [at, is_new] = known.emplace(std::move(key), steps.size());
+    const auto [at, is_new] = known_.emplace(std::move(key), steps_.size());
     if (is_new) {
-      steps.push_back(*issue.suggestion);
-      continue;
+      steps_.push_back(step);
+      return;
     }
-    if (!joins) continue;
-    json::array& all = steps[at->second].at("columns").as_array();
+    if (!joins) return;
+    json::array& all = steps_[at->second].at("columns").as_array();
     for (json::value& name : named) {
       if (std::ranges::find(all, name) == all.end()) all.push_back(std::move(name));
     }
   }
+  std::vector<json::object> Take() && { return std::move(steps_); }
+
+ private:
+  std::vector<json::object> steps_;
+  std::unordered_map<std::string, std::size_t> known_;  // of steps without their columns
+};
+
+/// The suggestions as few steps. What becomes missing in the target takes its rows along.
+std::vector<json::object> PlanOf(const std::vector<QualityIssue>& issues,
+                                 const std::unordered_set<std::string_view>& targets) {
+  StepList list;
+  for (const QualityIssue& issue : issues) {
+    const bool of_target = issue.column && targets.contains(*issue.column);
+    if (!IsPlanned(issue, of_target)) continue;
+    list.Add(*issue.suggestion);
+    if (of_target && OpOf(*issue.suggestion) == "set_missing")
+      list.Add(StepFor("drop_missing", *issue.column));
+  }
+  std::vector<json::object> steps = std::move(list).Take();
   std::ranges::stable_sort(steps, {}, PlaceOf);
   if (steps.size() > kMostPlanned) steps.resize(kMostPlanned);
   return steps;
@@ -101,17 +132,17 @@ class Judge {
     out_.missing_cells = statistics_.missing_cells;
     out_.target = input_.target;
     DuplicateRows();
-    for (std::size_t i = 0; i < statistics_.columns.size(); ++i)
-      CheckColumn(statistics_.columns[i], input_.scan.hints[i], out_.issues);
+    CheckColumns();
     std::ranges::copy(input_.drift, std::back_inserter(out_.issues));
     if (out_.target) {
       Imbalance();
       Leakage();
+      KeepWhatTells();
     }
     std::ranges::stable_sort(out_.issues, {},
                              [](const QualityIssue& issue) { return RankOf(issue.severity); });
     SettleSuggestions();
-    out_.plan = PlanOf(out_.issues);
+    out_.plan = PlanOf(out_.issues, targets_);
     ListColumns();
     out_.column_count = static_cast<std::int64_t>(out_.columns.size());
     out_.issue_count = static_cast<std::int64_t>(out_.issues.size());
@@ -120,6 +151,20 @@ class Judge {
   }
 
  private:
+  void CheckColumns() {
+    // The identifier that tells most rows apart names them; others may repeat.
+    std::int64_t most = 0;
+    for (const ColumnStatistics& column : statistics_.columns) {
+      if (IsIdentifier(column)) most = std::max(most, column.distinct);
+      if (column.name == out_.target || column.role == "target") targets_.insert(column.name);
+    }
+    for (std::size_t i = 0; i < statistics_.columns.size(); ++i) {
+      const ColumnStatistics& column = statistics_.columns[i];
+      const ColumnPlace place{targets_.contains(column.name), column.distinct < most};
+      CheckColumn(column, input_.scan.hints[i], place, out_.issues);
+    }
+  }
+
   double RowsLookedAt() const {
     return static_cast<double>(statistics_.sample_rows.value_or(statistics_.row_count));
   }
@@ -130,8 +175,8 @@ class Judge {
     QualityIssue issue;
     issue.code = "duplicate_rows";
     issue.severity = share >= kManyDuplicates ? "medium" : "low";
-    issue.message = Thousands(statistics_.duplicate_rows) + " rows repeat an earlier one (" +
-                    Percent(share) + ").";
+    issue.message = Counted(statistics_.duplicate_rows, "row repeats", "rows repeat") +
+                    " an earlier one (" + Percent(share) + ").";
     issue.evidence = {{"rows", statistics_.duplicate_rows}, {"ratio", share}};
     issue.advice =
         "Drop them, unless the same thing did happen twice: a repeated row that is trained on and "
@@ -144,22 +189,24 @@ class Judge {
     const auto at = input_.schema.IndexOf(*out_.target);
     if (!at) return;
     const ColumnStatistics& column = statistics_.columns[*at];
-    // Every class is listed: a handful of texts, flags or whole numbers.
-    if (column.top.size() < 2 || static_cast<std::int64_t>(column.top.size()) != column.distinct ||
-        (column.physical_type == "double"))
+    const ColumnHints& hints = input_.scan.hints[*at];
+    // A handful of texts, flags or whole numbers, all of which were counted.
+    const bool are_few = static_cast<std::int64_t>(column.top.size()) == column.distinct;
+    if (column.top.empty() || column.distinct < 2 || !hints.rarest ||
+        column.physical_type == "double" || column.time ||
+        (!are_few && !input_.relations.is_classes))
       return;
     const TopValue& most = column.top.front();
-    const TopValue& least = column.top.back();
-    const double ratio = static_cast<double>(most.count) / static_cast<double>(least.count);
+    const auto ratio = static_cast<double>(most.count) / static_cast<double>(*hints.rarest);
     if (ratio < kUnbalanced) return;
     QualityIssue issue;
     issue.code = "target_imbalance";
     issue.severity = ratio >= kVeryUnbalanced ? "high" : "medium";
     issue.column = *out_.target;
     issue.message = "The class " + lathe::ToText(most.value) + " is " + Digits(ratio, 1) +
-                    " times as frequent as " + lathe::ToText(least.value) + " (" +
-                    Thousands(most.count) + " and " + Thousands(least.count) + " rows).";
-    issue.evidence = {{"ratio", ratio}, {"most", most.count}, {"least", least.count}};
+                    " times as frequent as " + hints.rarest_value + " (" + Thousands(most.count) +
+                    " and " + Counted(*hints.rarest, "row", "rows") + ").";
+    issue.evidence = {{"ratio", ratio}, {"most", most.count}, {"least", *hints.rarest}};
     issue.advice =
         "No step of cleaning cures it, and no row should go for it: train with balanced class "
         "weights, and judge by balanced accuracy or the area under the precision-recall curve "
@@ -193,6 +240,18 @@ class Judge {
                                         {"columns", json::array{json::value(relation.column)}}};
       }
       out_.issues.push_back(std::move(issue));
+    }
+  }
+
+  /// Rare values may be what the target hangs on.
+  void KeepWhatTells() {
+    for (QualityIssue& issue : out_.issues) {
+      if (issue.code != "near_constant" || !issue.column) continue;
+      const auto& relations = input_.relations.columns;
+      const auto found = std::ranges::find(relations, *issue.column, &TargetRelation::column);
+      if (found == relations.end() || found->strength < kTelling) continue;
+      issue.advice = "Its rare values tell something of the target: keep it.";
+      issue.suggestion.reset();
     }
   }
 
@@ -275,7 +334,7 @@ class Judge {
       const std::size_t count = by_worst[i];
       const std::string points = std::to_string(static_cast<int>(kPoints[i]));
       Deduct("Columns whose worst issue is " + std::string(kSeverities[i]) + ": " + points +
-                 " points x " + Counted(count) + " of " + Counted(statistics_.columns.size()),
+                 " points x " + Number(count) + " of " + Number(statistics_.columns.size()),
              kPoints[i] * static_cast<double>(count) / columns, kPoints[i]);
     }
     std::size_t leaks = 0;
@@ -284,7 +343,7 @@ class Judge {
       if (issue.code == "target_leakage" && issue.severity == "high") ++leaks;
       if (issue.code == "target_imbalance") unbalanced = issue.severity == "high" ? 6 : 3;
     }
-    Deduct("Columns that give the target away: 10 points x " + Counted(leaks) + ", 20 at most",
+    Deduct("Columns that give the target away: 10 points x " + Number(leaks) + ", 20 at most",
            10 * static_cast<double>(leaks), 20);
     Deduct("Classes of very different size: 3 points from a ratio of 5 on, 6 from 20 on",
            unbalanced, 6);
@@ -293,6 +352,8 @@ class Judge {
 
   const QualityInput& input_;
   const TableStatistics& statistics_;
+  // The column to predict, however it was chosen, and one with that role.
+  std::unordered_set<std::string_view> targets_;
   std::unordered_map<std::string_view, std::size_t> places_;  // of columns, by name
   TableQuality out_;
 };

@@ -130,8 +130,9 @@ struct TableQuality {
     v("plan", self.plan,
       Rule()
           .Doc("The suggestions as the steps of one POST .../clean, 100 at most: like ones "
-               "together, in an order in which they can be done. Without those for zeros, which "
-               "are right only where 0 stands for unknown")
+               "together, in an order in which they can be done. Without those that are right only "
+               "for who knows the column: for zeros, for outliers that may be true values, and "
+               "casts of the target")
           .Required());
   }
 };

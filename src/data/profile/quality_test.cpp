@@ -8,47 +8,14 @@
 #include "base/file.h"
 #include "data/clean/steps.h"
 #include "data/profile/column_hints.h"
-#include "data/profile/table_profile.h"
-#include "data/testing/import_fixture.h"
+#include "data/testing/quality_fixture.h"
 
 namespace lathe::data::profile {
 namespace {
 
+using data_testing::QualityTest;
 using ::testing::Contains;
 using ::testing::Not;
-
-class QualityTest : public data_testing::ImportFixture {
- protected:
-  TableQuality Judge(std::string_view csv, std::optional<std::string> target = {},
-                     std::string_view options = "{}") {
-    auto imported = Import(csv, options);
-    EXPECT_TRUE(imported.ok()) << imported.error().detail;
-    return JudgeTable(imported->schema, std::move(target));
-  }
-  TableQuality JudgeTable(const TableSchema& schema, std::optional<std::string> target = {}) {
-    ScanRequest scan;
-    scan.path = table();
-    scan.schema = schema;
-    auto profile = ProfileTable(scan, {std::move(target)});
-    EXPECT_TRUE(profile.ok()) << profile.error().detail;
-    return std::move(profile->quality);
-  }
-  static const QualityIssue* Find(const TableQuality& quality, std::string_view code,
-                                  std::optional<std::string> column = {}) {
-    for (const QualityIssue& issue : quality.issues) {
-      if (issue.code == code && (!column || issue.column == column)) return &issue;
-    }
-    return nullptr;
-  }
-  static std::string Op(const QualityIssue* issue) {
-    return issue && issue->suggestion ? std::string(issue->suggestion->at("op").as_string()) : "";
-  }
-  static double Sum(const TableQuality& quality) {
-    double points = 0;
-    for (const QualityDeduction& deduction : quality.deductions) points += deduction.points;
-    return points;
-  }
-};
 
 TEST_F(QualityTest, ACleanTableHasTheFullScore) {
   std::string csv = "a,b,c\n";

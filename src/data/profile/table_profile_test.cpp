@@ -192,6 +192,49 @@ TEST_F(ProfileTest, HistogramsHoldEveryRowOnce) {
   EXPECT_GT(std::ranges::count_if(tail.counts, [](auto n) { return n > 0; }), 10);
 }
 
+TEST_F(ProfileTest, NumbersAtTheEndsOfTheirTypeAreDescribed) {
+  std::string csv = "wide,large,far,whole\n";
+  for (int i = 0; i < 60; ++i)
+    csv += std::string(i % 2 ? "1e308," : "-1e308,") + std::to_string(1 + i % 17) + "e306," +
+           "1000000000.00" + std::to_string(i % 10) + "," +
+           std::to_string(9223372036854775748 + i) + "\n";
+  const TableProfile profile = Profile(csv);
+  for (const ColumnStatistics& column : profile.statistics.columns) {
+    std::int64_t rows = column.histogram->below + column.histogram->above;
+    for (const std::int64_t count : column.histogram->counts) rows += count;
+    EXPECT_EQ(rows, 60) << column.name;
+    for (const Outliers& found : column.outliers_by_method)
+      EXPECT_TRUE(std::isfinite(found.low) && std::isfinite(found.high)) << column.name;
+  }
+  EXPECT_EQ(Column(profile, "wide").mean, 0);
+  EXPECT_EQ(Column(profile, "wide").q50, 0);
+  EXPECT_NEAR(*Column(profile, "large").mean / 1e306, 8.4, 1e-9);
+  EXPECT_NEAR(*Column(profile, "large").std / 1e306, 4.882345, 1e-6);
+  EXPECT_NEAR(*Column(profile, "far").skewness, 0, 1e-5);
+  EXPECT_NEAR(*Column(profile, "far").std, 0.0028965, 1e-6);
+  EXPECT_NEAR(*Column(profile, "whole").std, 17.464249, 1e-6);
+}
+
+TEST_F(ProfileTest, BinsAgreeWithTheEdgesThatAreWorkedOutFromThem) {
+  std::string csv = "x\n";
+  for (int i = 0; i < 3000; ++i) csv += std::to_string(80 + i * 7919 % 69) + "e-1\n";
+  const Histogram histogram = *Column(Profile(csv), "x").histogram;
+  const auto bins = static_cast<double>(histogram.counts.size());
+  volatile double width = (histogram.high - histogram.low) / bins;  // no fused steps
+  std::vector<std::int64_t> counts(histogram.counts.size());
+  for (int i = 0; i < 3000; ++i) {
+    const double value = (80 + i * 7919 % 69) / 10.0;
+    for (std::size_t bin = counts.size(); bin-- > 0;) {
+      volatile double offset = static_cast<double>(bin) * width;
+      if (value >= histogram.low + offset) {
+        ++counts[bin];
+        break;
+      }
+    }
+  }
+  EXPECT_EQ(counts, histogram.counts);
+}
+
 TEST_F(ProfileTest, OutliersComeWithTheirRows) {
   std::string csv = "v\n";
   for (int i = 0; i < 100; ++i)

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "data/profile/associations.h"
-#include "data/profile/histogram.h"
 #include "data/value_hash.h"
 
 namespace lathe::data::profile {
@@ -28,13 +27,40 @@ struct Binned {
   std::int32_t count = 0;
 };
 
-/// Numbers to bins of about equal size, and one for what is missing.
+/// The inner edges of bins of about equal size. A value of as many rows as a bin has one to itself,
+/// so that a few rows that differ from a common value are not hidden among its rows.
+std::vector<double> EdgesAround(std::vector<double> values) {
+  std::ranges::sort(values);
+  const std::size_t wanted = std::clamp<std::size_t>(values.size() / kRowsPerBin, 2, kMostBins);
+  const std::size_t full = std::max<std::size_t>(values.size() / wanted, 1);
+  std::vector<double> edges;
+  std::size_t in_bin = 0;
+  for (std::size_t start = 0; start < values.size();) {
+    const auto end = static_cast<std::size_t>(
+        std::upper_bound(values.begin() + static_cast<std::ptrdiff_t>(start), values.end(),
+                         values[start]) -
+        values.begin());
+    const bool is_common = end - start >= full;
+    if (in_bin > 0 && (is_common || in_bin >= full)) {
+      edges.push_back(values[start]);
+      in_bin = 0;
+    }
+    in_bin += end - start;
+    start = end;
+    if (is_common && start < values.size()) {
+      edges.push_back(values[start]);
+      in_bin = 0;
+    }
+  }
+  return edges;
+}
+
+/// Numbers to bins, and one for what is missing.
 Binned BinNumbers(const std::vector<double>& values) {
   std::vector<double> present;
   std::ranges::copy_if(values, std::back_inserter(present),
                        [](double v) { return !std::isnan(v); });
-  const std::size_t wanted = std::clamp<std::size_t>(present.size() / kRowsPerBin, 2, kMostBins);
-  const std::vector<double> edges = EqualCountEdges(std::move(present), wanted);
+  const std::vector<double> edges = EdgesAround(std::move(present));
   Binned out;
   out.count = static_cast<std::int32_t>(edges.size()) + 2;
   out.bins.reserve(values.size());
@@ -104,6 +130,24 @@ Target ReadTarget(const ColumnSchema& schema, const SampleColumn& column) {
 
 bool IsSecondHalf(std::uint32_t row) { return HashOf(std::uint64_t{row} + 17) >> 63 != 0; }
 
+/// Splits rows by their classes. Of a rare class all rows might by chance be in one half: they take
+/// turns.
+class ClassHalves {
+ public:
+  explicit ClassHalves(const Target& target)
+      : rows_(static_cast<std::size_t>(target.class_count)), turns_(rows_.size()) {
+    for (const std::int32_t of_class : target.classes) ++rows_[static_cast<std::size_t>(of_class)];
+  }
+  bool IsSecond(std::uint32_t row, std::size_t of_class) {
+    if (rows_[of_class] >= kRareRows) return IsSecondHalf(row);
+    return turns_[of_class]++ % 2 == 1;
+  }
+
+ private:
+  static constexpr std::size_t kRareRows = 30;
+  std::vector<std::size_t> rows_, turns_;
+};
+
 /// Rows of each class in each bin, of both halves.
 struct ClassCounts {
   ClassCounts(std::int32_t bins, std::int32_t classes)
@@ -171,10 +215,12 @@ double GiniOf(const ClassCounts& train, const ClassCounts& test, std::size_t bin
 
 double StrengthForClasses(const Binned& feature, const Target& target) {
   ClassCounts first(feature.count, target.class_count), second(feature.count, target.class_count);
+  ClassHalves halves(target);
   for (std::size_t i = 0; i < target.rows.size(); ++i) {
     const auto bin = static_cast<std::size_t>(feature.bins[target.rows[i]]);
-    ClassCounts& half = IsSecondHalf(target.rows[i]) ? second : first;
-    half.At(bin, static_cast<std::size_t>(target.classes[i])) += 1;
+    const auto of_class = static_cast<std::size_t>(target.classes[i]);
+    ClassCounts& half = halves.IsSecond(target.rows[i], of_class) ? second : first;
+    half.At(bin, of_class) += 1;
   }
   const auto bins = static_cast<std::size_t>(feature.count);
   const auto classes = static_cast<std::size_t>(target.class_count);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "data/clean/steps.h"
+#include "data/clean/value_sql.h"
 #include "data/clean/working_table.h"
 #include "data/iso_time.h"
 #include "data/profile/column_quality.h"
@@ -46,15 +47,6 @@ Words WordsOf(const TableRule& rule) {
 
 std::string Counted(std::int64_t count, std::string_view thing) {
   return Thousands(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
-}
-
-/// Numbers as they are; the engine must not round a fraction to a whole column.
-Condition Compare(const std::string& column, const char* sign, const json::value& bound,
-                  bool times) {
-  if (times)
-    return {column + sign + "make_timestamp(CAST($1 AS BIGINT))", {MomentOf(bound).value_or(0)}};
-  if (bound.is_int64()) return {column + sign + "CAST($1 AS BIGINT)", {bound.get_int64()}};
-  return {column + sign + "CAST($1 AS DOUBLE)", {bound.to_number<double>()}};
 }
 
 class TableCheck {
@@ -212,39 +204,43 @@ class TableCheck {
     if (rule.kind == "regex")
       return Condition{"NOT regexp_full_match(CAST(" + c + " AS VARCHAR), $1)", {*rule.pattern}};
     if (rule.kind == "set") return NotInSet(rule, column);
-    const bool times = IsTimeType(column.schema.physical);
-    if (!rule.max) return Compare(c, " < ", *rule.min, times);
-    if (!rule.min) return Compare(c, " > ", *rule.max, times);
-    Condition low = Compare(c, " < ", *rule.min, times);
-    Condition high = Compare(c, " > ", *rule.max, times);
-    high.sql.replace(high.sql.find("$1"), 2, "$2");
-    return Condition{"(" + low.sql + " OR " + high.sql + ")",
-                     {low.parameters.front(), high.parameters.front()}};
+    return Condition{Outside(rule, column), {}};
   }
 
-  /// The values lie in a table of their own, as the column's type; what cannot be of it is no value
-  /// of the column anyway.
+  /// Bounds of the wrong kind are a misfit, which was told before.
+  static std::string Outside(const TableRule& rule, const WorkingColumn& column) {
+    const auto compare = [&](const std::optional<json::value>& bound, std::string_view sign) {
+      return bound ? clean::Comparison(column, sign, *bound).value_or("false") : "false";
+    };
+    return "(" + compare(rule.min, "<") + " OR " + compare(rule.max, ">") + ")";
+  }
+
+  /// A missing value is in no list and outside of none. What cannot be of the column's type is no
+  /// value of it anyway.
   Result<Condition> NotInSet(const TableRule& rule, const WorkingColumn& column) {
-    const std::string set = table_.NewName("s");
+    const std::string present = column.sql_name + " IS NOT NULL AND NOT (";
+    if (column.schema.physical != PhysicalType::kString)
+      return Condition{"(" + present + clean::OneOf(column, rule.values) + "))", {}};
+    TRY(const std::string set, TableOfTexts(rule.values));
+    return Condition{"(" + present + column.sql_name + " IN (SELECT x FROM " + set + ")))", {}};
+  }
+
+  /// The values of a set in a table of their own.
+  Result<std::string> TableOfTexts(const std::vector<json::value>& values) {
+    std::string set = table_.NewName("s");
     TRY_OK(table_.Run("CREATE TABLE " + set + " (x VARCHAR)"));
-    for (std::size_t first = 0; first < rule.values.size(); first += kValuesPerInsert) {
-      const std::size_t end = std::min(rule.values.size(), first + kValuesPerInsert);
+    for (std::size_t first = 0; first < values.size(); first += kValuesPerInsert) {
+      const std::size_t end = std::min(values.size(), first + kValuesPerInsert);
       std::string rows;
       std::vector<SqlValue> parameters;
       for (std::size_t i = first; i < end; ++i) {
-        parameters.emplace_back(TextOf(rule.values[i]));
+        parameters.emplace_back(TextOf(values[i]));
         rows += (rows.empty() ? "($" : ", ($") + std::to_string(parameters.size()) + ")";
       }
       TRY_OK(table_.session().Run("INSERT INTO " + set + " VALUES " + rows, parameters,
                                   Watch{request_.cancel, {}}));
     }
-    const std::string cast = "TRY_CAST(x AS " + column.sql_type + ")";
-    // A missing value is in no list and outside of none, which SQL sees otherwise for an empty
-    // list.
-    return Condition{"(" + column.sql_name + " IS NOT NULL AND " + column.sql_name +
-                         " NOT IN (SELECT " + cast + " FROM " + set + " WHERE " + cast +
-                         " IS NOT NULL))",
-                     {}};
+    return set;
   }
 
   static std::string TextOf(const json::value& value) {

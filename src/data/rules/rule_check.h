@@ -1,7 +1,7 @@
 // Holds a stored table against the rules of its dataset: how many values break each, and the first
-// of them. Rows stay where they are: the engine counts over the Parquet file, with what users wrote
-// as bound parameters. A rule that cannot be checked, because its column is gone or of another
-// type, is broken. One table per call.
+// of them. Rows stay where they are: the engine counts over the Parquet file; texts of users are
+// bound parameters, their numbers and times are written anew in digits. A rule that cannot be
+// checked, because its column is gone or of another type, is broken. One table per call.
 #pragma once
 
 #include <cstdint>

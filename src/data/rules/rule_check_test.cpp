@@ -89,6 +89,23 @@ TEST_F(RuleCheckTest, ASetTakesTextsNumbersAndWhatLooksLikeSql) {
   EXPECT_EQ(found[3].violations, 3);
 }
 
+TEST_F(RuleCheckTest, ASetAndARangeCompareExactly) {
+  EXPECT_EQ(
+      CheckOne("n\n1\n2\n", R"({"kind":"set","columns":["n"],"values":[0.6,2.4]})").violations, 2);
+  EXPECT_TRUE(CheckOne("n\n1\n2\n", R"({"kind":"set","columns":["n"],"values":[1.0,"2"]})").passed);
+  const std::string decimal = R"({"columns":[{"name":"n","type":"decimal"}]})";
+  const std::string csv = "n\n1.25\n1.10\n";
+  EXPECT_EQ(
+      CheckOne(csv, R"({"kind":"set","columns":["n"],"values":[1.254,1.1]})", decimal).violations,
+      1);
+  EXPECT_EQ(CheckOne(csv, R"({"kind":"range","columns":["n"],"max":1.249})", decimal).violations,
+            1);
+  EXPECT_EQ(CheckOne("t\n2024-01-01T08:00:00\n2024-01-01T10:00:00\n",
+                     R"({"kind":"set","columns":["t"],"values":["2024-01-01T10:00:00+02:00"]})")
+                .violations,
+            1);
+}
+
 TEST_F(RuleCheckTest, ARegexMustMatchTheWholeText) {
   const RuleResult found = CheckOne("zip\n01234\n1234\n012345\n\n",
                                     R"({"kind":"regex","columns":["zip"],"pattern":"[0-9]{5}"})",

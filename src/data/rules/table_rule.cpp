@@ -4,8 +4,9 @@
 #include <cmath>
 #include <utility>
 
-#include "base/clock.h"
 #include "data/clean/steps.h"
+#include "data/clean/value_fit.h"
+#include "data/clean/written_value.h"
 #include "data/duckdb_session.h"
 #include "data/profile/column_quality.h"
 
@@ -14,7 +15,6 @@ namespace {
 
 constexpr std::int64_t kPatternMemoryBytes = 64 << 20;
 constexpr std::size_t kValuesNamed = 5;
-constexpr std::size_t kDateLength = 10;
 
 /// Collects what is wrong with one rule.
 class Checker {
@@ -62,10 +62,14 @@ class Checker {
     if (count == 0) return Fault("columns", "required", "must name the column");
     if (count > 1 && rule_.kind != "unique")
       Fault("columns", "too_long", "takes one column; make a rule for each");
-    for (std::size_t i = 0; schema_ && i < count; ++i) {
-      if (!schema_->IndexOf(rule_.columns[i]))
-        Fault("columns[" + std::to_string(i) + "]", "not_found",
-              "There is no column \"" + rule_.columns[i] + "\" in the table.");
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string field = "columns[" + std::to_string(i) + "]";
+      const auto here = rule_.columns.begin() + static_cast<std::ptrdiff_t>(i);
+      if (std::find(rule_.columns.begin(), here, *here) != here) {
+        Fault(field, "duplicate", "names \"" + *here + "\" a second time");
+      } else if (schema_ && !schema_->IndexOf(*here)) {
+        Fault(field, "not_found", "There is no column \"" + *here + "\" in the table.");
+      }
     }
   }
 
@@ -107,21 +111,42 @@ class Checker {
     const bool all_plain = std::ranges::all_of(rule_.values, [](const json::value& value) {
       return value.is_string() || value.is_number() || value.is_bool();
     });
-    if (!all_plain) Fault("values", "wrong_type", "holds texts, numbers, true and false");
+    if (!all_plain) return Fault("values", "wrong_type", "holds texts, numbers, true and false");
+    const auto type = Type();
+    for (std::size_t i = 0; type && i < rule_.values.size(); ++i) {
+      if (!clean::MayCompare(rule_.values[i], *type))
+        Fault("values[" + std::to_string(i) + "]", "wrong_type",
+              clean::MisfitText(rule_.values[i], rule_.columns.front(), *type));
+    }
   }
 
   /// Asked of the engine that will run it.
   void CheckPattern() {
     if (!rule_.pattern) return Fault("pattern", "required", "a regex rule needs a pattern");
-    auto session = DuckDbSession::Open({.threads = 1,
-                                        .memory_limit_bytes = kPatternMemoryBytes,
-                                        .spill_directory = {},
-                                        .files = {},
-                                        .directories = {}});
+    std::string reason = "the engine gives no reason";
+    SessionOptions options{.threads = 1,
+                           .memory_limit_bytes = kPatternMemoryBytes,
+                           .spill_directory = {},
+                           .files = {},
+                           .directories = {}};
+    options.explain = [&](std::string_view message) {
+      reason = ReasonOf(message);
+      return Fail(ErrorCode::kValidationFailed, reason);
+    };
+    auto session = DuckDbSession::Open(options);
     const SqlValue parameters[] = {*rule_.pattern};
     if (!session.ok() || !session->Run("SELECT regexp_full_match('', $1)", parameters).ok())
       Fault("pattern", "bad_format",
-            "is no regular expression that RE2 takes; it has no lookaround and no back-references");
+            "is no regular expression that RE2 takes (" + reason +
+                "); it has no lookaround and no back-references");
+  }
+
+  /// What RE2 said, without the engine's words before it: "missing ]: [a-".
+  static std::string ReasonOf(std::string_view message) {
+    constexpr std::string_view kPrefix = "Error: ";
+    const std::size_t at = message.find(kPrefix);
+    if (at != message.npos) message.remove_prefix(at + kPrefix.size());
+    return std::string(message.substr(0, message.find('\n')));
   }
 
   void CheckFreshness() {
@@ -183,14 +208,7 @@ bool IsTimeType(PhysicalType type) {
   return type == PhysicalType::kDate || type == PhysicalType::kTimestamp;
 }
 
-std::optional<std::int64_t> MomentOf(const json::value& text) {
-  if (!text.is_string()) return std::nullopt;
-  const std::string written(text.get_string());
-  auto read = ParseTime(written.size() == kDateLength ? written + "T00:00:00Z" : written);
-  if (!read.ok()) read = ParseTime(written + "Z");
-  if (!read.ok()) return std::nullopt;
-  return *read * 1'000;
-}
+std::optional<std::int64_t> MomentOf(const json::value& text) { return clean::ReadMoment(text); }
 
 Status CheckRule(const TableRule& rule, const TableSchema* schema) {
   return Checker(rule, schema).Run();

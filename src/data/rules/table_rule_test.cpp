@@ -40,7 +40,8 @@ using Codes = std::map<std::string, std::string>;
 
 TEST(TableRuleTest, TakesWhatEachKindNeeds) {
   for (const std::string_view text :
-       {R"({"kind":"range","columns":["n"],"min":0})",
+       {R"({"kind":"set","columns":["n"],"values":[1,"2",0.5]})",
+        R"({"kind":"range","columns":["n"],"min":0})",
         R"({"kind":"range","columns":["t"],"max":"2024-01-31T10:00:00"})",
         R"({"kind":"set","columns":["s"],"values":["a",1,true]})",
         R"({"kind":"regex","columns":["s"],"pattern":"[a-z]+"})",
@@ -70,6 +71,24 @@ TEST(TableRuleTest, NamesWhatIsMissingOrDoesNotBelong) {
   EXPECT_EQ(Faults(R"({"kind":"freshness","columns":["n"],"max_age_hours":1})"),
             (Codes{{"columns[0]", "not_allowed"}}));
   EXPECT_EQ(Faults(R"({"kind":"row_count","min":1.5})"), (Codes{{"min", "wrong_type"}}));
+}
+
+TEST(TableRuleTest, ValuesThatNoColumnOfTheTypeHasAndRepeatedColumnsAreNamed) {
+  EXPECT_EQ(Faults(R"({"kind":"set","columns":["n"],"values":[1,"abc"]})"),
+            (Codes{{"values[1]", "wrong_type"}}));
+  EXPECT_EQ(Faults(R"({"kind":"set","columns":["t"],"values":["31/01/2024"]})"),
+            (Codes{{"values[0]", "wrong_type"}}));
+  EXPECT_EQ(Faults(R"({"kind":"unique","columns":["n","n"]})"),
+            (Codes{{"columns[1]", "duplicate"}}));
+}
+
+TEST(TableRuleTest, APatternIsRefusedWithTheReason) {
+  const Status refused =
+      CheckRule(Read(R"({"kind":"regex","columns":["s"],"pattern":"[a-"})"), nullptr);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().errors.at(0).message,
+            "is no regular expression that RE2 takes (missing ]: [a-); it has no lookaround and no "
+            "back-references");
 }
 
 TEST(TableRuleTest, APatternIsAskedOfTheEngine) {

@@ -21,10 +21,15 @@ constexpr std::string_view kPrivate[] = {"10.0.0.0/8", "172.16.0.0/12", "192.168
                                          "100.64.0.0/10", "fc00::/7"};
 // Never, whatever the operator lists: who answers here hands out credentials or is nobody.
 constexpr std::string_view kNever[] = {
-    "0.0.0.0/8",       "169.254.0.0/16", "192.0.0.0/24",    "192.0.2.0/24", "198.18.0.0/15",
-    "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4",     "240.0.0.0/4",  "100.100.100.200/32",
-    "::/128",          "fe80::/10",      "fd00:ec2::/32",   "ff00::/8",     "64:ff9b::/96",
-    "2002::/16",       "2001::/32",      "168.63.129.16/32"};
+    "0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
+    "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+    // Metadata of Alibaba, Azure, Amazon and Google.
+    "100.100.100.200/32", "168.63.129.16/32", "fd00:ec2::/32", "fd20:ce::254/128",
+    // IPv4 within IPv6, where a gateway decides what answers: compatible (with ::), translated,
+    // NAT64 by both prefixes, Teredo, 6to4.
+    "::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16",
+    // Link-local, site-local, multicast, discard, documentation, segment routing.
+    "fe80::/10", "fec0::/10", "ff00::/8", "100::/64", "2001:db8::/32", "3fff::/20", "5f00::/16"};
 constexpr std::string_view kMetadataNames[] = {"metadata", "metadata.google.internal",
                                                "instance-data", "metadata.azure.internal"};
 
@@ -153,7 +158,8 @@ Status AddressPolicy::Check(const Address& address) const {
       return block.ok() && Inside(address, *block);
     });
   };
-  if (in_any(kNever)) {
+  // ::1 is the one address of ::/96 that is anybody's.
+  if (in_any(kNever) && !in_any(kLoopback)) {
     return Forbidden("The address " + address.ToText() +
                      " is link-local, reserved or serves metadata: data sources are never reached "
                      "there.");
@@ -173,10 +179,11 @@ Status AddressPolicy::CheckHost(std::string_view host) const {
                            std::ranges::all_of(name, IsHostCharacter) && name.front() != '.' &&
                            name.front() != '-' && name.find("..") == name.npos;
   if (!well_formed) {
-    return Fail(ErrorCode::kSourceOptionForbidden,
-                "\"" + std::string(host) +
-                    "\" is not one host: give a name such as db.example.com or an IP address, "
-                    "without scheme, port, user or options.");
+    return Fail(
+        ErrorCode::kSourceOptionForbidden,
+        // Its text is not repeated: a password may stand in it.
+        "This is not one host: give a name such as db.example.com or an IP address, without "
+        "scheme, port, user or options.");
   }
   const std::string_view bare = name.ends_with('.')
                                     ? std::string_view(name).substr(0, name.size() - 1)

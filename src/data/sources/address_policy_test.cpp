@@ -51,6 +51,27 @@ TEST(AddressPolicyTest, SomeAddressesNeverPass) {
   EXPECT_TRUE(Allows(open, "127.0.0.1"));
 }
 
+TEST(AddressPolicyTest, AnIpv4AddressIsNotHiddenInAnIpv6One) {
+  const AddressPolicy open = Policy({"0.0.0.0/0", "::/0", "loopback", "private"});
+  for (const char* host : {"::127.0.0.1", "::169.254.169.254", "::7f00:1", "::ffff:0:127.0.0.1",
+                           "64:ff9b::a9fe:a9fe", "64:ff9b:1::a9fe:a9fe", "64:ff9b:1:2::1",
+                           "2002:a9fe:a9fe::1", "2001:0:1::1", "::ffff:169.254.169.254"})
+    EXPECT_FALSE(Allows(open, host)) << host;
+  EXPECT_TRUE(Allows(open, "::1"));
+  EXPECT_TRUE(Allows(open, "::ffff:10.0.0.1"));
+  EXPECT_FALSE(Allows(Policy(), "::ffff:10.0.0.1"));
+}
+
+TEST(AddressPolicyTest, ReservedBlocksNeverPass) {
+  const AddressPolicy open = Policy({"0.0.0.0/0", "::/0", "loopback", "private"});
+  for (const char* host : {"fec0::1", "feff::1", "100::1", "2001:db8::1", "3fff:fff::1", "5f00::1",
+                           "192.88.99.1", "fd20:ce::254"})
+    EXPECT_FALSE(Allows(open, host)) << host;
+  for (const char* host : {"100:0:0:1::1", "2001:db9::1", "3ffe::1", "5eff::1", "192.88.98.1",
+                           "fd20:ce::253", "64:ff9b:2::1"})
+    EXPECT_TRUE(Allows(open, host)) << host;
+}
+
 TEST(AddressPolicyTest, WhatIsNoHostIsAnOptionInDisguise) {
   for (const char* host : {"", "a b", "a,b", "host=x", "http://x", "x:5432", "u@x", "x/y", "/tmp",
                            "-x", ".x", "x..y", "[::1]", "x?y", "x%2e"}) {

@@ -89,26 +89,34 @@ class Azure final : public ObjectStore {
     if (Has(message, "AuthenticationFailed") || Has(message, "AuthorizationFailure") ||
         Has(message, "InvalidAuthenticationInfo") || Has(message, "base64"))
       return Fail(ErrorCode::kSourceAuthFailed, "The account refused the key or the token.");
+    const bool unreached = Has(message, "Fail to get a new connection") ||
+                           Has(message, "Could not resolve") || Has(message, "Couldn't connect");
+    if (unreached && Has(message, "GetToken"))
+      return Fail(ErrorCode::kSourceUnreachable,
+                  "The directory that signs service principals in cannot be reached from here "
+                  "(login.microsoftonline.com).");
     if (Has(message, "GetToken") || Has(message, "invalid_client") || Has(message, "AADSTS"))
       return Fail(ErrorCode::kSourceAuthFailed,
                   "The directory refused the service principal: tenant, client id or secret is "
                   "wrong.");
     if (Has(message, "AuthorizationPermissionMismatch") || Has(message, "AuthorizationProtocol") ||
-        Has(message, "403"))
+        HasStatus(message, "403"))
       return Fail(ErrorCode::kSourceDenied,
                   "The account may not read this. It needs the role Storage Blob Data Reader, or a "
                   "token with read and list.");
-    if (Has(message, "BlobNotFound") || Has(message, "404") || Has(message, "does not exist"))
+    if (Has(message, "ResourceNotFound") || Has(message, "specified resource does not exist"))
+      return Fail(ErrorCode::kSourceObjectMissing, "There is no storage account called \"" +
+                                                       settings().Text("account") + "\" at " +
+                                                       endpoint().host + ".");
+    if (Has(message, "BlobNotFound") || HasStatus(message, "404") || Has(message, "does not exist"))
       return Fail(ErrorCode::kSourceObjectMissing, "There is no such file in the container.");
-    if (Has(message, "ServerBusy") || Has(message, "503") || Has(message, "429"))
+    if (Has(message, "ServerBusy") || HasStatus(message, "503") || HasStatus(message, "429"))
       return Fail(ErrorCode::kSourceRateLimited, "The store asks to wait; try again later.");
     if (Has(message, "SSL") || Has(message, "certificate"))
       return Fail(ErrorCode::kSourceTlsFailed,
                   "TLS could not be agreed on: the store's certificate is not one this machine "
                   "trusts.");
-    if (Has(message, "Fail to get a new connection") || Has(message, "Could not resolve") ||
-        Has(message, "Couldn't connect"))
-      return Fail(ErrorCode::kSourceUnreachable, "The store cannot be reached now.");
+    if (unreached) return Fail(ErrorCode::kSourceUnreachable, "The store cannot be reached now.");
     if (Has(message, "No magic bytes") || Has(message, "too small to be a Parquet file"))
       return Fail(ErrorCode::kParquetBadMagic, "One of the files is not Parquet.");
     if (message.starts_with("HTTP Error") || message.starts_with("IO Error"))

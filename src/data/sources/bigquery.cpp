@@ -3,6 +3,7 @@
 // they are put into a file of JSON lines and become typed columns here.
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <utility>
 
 #include "base/id.h"
@@ -10,15 +11,69 @@
 #include "data/sources/bigquery_api.h"
 #include "data/sources/bigquery_rows.h"
 #include "data/sources/json_reading.h"
+#include "data/sources/one_select.h"
+#include "data/sources/service_words.h"
 #include "data/sources/table_sink.h"
 #include "data/sources/tcp_probe.h"
 
 namespace lathe::data::sources {
 namespace {
 
-constexpr int kPageRows = 10'000;
+constexpr int kPageObjects = 1'000;
+constexpr std::int64_t kPageRows = 10'000;
+// Pages of wide tables have fewer rows: a page is held in memory.
+constexpr std::int64_t kPageCells = 2'000'000;
+constexpr std::int64_t kFewestPageRows = 100;
+// Servers take addresses of some 8,000 characters.
+constexpr std::size_t kLongestSelection = 4'000;
+constexpr std::size_t kMostRemarks = 5;
 constexpr int kPollMs = 5'000;
 constexpr std::int64_t kGigabyte = 1'000'000'000;
+
+std::string TextIn(const json::value& in, std::string_view holder, std::string_view name) {
+  const json::value* found = Member(in, holder);
+  return found ? TextOf(*found, name) : std::string();
+}
+
+/// `name` as an identifier of GoogleSQL.
+std::string GoogleName(std::string_view name) {
+  std::string out = "`";
+  for (const char c : name) {
+    if (c == '`' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "`";
+}
+
+/// Rows of these are listed without a query; whatever else there is (views, materialized ones,
+/// tables outside of BigQuery) is queried.
+bool HasOwnRows(const std::string& type) {
+  return type.empty() || type == "TABLE" || type == "SNAPSHOT";
+}
+
+const json::array& FieldsOf(const json::value& table) {
+  static const json::array kNone;
+  const json::value* schema = Member(table, "schema");
+  const json::array* fields = schema ? ArrayOf(*schema, "fields") : nullptr;
+  return fields ? *fields : kNone;
+}
+
+/// The fields called by `names`; all of them without names.
+json::array Chosen(const json::array& fields, const std::vector<std::string>& names) {
+  json::array chosen;
+  for (const json::value& field : fields) {
+    if (names.empty() || std::ranges::find(names, TextOf(field, "name")) != names.end())
+      chosen.push_back(field);
+  }
+  return chosen;
+}
+
+std::string SelectionOf(const json::array& fields) {
+  std::string names;
+  for (const json::value& field : fields)
+    names += (names.empty() ? "" : ",") + TextOf(field, "name");
+  return names;
+}
 
 class BigQuery final : public Connector {
  public:
@@ -38,19 +93,26 @@ class BigQuery final : public Connector {
 
   const SourceSettings& settings() const { return context_.settings; }
   std::string Base() const;
+  Status EachOf(const std::string& path, const std::string& member,
+                const std::function<bool(const json::value&)>& take);
   Result<TableName> NameOf(const std::string& object) const;
   Result<json::value> TableOf(const TableName& name);
   json::object QueryBody(const std::string& query) const;
   Result<std::int64_t> DryRun(const std::string& query);
   Result<json::value> RunQuery(const std::string& query, BigqueryRows& rows,
                                const SourceImport& request);
-  Status ReadTable(const TableName& name, const json::array& fields, std::int64_t total,
+  void NoteRemarks(const json::value& page);
+  Result<std::string> QueryOf(const TableName& name, const json::array& fields,
+                              const SourceImport& request) const;
+  Status ReadTable(const TableName& name, const json::array& fields, bool all, std::int64_t total,
                    BigqueryRows& rows, const SourceImport& request);
+  Result<json::value> ReadRows(BigqueryRows& rows, const SourceImport& request);
   Result<json::object> Write(const BigqueryRows& rows, const json::array& fields,
                              const SourceImport& request) const;
 
   ConnectorContext context_;
   BigqueryApi api_;
+  std::vector<std::string> remarks_;  // of BigQuery, beside the rows of a query
 };
 
 std::string BigQuery::Base() const {
@@ -91,35 +153,50 @@ Result<json::value> BigQuery::TableOf(const TableName& name) {
                    "/datasets/" + UrlEncoded(name.dataset) + "/tables/" + UrlEncoded(name.table));
 }
 
+/// Follows the pages of a list while `take` wants more: BigQuery does not look for names itself.
+Status BigQuery::EachOf(const std::string& path, const std::string& member,
+                        const std::function<bool(const json::value&)>& take) {
+  std::string next;
+  do {
+    TRY(const json::value page,
+        api_.Call("GET", path + "?maxResults=" + std::to_string(kPageObjects) +
+                             (next.empty() ? "" : "&pageToken=" + UrlEncoded(next))));
+    const json::array* found = ArrayOf(page, member);
+    for (std::size_t i = 0; found && i < found->size(); ++i) {
+      if (!take((*found)[i])) return {};
+    }
+    next = TextOf(page, "nextPageToken");
+  } while (!next.empty());
+  return {};
+}
+
 Result<ObjectList> BigQuery::List(std::string_view prefix, std::int64_t limit) {
   ObjectList list;
+  // One more than fits is looked for: it says that there are more.
+  const auto take = [&](SourceObject object) {
+    if (!object.name.starts_with(prefix)) return true;
+    list.truncated = std::ssize(list.items) == limit;
+    if (!list.truncated) list.items.push_back(std::move(object));
+    return !list.truncated;
+  };
   const std::size_t dot = prefix.find('.');
   const std::string fixed = settings().Text("dataset_id");
-  const std::string size = "?maxResults=" + std::to_string(limit);
   if (fixed.empty() && dot == prefix.npos) {
-    TRY(const json::value answer, api_.Call("GET", "/datasets" + size));
-    if (const json::array* found = ArrayOf(answer, "datasets")) {
-      for (const json::value& item : *found) {
-        const json::value* reference = Member(item, "datasetReference");
-        const std::string name = (reference ? TextOf(*reference, "datasetId") : "") + ".";
-        if (name.starts_with(prefix)) list.items.push_back({name, "folder", {}, {}, {}});
-      }
-    }
-    list.truncated = !TextOf(answer, "nextPageToken").empty();
+    TRY_OK(EachOf("/datasets", "datasets", [&](const json::value& item) {
+      return take({TextIn(item, "datasetReference", "datasetId") + ".", "folder", {}, {}, {}});
+    }));
     return list;
   }
   const std::string dataset = dot == prefix.npos ? fixed : std::string(prefix.substr(0, dot));
-  TRY(const json::value answer,
-      api_.Call("GET", "/datasets/" + UrlEncoded(dataset) + "/tables" + size));
-  if (const json::array* found = ArrayOf(answer, "tables")) {
-    for (const json::value& item : *found) {
-      const json::value* reference = Member(item, "tableReference");
-      const std::string name = dataset + "." + (reference ? TextOf(*reference, "tableId") : "");
-      if (name.starts_with(prefix))
-        list.items.push_back({name, TextOf(item, "type") == "VIEW" ? "view" : "table", {}, {}, {}});
-    }
-  }
-  list.truncated = !TextOf(answer, "nextPageToken").empty();
+  TRY_OK(EachOf("/datasets/" + UrlEncoded(dataset) + "/tables", "tables",
+                [&](const json::value& item) {
+                  const bool view = TextOf(item, "type").ends_with("VIEW");
+                  return take({dataset + "." + TextIn(item, "tableReference", "tableId"),
+                               view ? "view" : "table",
+                               {},
+                               {},
+                               {}});
+                }));
   return list;
 }
 
@@ -127,12 +204,9 @@ Result<std::vector<SourceColumn>> BigQuery::Columns(const std::string& object) {
   TRY(const TableName name, NameOf(object));
   TRY(const json::value table, TableOf(name));
   std::vector<SourceColumn> columns;
-  const json::value* schema = Member(table, "schema");
-  const json::array* fields = schema ? ArrayOf(*schema, "fields") : nullptr;
-  for (std::size_t i = 0; fields && i < fields->size(); ++i) {
-    const std::string mode = TextOf((*fields)[i], "mode");
-    columns.push_back({TextOf((*fields)[i], "name"),
-                       TextOf((*fields)[i], "type") + (mode == "REPEATED" ? " REPEATED" : "")});
+  for (const json::value& field : FieldsOf(table)) {
+    const std::string repeated = TextOf(field, "mode") == "REPEATED" ? " REPEATED" : "";
+    columns.push_back({TextOf(field, "name"), TextOf(field, "type") + repeated});
   }
   return columns;
 }
@@ -163,13 +237,23 @@ Result<std::int64_t> BigQuery::DryRun(const std::string& query) {
 }
 
 Result<QueryCost> BigQuery::Cost(const std::string& query) {
-  TRY(const std::int64_t bytes, DryRun(query));
+  TRY(const std::string statement, OneSelect(query, SqlDialect::kGoogleSql));
+  TRY(const std::int64_t bytes, DryRun(statement));
   char text[128];
   std::snprintf(text, sizeof text,
                 "The query reads %.3f GB; queries of this source may read %lld GB.",
                 static_cast<double>(bytes) / static_cast<double>(kGigabyte),
                 static_cast<long long>(settings().Int("max_gb_read")));
   return QueryCost{bytes, text};
+}
+
+/// What is wrong with an answer that came nevertheless.
+void BigQuery::NoteRemarks(const json::value& page) {
+  const json::array* errors = ArrayOf(page, "errors");
+  if (!errors || !remarks_.empty()) return;
+  for (const json::value& error : *errors) {
+    if (remarks_.size() < kMostRemarks) remarks_.push_back(Sentences(TextOf(error, "message")));
+  }
 }
 
 Result<json::value> BigQuery::RunQuery(const std::string& query, BigqueryRows& rows,
@@ -194,6 +278,7 @@ Result<json::value> BigQuery::RunQuery(const std::string& query, BigqueryRows& r
     const json::value* complete = Member(page, "jobComplete");
     const bool done = complete && complete->is_bool() && complete->get_bool();
     if (const json::value* found = Member(page, "schema")) schema = *found;
+    if (done) NoteRemarks(page);
     if (const json::array* found = ArrayOf(page, "rows")) {
       const json::array* fields = ArrayOf(schema, "fields");
       if (!fields) return Fail(ErrorCode::kSourceFailed, "BigQuery's answer is not usable.");
@@ -218,15 +303,34 @@ Result<json::value> BigQuery::RunQuery(const std::string& query, BigqueryRows& r
   }
 }
 
-Status BigQuery::ReadTable(const TableName& name, const json::array& fields, std::int64_t total,
-                           BigqueryRows& rows, const SourceImport& request) {
-  std::string selected;
-  for (const json::value& field : fields)
-    selected += (selected.empty() ? "" : ",") + TextOf(field, "name");
-  const std::string path =
-      "/datasets/" + UrlEncoded(name.dataset) + "/tables/" + UrlEncoded(name.table) +
-      "/data?maxResults=" + std::to_string(kPageRows) + "&formatOptions.useInt64Timestamp=true" +
-      "&selectedFields=" + UrlEncoded(selected);
+/// How the rows of a view are asked for: by the columns that are wanted, since each costs.
+Result<std::string> BigQuery::QueryOf(const TableName& name, const json::array& fields,
+                                      const SourceImport& request) const {
+  const std::string from =
+      " FROM `" + settings().Text("project_id") + "." + name.dataset + "." + name.table + "`";
+  if (request.only_columns.empty()) return "SELECT *" + from;
+  std::vector<EngineColumn> found;
+  for (const json::value& field : fields) found.push_back({TextOf(field, "name"), ""});
+  SourceImport only_names;
+  only_names.only_columns = request.only_columns;
+  // What is gone is told of when the rows are there.
+  only_names.accept_changes = request.accept_changes || request.expected.has_value();
+  TRY(const std::vector<EngineColumn> columns, PickColumns(found, only_names));
+  std::string list;
+  for (const EngineColumn& column : columns)
+    list += (list.empty() ? "" : ", ") + GoogleName(column.name);
+  return "SELECT " + list + from;
+}
+
+/// `fields` are those that are read, `all` of the table's or some.
+Status BigQuery::ReadTable(const TableName& name, const json::array& fields, bool all,
+                           std::int64_t total, BigqueryRows& rows, const SourceImport& request) {
+  const std::int64_t width = std::max<std::int64_t>(1, std::ssize(fields));
+  const std::int64_t page_rows = std::clamp(kPageCells / width, kFewestPageRows, kPageRows);
+  std::string path = "/datasets/" + UrlEncoded(name.dataset) + "/tables/" + UrlEncoded(name.table) +
+                     "/data?maxResults=" + std::to_string(page_rows) +
+                     "&formatOptions.useInt64Timestamp=true";
+  if (!all) path += "&selectedFields=" + UrlEncoded(SelectionOf(fields));
   std::string next;
   do {
     if (request.cancel) TRY_OK(request.cancel->Check());
@@ -260,36 +364,39 @@ Result<json::object> BigQuery::Write(const BigqueryRows& rows, const json::array
     if (std::ranges::find(columns, warning.column, &EngineColumn::name) != columns.end())
       result["warnings"].as_array().push_back(warning.ToJson());
   }
+  for (const std::string& remark : remarks_)
+    result["warnings"].as_array().push_back(
+        csv::Warning{"source_warning", "", "BigQuery answered the query with a warning: " + remark}
+            .ToJson());
   return result;
 }
 
-Result<json::object> BigQuery::Import(const SourceImport& request) {
-  BigqueryRows rows(request.spill_directory / "rows.json");
-  json::value schema;
+/// Reads all rows; answers their schema.
+Result<json::value> BigQuery::ReadRows(BigqueryRows& rows, const SourceImport& request) {
   if (!request.query.empty()) {
-    TRY(schema, RunQuery(request.query, rows, request));
-  } else {
-    TRY(const TableName name, NameOf(request.table));
-    TRY(const json::value table, TableOf(name));
-    if (TextOf(table, "type") == "VIEW") {
-      TRY(schema, RunQuery("SELECT * FROM `" + settings().Text("project_id") + "." + name.dataset +
-                               "." + name.table + "`",
-                           rows, request));
-    } else {
-      json::array wanted;
-      const json::value* whole = Member(table, "schema");
-      if (const json::array* fields = whole ? ArrayOf(*whole, "fields") : nullptr) {
-        for (const json::value& field : *fields) {
-          const std::string column = TextOf(field, "name");
-          const auto& only = request.only_columns;
-          if (only.empty() || std::ranges::find(only, column) != only.end())
-            wanted.push_back(field);
-        }
-      }
-      TRY_OK(ReadTable(name, wanted, NumberOf(table, "numRows"), rows, request));
-      schema = json::object{{"fields", std::move(wanted)}};
-    }
+    TRY(const std::string statement, OneSelect(request.query, SqlDialect::kGoogleSql));
+    return RunQuery(statement, rows, request);
   }
+  TRY(const TableName name, NameOf(request.table));
+  TRY(const json::value table, TableOf(name));
+  const json::array& fields = FieldsOf(table);
+  if (!HasOwnRows(TextOf(table, "type"))) {
+    TRY(const std::string query, QueryOf(name, fields, request));
+    return RunQuery(query, rows, request);
+  }
+  json::array wanted = Chosen(fields, request.only_columns);
+  const bool all = wanted.size() == fields.size() || wanted.empty() ||
+                   SelectionOf(wanted).size() > kLongestSelection;
+  // What is read beyond the wish is left out when the table is written.
+  if (all) wanted = fields;
+  TRY_OK(ReadTable(name, wanted, all, NumberOf(table, "numRows"), rows, request));
+  return json::value(json::object{{"fields", std::move(wanted)}});
+}
+
+Result<json::object> BigQuery::Import(const SourceImport& request) {
+  api_.TakeTime(request.cancel);
+  BigqueryRows rows(request.spill_directory / "rows.json");
+  TRY(const json::value schema, ReadRows(rows, request));
   TRY_OK(rows.Finish());
   const json::array* fields = ArrayOf(schema, "fields");
   if (!fields) return Fail(ErrorCode::kSourceFailed, "BigQuery's answer is not usable.");

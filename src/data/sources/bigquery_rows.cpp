@@ -96,8 +96,8 @@ json::value CellOf(const json::value& field, const json::value& cell) {
 
 }  // namespace
 
-BigqueryRows::BigqueryRows(std::filesystem::path path)
-    : path_(std::move(path)), out_(path_, std::ios::binary) {}
+BigqueryRows::BigqueryRows(std::filesystem::path path, csv::Limits limits)
+    : path_(std::move(path)), out_(path_, std::ios::binary), limits_(limits) {}
 
 Status BigqueryRows::Append(const json::array& rows, const json::array& fields) {
   for (const json::value& row : rows) {
@@ -107,8 +107,19 @@ Status BigqueryRows::Append(const json::array& rows, const json::array& fields) 
     json::object line;
     for (std::size_t i = 0; i < cells->size(); ++i)
       line[ColumnText(i)] = CellOf(fields[i], (*cells)[i]);
-    out_ << lathe::ToText(json::value(std::move(line))) << '\n';
+    const std::string text = lathe::ToText(json::value(std::move(line)));
+    out_ << text << '\n';
     ++row_count_;
+    byte_count_ += std::ssize(text);
+    if (row_count_ > limits_.max_rows)
+      return Fail(ErrorCode::kDatasetTooManyRows, "The source answers more than " +
+                                                      std::to_string(limits_.max_rows) +
+                                                      " rows. Ask for fewer in a query.");
+    if (byte_count_ > limits_.max_decoded_bytes)
+      return Fail(ErrorCode::kDatasetDecodedTooLarge,
+                  "The source answers more than " +
+                      std::to_string(limits_.max_decoded_bytes >> 20) +
+                      " MiB. Ask for fewer rows or columns in a query.");
   }
   if (!out_) return Fail(ErrorCode::kStorageFull, "The disk is full.");
   return {};

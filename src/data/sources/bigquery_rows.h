@@ -16,10 +16,11 @@ namespace lathe::data::sources {
 
 class BigqueryRows {
  public:
-  explicit BigqueryRows(std::filesystem::path path);
+  /// `limits`: those of files hold for what a query answers, too.
+  explicit BigqueryRows(std::filesystem::path path, csv::Limits limits = {});
 
   /// Rows of the schema `fields`; lists and records are kept as JSON text. Errors: source_failed
-  /// (no rows), storage_full.
+  /// (no rows), dataset_too_many_rows, dataset_decoded_too_large, storage_full.
   Status Append(const json::array& rows, const json::array& fields);
   Status Finish();
   std::int64_t row_count() const { return row_count_; }
@@ -32,7 +33,8 @@ class BigqueryRows {
  private:
   std::filesystem::path path_;
   std::ofstream out_;
-  std::int64_t row_count_ = 0;
+  csv::Limits limits_;
+  std::int64_t row_count_ = 0, byte_count_ = 0;
 };
 
 }  // namespace lathe::data::sources

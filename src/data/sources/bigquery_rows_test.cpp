@@ -55,6 +55,21 @@ TEST(BigqueryRows, ListsOfRecordsWithListsBecomePlainJson) {
             R"([{"n":[1,2]},{"n":[]}])");
 }
 
+TEST(BigqueryRows, HoldWhatIsAnsweredToTheLimitsOfFiles) {
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "limited.json";
+  const json::array fields{ParseJson(R"({"name":"t","type":"STRING"})").value()};
+  const json::value row = ParseJson(R"({"f":[{"v":"some text"}]})").value();
+  csv::Limits few_rows, few_bytes;
+  few_rows.max_rows = 2;
+  few_bytes.max_decoded_bytes = 20;
+  EXPECT_EQ(BigqueryRows(path, few_rows).Append({row, row, row}, fields).error().code,
+            ErrorCode::kDatasetTooManyRows);
+  EXPECT_TRUE(BigqueryRows(path, few_rows).Append({row, row}, fields).ok());
+  EXPECT_EQ(BigqueryRows(path, few_bytes).Append({row, row}, fields).error().code,
+            ErrorCode::kDatasetDecodedTooLarge);
+  std::filesystem::remove(path);
+}
+
 TEST(BigqueryRows, WarnsOfColumnsThatBecameText) {
   const json::value fields = ParseJson(R"([{"name":"a","type":"INTEGER"},
       {"name":"b","type":"STRING","mode":"REPEATED"},{"name":"c","type":"RECORD"}])")

@@ -54,6 +54,9 @@ struct SourceImport {
   /// Columns the table had at the last import; when they are gone or of another type now, the
   /// import fails. Nothing: whatever is there is taken.
   std::optional<TableSchema> expected;
+  /// The table is read again as it is now: chosen columns that are gone are passed over with a
+  /// warning, as those are that were gone when `expected` was read.
+  bool accept_changes = false;
   ImportOptions options;  ///< its format is for files that are not Parquet
   std::filesystem::path output;
   std::filesystem::path spill_directory;

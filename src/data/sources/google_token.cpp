@@ -10,6 +10,8 @@
 
 #include "base/crypto.h"
 #include "base/json.h"
+#include "data/sources/json_reading.h"
+#include "data/sources/service_words.h"
 #include "data/sources/source_kind.h"
 
 namespace lathe::data::sources {
@@ -22,11 +24,6 @@ Error BadKey(const std::string& what) {
   return Fail(ErrorCode::kSourceAuthFailed,
               "The service account's key " + what +
                   ". Paste the whole JSON file that was downloaded when the key was made.");
-}
-
-std::string TextOf(const json::value& in, std::string_view name) {
-  const json::value* value = in.is_object() ? in.get_object().if_contains(name) : nullptr;
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
 Result<std::string> SignRs256(const std::string& pem, const std::string& text) {
@@ -73,6 +70,39 @@ Status CheckPlace(const AddressPolicy& policy, const std::string& uri) {
   return {};
 }
 
+Error TokenServerFailed(const std::string& how) {
+  return Fail(ErrorCode::kSourceFailed,
+              "The token server that the service account's key names "
+              "as token_uri " +
+                  how);
+}
+
+/// Why an answer brings no token. `assertion` may be echoed by the server, and is kept from people.
+Error Meaning(const HttpResponse& response, const json::value& document,
+              const std::string& assertion) {
+  const int status = response.status;
+  const std::string http = "HTTP " + std::to_string(status);
+  if (status == 429 || status == 503)
+    return Fail(ErrorCode::kSourceRateLimited, "Google's token server asks to wait" +
+                                                   WaitText(response.retry_after_s) + " (" + http +
+                                                   "). Try again later.");
+  if (status >= 500) return TokenServerFailed("failed to answer (" + http + ").");
+  if (status >= 300 && status < 400)
+    return TokenServerFailed("answers with a redirect (" + http +
+                             "), which is not followed: token_uri has to be its own address.");
+  const std::string code = TextOf(document, "error");
+  if (status >= 400 && !code.empty()) {
+    const std::string told = TextOf(document, "error_description");
+    const bool echo = told.find(assertion) != told.npos;
+    const std::string said = Sentences(told.empty() || echo ? code : told);
+    return Fail(ErrorCode::kSourceAuthFailed,
+                "Google refused the service account's key: " + said +
+                    " It may be deleted, disabled or of another project.");
+  }
+  return TokenServerFailed(document.is_object() ? "answers without an access token (" + http + ")."
+                                                : "does not answer in JSON (" + http + ").");
+}
+
 }  // namespace
 
 Result<ServiceAccount> ServiceAccount::FromJson(const std::string& text) {
@@ -87,7 +117,8 @@ Result<ServiceAccount> ServiceAccount::FromJson(const std::string& text) {
 }
 
 Result<std::string> FetchToken(HttpClient& http, const AddressPolicy& policy,
-                               const ServiceAccount& account, const std::string& scope) {
+                               const ServiceAccount& account, const std::string& scope,
+                               RetryPauses pauses) {
   TRY_OK(CheckPlace(policy, account.token_uri));
   TRY(const std::string assertion, Assertion(account, scope));
   HttpRequest request;
@@ -96,13 +127,16 @@ Result<std::string> FetchToken(HttpClient& http, const AddressPolicy& policy,
   request.content_type = "application/x-www-form-urlencoded";
   request.body = "grant_type=" + UrlEncoded("urn:ietf:params:oauth:grant-type:jwt-bearer") +
                  "&assertion=" + UrlEncoded(assertion);
-  TRY(const HttpResponse response, http.Send(request, kLimit));
-  const auto document = ParseJson(response.body);
-  std::string token = document.ok() ? TextOf(*document, "access_token") : std::string();
-  if (response.status == 200 && !token.empty()) return token;
-  return Fail(ErrorCode::kSourceAuthFailed,
-              "Google refused the service account's key: it may be deleted, disabled or of another "
-              "project.");
+  while (true) {
+    TRY(const HttpResponse response, http.Send(request, kLimit));
+    const auto document = ParseJson(response.body);
+    std::string token = document.ok() ? TextOf(*document, "access_token") : std::string();
+    if (response.status == 200 && !token.empty()) return token;
+    const Error refusal = Meaning(response, document.ok() ? *document : json::value(), assertion);
+    if (!IsPassing(response.status)) return refusal;
+    TRY(const bool again, pauses.Pause(response.retry_after_s.value_or(0)));
+    if (!again) return refusal;
+  }
 }
 
 }  // namespace lathe::data::sources

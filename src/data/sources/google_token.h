@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "data/sources/address_policy.h"
 #include "data/sources/http_client.h"
+#include "data/sources/retry_pauses.h"
 
 namespace lathe::data::sources {
 
@@ -17,9 +18,12 @@ struct ServiceAccount {
   static Result<ServiceAccount> FromJson(const std::string& text);
 };
 
-/// A token for `scope`. Errors: source_auth_failed (refused), source_address_forbidden, those of
-/// HttpClient.
+/// A token for `scope`; asks again, after a pause, while the server says that it cannot answer now.
+/// Errors: source_auth_failed (refused, with the server's reason), source_rate_limited,
+/// source_failed (what answers there is no token server), source_address_forbidden, job_cancelled,
+/// those of HttpClient.
 Result<std::string> FetchToken(HttpClient& http, const AddressPolicy& policy,
-                               const ServiceAccount& account, const std::string& scope);
+                               const ServiceAccount& account, const std::string& scope,
+                               RetryPauses pauses);
 
 }  // namespace lathe::data::sources

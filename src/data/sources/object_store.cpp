@@ -1,15 +1,17 @@
 #include "data/sources/object_store.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <set>
 #include <system_error>
 #include <utility>
 
-#include "data/import.h"
 #include "data/import_plan.h"
 #include "data/sources/attached_database.h"
+#include "data/sources/copied_files.h"
 #include "data/sources/extensions.h"
+#include "data/sources/http_client.h"
 #include "data/sources/message_words.h"
 #include "data/sources/object_path.h"
 #include "data/sources/tcp_probe.h"
@@ -24,98 +26,30 @@ constexpr std::int64_t kMostSniffedBytes = 64 << 20;
 constexpr std::size_t kSampleBytes = 1 << 20;
 // For folders to show, more names than items are looked at.
 constexpr std::int64_t kMostNamesListed = 50'000;
-constexpr double kCopyShare = 0.5;
+// Well within the time that a test of a connection has.
+constexpr auto kMuteLimit = std::chrono::milliseconds(8'000);
 constexpr const char* kNoFiles = "There is no file of this name.";
 
-/// What a name promises. Files that are read together are all of one of these.
-enum class NamedFormat { kParquet, kText, kJson, kWorkbook, kUnknown };
-
-bool EndsWith(std::string_view name, std::initializer_list<std::string_view> endings) {
-  return std::ranges::any_of(endings, [&](std::string_view end) { return name.ends_with(end); });
+/// The engine's libraries wait long for a host that is mute, and say little of it: a question of
+/// our own, which any answer to will do.
+Status HearFrom(const UrlParts& place) {
+  const bool v6 = place.host.find(':') != place.host.npos;
+  const std::string host =
+      (v6 ? "[" + place.host + "]" : place.host) + ":" + std::to_string(place.port);
+  HttpRequest request;
+  request.url = (place.tls ? "https://" : "http://") + host + "/";
+  const auto answer = HttpClient().Send(request, kMuteLimit);
+  if (answer.ok() || answer.error().code != ErrorCode::kSourceTimeout) return {};
+  return Fail(ErrorCode::kSourceTimeout, host + " took the connection but did not answer within " +
+                                             std::to_string(kMuteLimit.count() / 1000) +
+                                             " s. Is another service listening at this port?");
 }
 
-NamedFormat FormatOf(std::string name) {
-  name = LowerCase(std::move(name));
-  if (EndsWith(name, {".parquet", ".parq", ".pq"})) return NamedFormat::kParquet;
-  if (name.ends_with(".xlsx")) return NamedFormat::kWorkbook;
-  if (EndsWith(name, {".gz", ".zst"})) name.resize(name.rfind('.'));
-  if (EndsWith(name, {".csv", ".tsv", ".txt"})) return NamedFormat::kText;
-  if (EndsWith(name, {".json", ".ndjson", ".jsonl"})) return NamedFormat::kJson;
-  return NamedFormat::kUnknown;
+std::vector<std::string> AddressesOf(const std::vector<ObjectFile>& files) {
+  std::vector<std::string> addresses;
+  for (const ObjectFile& file : files) addresses.push_back(file.address);
+  return addresses;
 }
-
-std::string ListOf(const std::vector<std::string>& addresses) {
-  std::string list;
-  for (const std::string& address : addresses)
-    list += (list.empty() ? "" : ", ") + QuoteText(address);
-  return "[" + list + "]";
-}
-
-std::string ParquetOf(const std::vector<std::string>& addresses) {
-  return "read_parquet(" + ListOf(addresses) + ", union_by_name = true)";
-}
-
-std::string PlainName(std::string_view address) {
-  return std::string(address.substr(address.rfind('/') + 1));
-}
-
-/// The folders of an address that name a column and its value: "year=2024".
-std::vector<std::string> ColumnFolders(std::string_view address) {
-  std::vector<std::string> folders;
-  for (std::size_t end = address.find('/'); end != address.npos; end = address.find('/')) {
-    const std::string_view folder = address.substr(0, end);
-    const std::size_t mark = folder.find('=');
-    if (mark != folder.npos && mark > 0) folders.emplace_back(folder);
-    address.remove_prefix(end + 1);
-  }
-  return folders;
-}
-
-std::vector<std::string> FolderNames(std::string_view address) {
-  std::vector<std::string> names = ColumnFolders(address);
-  for (std::string& name : names) name.resize(name.find('='));
-  return names;
-}
-
-/// Where the table of a file is put, in folders like those of its address: the engine makes columns
-/// of them, the same as for files that it reads where they lie.
-Result<std::filesystem::path> PlaceOfPart(std::filesystem::path folder, std::string_view address) {
-  for (const std::string& name : ColumnFolders(address)) folder /= name;
-  std::error_code made;
-  std::filesystem::create_directories(folder, made);
-  if (made) return Fail(ErrorCode::kStorageFull, "The job's working folder cannot be made.");
-  return folder / "part.parquet";
-}
-
-/// What several imports of files say together.
-class CopyReports {
- public:
-  void Add(const std::string& name, const ImportReport& report) {
-    rejected_ += report.rejected.count;
-    const json::object shown = report.rejected.ToJson();
-    for (const json::value& sample : shown.at("samples").as_array()) {
-      if (samples_.size() < kMostListed) samples_.push_back(sample);
-    }
-    for (const csv::Warning& warning : report.warnings) {
-      if (warnings_.size() >= kMostListed) break;
-      csv::Warning named = warning;
-      named.message = name + ": " + named.message;
-      warnings_.push_back(named.ToJson());
-    }
-  }
-
-  void PutInto(json::object& result) {
-    result["rejected"] = {{"count", rejected_}, {"samples", std::move(samples_)}};
-    json::array& warnings = result["warnings"].as_array();
-    for (json::value& warning : warnings_) warnings.push_back(std::move(warning));
-  }
-
- private:
-  static constexpr std::size_t kMostListed = 20;
-
-  std::int64_t rejected_ = 0;
-  json::array samples_, warnings_;
-};
 
 }  // namespace
 
@@ -132,11 +66,14 @@ Result<DuckDbSession> ObjectStore::Open(const std::vector<std::filesystem::path>
     options.extensions.push_back(std::move(file));
   }
   TRY(options.setup, SetupStatements());
-  options.explain = [this](std::string_view message) -> std::optional<Error> {
+  options.explain = [this, directories](std::string_view message) -> std::optional<Error> {
     if (message.find("No files found that match") != message.npos)
       return Fail(ErrorCode::kSourceObjectMissing, kNoFiles);
     if (auto error = Explain(message)) return error;
-    return ExplainEngine(message);
+    // The engine may name a file of this machine, which is nobody's business.
+    const bool names_file = std::ranges::any_of(
+        directories, [&](const auto& folder) { return Has(message, folder.string()); });
+    return names_file ? std::nullopt : ExplainEngine(message);
   };
   return DuckDbSession::Open(options);
 }
@@ -147,6 +84,7 @@ Status ObjectStore::Connect(Steps& steps) {
 
 Status ObjectStore::TryRead(Steps& steps) {
   steps.Begin("login");
+  TRY_OK(HearFrom(endpoint()));
   TRY(DuckDbSession session, Open({}, 1, context_.memory_limit_bytes));
   auto files = Glob(session, root() + "*", 1);
   if (!files.ok()) {
@@ -163,9 +101,9 @@ Status ObjectStore::TryRead(Steps& steps) {
   return {};
 }
 
-Result<std::vector<ObjectStore::File>> ObjectStore::Glob(DuckDbSession& session,
-                                                         const std::string& pattern,
-                                                         std::int64_t limit) const {
+Result<std::vector<ObjectFile>> ObjectStore::Glob(DuckDbSession& session,
+                                                  const std::string& pattern,
+                                                  std::int64_t limit) const {
   // The listing tells sizes and times: nothing is read of the files themselves.
   const SqlValue parameters[] = {pattern};
   auto started = session.Start(
@@ -173,7 +111,7 @@ Result<std::vector<ObjectStore::File>> ObjectStore::Glob(DuckDbSession& session,
       "'%Y-%m-%dT%H:%M:%SZ') FROM read_blob($1) ORDER BY 1 LIMIT " +
           std::to_string(limit),
       parameters);
-  std::vector<File> files;
+  std::vector<ObjectFile> files;
   if (!started.ok()) {
     if (started.error().detail == kNoFiles) return files;
     return started.error();
@@ -183,38 +121,41 @@ Result<std::vector<ObjectStore::File>> ObjectStore::Glob(DuckDbSession& session,
     TRY(const bool more, query.Next());
     if (!more) return files;
     for (std::size_t i = 0; i < query.row_count(); ++i) {
-      File file{std::string(query.column(0).values<TextCell>()[i].view()), {}, {}};
+      ObjectFile file;
+      file.address = query.column(0).values<TextCell>()[i].view();
       // Markers of folders, which some programs leave.
       if (file.address.ends_with('/')) continue;
       if (const ChunkColumn sizes = query.column(1); !sizes.IsNull(i))
         file.size_bytes = sizes.values<std::int64_t>()[i];
       if (const ChunkColumn times = query.column(2); !times.IsNull(i))
         file.modified_at = times.values<TextCell>()[i].view();
+      file.name = file.address.substr(root().size());
       files.push_back(std::move(file));
     }
   }
 }
 
-/// All files whose names begin with `prefix`, which may end within a folder's name.
-Result<std::vector<ObjectStore::File>> ObjectStore::FilesBelow(DuckDbSession& session,
-                                                               const std::string& prefix) const {
-  if (prefix.empty() || prefix.ends_with('/'))
-    return Glob(session, root() + prefix + "**", kMostNamesListed);
-  TRY(std::vector<File> files, Glob(session, root() + prefix + "*", kMostNamesListed));
-  TRY(std::vector<File> deeper, Glob(session, root() + prefix + "*/**", kMostNamesListed));
+/// All files whose names begin with `prefix`, which may end within a folder's name and is no
+/// pattern.
+Result<std::vector<ObjectFile>> ObjectStore::FilesBelow(DuckDbSession& session,
+                                                        const std::string& prefix) const {
+  const std::string below = root() + ExactPattern(prefix);
+  if (prefix.empty() || prefix.ends_with('/')) return Glob(session, below + "**", kMostNamesListed);
+  TRY(std::vector<ObjectFile> files, Glob(session, below + "*", kMostNamesListed));
+  TRY(std::vector<ObjectFile> deeper, Glob(session, below + "*/**", kMostNamesListed));
   std::ranges::move(deeper, std::back_inserter(files));
-  std::ranges::sort(files, {}, &File::address);
+  std::ranges::sort(files, {}, &ObjectFile::address);
   return files;
 }
 
 Result<ObjectList> ObjectStore::List(std::string_view prefix, std::int64_t limit) {
   TRY_OK(CheckObjectPath(prefix));
   TRY(DuckDbSession session, Open({}, 1, context_.memory_limit_bytes));
-  TRY(const std::vector<File> files, FilesBelow(session, std::string(prefix)));
+  TRY(const std::vector<ObjectFile> files, FilesBelow(session, std::string(prefix)));
   ObjectList list;
   std::set<std::string> folders;
-  for (const File& file : files) {
-    std::string name = file.address.substr(root().size());
+  for (const ObjectFile& file : files) {
+    std::string name = file.name;
     const std::size_t slash = name.find('/', prefix.size());
     if (slash != name.npos) {
       name.resize(slash + 1);
@@ -228,16 +169,23 @@ Result<ObjectList> ObjectStore::List(std::string_view prefix, std::int64_t limit
   return list;
 }
 
-Result<std::vector<ObjectStore::File>> ObjectStore::FilesAt(DuckDbSession& session,
-                                                            const std::string& path) const {
+Result<std::vector<ObjectFile>> ObjectStore::FilesAt(DuckDbSession& session,
+                                                     const std::string& path) const {
   TRY_OK(CheckObjectPath(path));
-  TRY(std::vector<File> files, Glob(session, root() + path, kMostFiles + 1));
+  // A file may be called like a pattern: then it is meant.
+  std::vector<ObjectFile> files;
+  if (IsPattern(path)) {
+    TRY(files, Glob(session, root() + ExactPattern(path), 1));
+  }
+  if (files.empty()) {
+    TRY(files, Glob(session, root() + path, kMostFiles + 1));
+  }
   if (files.empty())
     return Fail(ErrorCode::kSourceObjectMissing, "There is no file at \"" + path + "\".");
   if (std::ssize(files) > kMostFiles)
     return FieldFault("path", "too_many", "names more than 10000 files: choose a narrower pattern");
   const NamedFormat format = FormatOf(files.front().address);
-  for (const File& file : files) {
+  for (const ObjectFile& file : files) {
     if (format != NamedFormat::kUnknown && FormatOf(file.address) == format) continue;
     return Fail(ErrorCode::kFileFormatUnsupported,
                 "\"" + PlainName(file.address) +
@@ -250,13 +198,12 @@ Result<std::vector<ObjectStore::File>> ObjectStore::FilesAt(DuckDbSession& sessi
 
 Result<std::vector<SourceColumn>> ObjectStore::Columns(const std::string& object) {
   TRY(DuckDbSession session, Open({}, 1, context_.memory_limit_bytes));
-  TRY(const std::vector<File> files, FilesAt(session, object));
+  TRY(const std::vector<ObjectFile> files, FilesAt(session, object));
   if (FormatOf(files.front().address) != NamedFormat::kParquet)
     return SniffedColumns(session, files.front());
-  std::vector<std::string> addresses;
-  for (const File& file : files) addresses.push_back(file.address);
   TRY(const std::vector<EngineColumn> found,
-      DescribeRelation(session, ParquetOf(addresses), nullptr));
+      DescribeRelation(session, ParquetOf(AddressesOf(files), !FolderColumns(files).empty()),
+                       nullptr));
   std::vector<SourceColumn> columns;
   for (const EngineColumn& column : found) columns.push_back({column.name, column.type});
   return columns;
@@ -264,7 +211,7 @@ Result<std::vector<SourceColumn>> ObjectStore::Columns(const std::string& object
 
 /// The columns that a file of texts shows in its first part, which is all that is looked at.
 Result<std::vector<SourceColumn>> ObjectStore::SniffedColumns(DuckDbSession& session,
-                                                              const File& file) const {
+                                                              const ObjectFile& file) const {
   if (file.size_bytes.value_or(0) > kMostSniffedBytes) {
     return FieldFault("object", "too_large",
                       "is larger than 64 MiB: its columns are known when it has been imported; "
@@ -279,84 +226,41 @@ Result<std::vector<SourceColumn>> ObjectStore::SniffedColumns(DuckDbSession& ses
   TRY(const auto table, OpenTable(source, ImportOptions(), csv::Limits(), resources));
   TRY(const csv::Sniffed sniffed, table->Sniff(kSampleBytes, 0));
   std::vector<SourceColumn> columns;
+  std::vector<std::string> folders = FolderColumns({file});
   for (const csv::ColumnPlan& column : PlanColumns(sniffed, ImportOptions())) {
-    if (column.keep) columns.push_back({column.name, std::string(ToText(column.type.physical))});
+    if (column.keep && !HasName(folders, column.name))
+      columns.push_back({column.name, std::string(ToText(column.type.physical))});
   }
-  for (std::string& name : FolderNames(file.address))
-    columns.push_back({std::move(name), "folder"});
+  for (std::string& name : folders) columns.push_back({std::move(name), "folder"});
   return columns;
 }
 
 Result<json::object> ObjectStore::ImportParquet(DuckDbSession& session,
-                                                const std::vector<File>& files,
+                                                const std::vector<ObjectFile>& files,
                                                 const SourceImport& request) const {
   TRY_OK(request.options.CheckFor(FileFormat::kParquet));
-  std::vector<std::string> addresses;
-  for (const File& file : files) addresses.push_back(file.address);
-  const std::string relation = ParquetOf(addresses);
+  const std::vector<std::string> folders = FolderColumns(files);
+  const std::string relation = ParquetOf(AddressesOf(files), !folders.empty());
   TRY(const std::vector<EngineColumn> found, DescribeRelation(session, relation, request.cancel));
   TRY(const std::vector<EngineColumn> columns, PickColumns(found, request));
-  return WriteTable(session, relation, columns, request);
-}
-
-Result<json::object> ObjectStore::ImportCopies(DuckDbSession& session,
-                                               const std::vector<File>& files,
-                                               const SourceImport& request) const {
-  CopyReports reports;
-  std::vector<std::string> parts;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const std::string name = PlainName(files[i].address);
-    const auto tell = [&](std::int64_t bytes) {
-      const auto size =
-          static_cast<double>(std::max<std::int64_t>(files[i].size_bytes.value_or(0), 1));
-      const double here = std::min(1.0, static_cast<double>(bytes) / size);
-      if (request.on_progress)
-        request.on_progress(
-            kCopyShare * (static_cast<double>(i) + here) / static_cast<double>(files.size()),
-            "reading " + name);
-    };
-    tell(0);
-    const std::filesystem::path copy = request.spill_directory / ("copy-" + std::to_string(i));
-    TRY_OK(session.CopyFile(files[i].address, copy, request.cancel, tell));
-    ImportRequest table;
-    table.source.path = copy;
-    table.source.filename = name;
-    table.source.encoding = request.options.format.encoding;
-    table.options = request.options;
-    TRY(table.output,
-        PlaceOfPart(request.spill_directory / ("part-" + std::to_string(i)), files[i].address));
-    table.spill_directory = request.spill_directory;
-    table.threads = request.threads;
-    table.memory_limit_bytes = request.memory_limit_bytes / 2;
-    table.cancel = request.cancel;
-    auto report = ImportTable(table);
-    if (!report.ok()) {
-      Error error = report.error();
-      error.detail = name + ": " + error.detail;
-      return error;
-    }
-    reports.Add(name, *report);
-    parts.push_back(table.output.string());
-    std::error_code ignored;
-    std::filesystem::remove(copy, ignored);
+  TRY(json::object result, WriteTable(session, relation, columns, request));
+  if (folders.empty()) return result;
+  TRY(const std::vector<EngineColumn> own,
+      DescribeRelation(session, ParquetOf(AddressesOf(files), false), request.cancel));
+  for (const EngineColumn& column : own) {
+    if (HasName(folders, column.name))
+      result["warnings"].as_array().push_back(ReplacedByFolder(column.name).ToJson());
   }
-  const std::string relation = ParquetOf(parts);
-  TRY(const std::vector<EngineColumn> found, DescribeRelation(session, relation, request.cancel));
-  TRY(const std::vector<EngineColumn> columns, PickColumns(found, request));
-  SourceImport rest = request;
-  rest.options = {};  // done, file by file
-  TRY(json::object result, WriteTable(session, relation, columns, rest));
-  reports.PutInto(result);
   return result;
 }
 
 Result<json::object> ObjectStore::Import(const SourceImport& request) {
   TRY(DuckDbSession session, Open({request.spill_directory, request.output.parent_path()},
                                   request.threads, request.memory_limit_bytes));
-  TRY(const std::vector<File> files, FilesAt(session, request.path));
+  TRY(const std::vector<ObjectFile> files, FilesAt(session, request.path));
   if (FormatOf(files.front().address) == NamedFormat::kParquet)
     return ImportParquet(session, files, request);
-  return ImportCopies(session, files, request);
+  return CopiedFiles(session, files, request).Run();
 }
 
 }  // namespace lathe::data::sources

@@ -12,6 +12,7 @@
 
 #include "data/duckdb_session.h"
 #include "data/sources/connector.h"
+#include "data/sources/object_files.h"
 #include "data/sources/table_sink.h"
 
 namespace lathe::data::sources {
@@ -41,24 +42,18 @@ class ObjectStore : public Connector {
   virtual std::optional<Error> Explain(std::string_view message) const = 0;
 
  private:
-  struct File {
-    std::string address;  ///< below root()
-    std::optional<std::int64_t> size_bytes;
-    std::optional<std::string> modified_at;
-  };
-
   Result<DuckDbSession> Open(const std::vector<std::filesystem::path>& directories, int threads,
                              std::int64_t memory_limit_bytes) const;
-  Result<std::vector<File>> Glob(DuckDbSession& session, const std::string& pattern,
-                                 std::int64_t limit) const;
-  Result<std::vector<File>> FilesBelow(DuckDbSession& session, const std::string& prefix) const;
-  Result<std::vector<SourceColumn>> SniffedColumns(DuckDbSession& session, const File& file) const;
+  Result<std::vector<ObjectFile>> Glob(DuckDbSession& session, const std::string& pattern,
+                                       std::int64_t limit) const;
+  Result<std::vector<ObjectFile>> FilesBelow(DuckDbSession& session,
+                                             const std::string& prefix) const;
+  Result<std::vector<SourceColumn>> SniffedColumns(DuckDbSession& session,
+                                                   const ObjectFile& file) const;
   /// The files at a path, which are of one format.
-  Result<std::vector<File>> FilesAt(DuckDbSession& session, const std::string& path) const;
-  Result<json::object> ImportParquet(DuckDbSession& session, const std::vector<File>& files,
+  Result<std::vector<ObjectFile>> FilesAt(DuckDbSession& session, const std::string& path) const;
+  Result<json::object> ImportParquet(DuckDbSession& session, const std::vector<ObjectFile>& files,
                                      const SourceImport& request) const;
-  Result<json::object> ImportCopies(DuckDbSession& session, const std::vector<File>& files,
-                                    const SourceImport& request) const;
 
   ConnectorContext context_;
 };

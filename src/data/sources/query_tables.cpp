@@ -16,8 +16,8 @@ namespace {
 constexpr std::string_view kSource = "src";
 constexpr std::string_view kMain = "main";
 // What the engine takes to be a catalog or a schema of its own when it stands before one dot.
-constexpr std::string_view kOwnPlaces[] = {"system", "temp", "memory", "pg_catalog",
-                                           "information_schema"};
+constexpr std::string_view kOwnPlaces[] = {
+    "system", "temp", "memory", "pg_catalog", "information_schema", kServerCatalog};
 // Where a name without dots is looked up after the source.
 constexpr std::string_view kOwnSchemas[] = {"system.main.", "system.pg_catalog."};
 
@@ -69,8 +69,8 @@ Error NotOfTheSource(const Reference& reference) {
 class Judge {
  public:
   /// `engine` has nothing attached: whatever it finds is the engine's own.
-  Judge(DuckDbSession& session, DuckDbSession& engine, const Named& named)
-      : session_(session), engine_(engine), named_(named) {}
+  Judge(DuckDbSession& session, DuckDbSession& engine, const Named& named, const OfferTable& offer)
+      : session_(session), engine_(engine), named_(named), offer_(offer) {}
 
   Status Run() {
     TRY(default_schema_, DefaultSchema());
@@ -104,13 +104,17 @@ class Judge {
   Status CheckShort(const Reference& reference) {
     const bool is_file = reference.table.find_first_of("./\\:*") != std::string::npos;
     if (!is_file && IsOwn(reference.table)) return NotOfTheSource(reference);
-    if (!is_file && named_.expressions.contains(LowerCase(reference.table))) return {};
-    return CheckIn(default_schema_, reference);
+    const Status found = CheckIn(default_schema_, reference);
+    if (found.ok() || is_file || !named_.expressions.contains(LowerCase(reference.table)))
+      return found;
+    // An expression's name; outside of its reach nothing else is called so.
+    const ErrorCode code = found.error().code;
+    if (code == ErrorCode::kSourceObjectMissing || code == ErrorCode::kSourceDenied) return {};
+    return found;
   }
 
   Status CheckIn(const std::string& schema, const Reference& reference) {
-    const Status found =
-        Ask(session_, "src." + QuoteName(schema) + "." + QuoteName(reference.table));
+    const Status found = offer_(schema, reference.table);
     if (found.ok() || found.error().code != ErrorCode::kSourceObjectMissing) return found;
     return Fail(ErrorCode::kSourceObjectMissing,
                 "The data source has no table \"" + reference.ToText() + "\".");
@@ -131,19 +135,20 @@ class Judge {
   DuckDbSession& session_;
   DuckDbSession& engine_;
   const Named& named_;
+  const OfferTable& offer_;
   std::string default_schema_;
 };
 
 }  // namespace
 
-Status CheckTables(DuckDbSession& session, const json::value& statements) {
+Status CheckTables(DuckDbSession& session, const json::value& statements, const OfferTable& offer) {
   Named named;
   Collect(statements, named);
   if (named.tables.empty()) return {};
   SessionOptions alone;
   alone.explain = ExplainEngine;
   TRY(DuckDbSession engine, DuckDbSession::Open(alone));
-  return Judge(session, engine, named).Run();
+  return Judge(session, engine, named, offer).Run();
 }
 
 }  // namespace lathe::data::sources

@@ -4,16 +4,23 @@
 // Stateless.
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "base/json.h"
 #include "base/result.h"
 #include "data/duckdb_session.h"
 
 namespace lathe::data::sources {
 
-/// Checks every table that `statements` (of json_serialize_sql) names. REQUIRES: the source is
-/// attached as `src` and is the catalog in use; the session has no tables or views of its own.
-/// Errors: sql_function_forbidden (a table of the engine or of another catalog),
-/// source_object_missing, and what the source says when it is asked.
-Status CheckTables(DuckDbSession& session, const json::value& statements);
+/// Makes a table of the source readable as src.schema.table, whatever case it is named in. Error:
+/// source_object_missing, and what the source says when it is asked for the table.
+using OfferTable = std::function<Status(const std::string& schema, const std::string& table)>;
+
+/// Checks every table that `statements` (of json_serialize_sql) names, and has it offered.
+/// REQUIRES: a schema of the catalog `src` is in use; the session has no tables or views of its own
+/// elsewhere. Errors: sql_function_forbidden (a table of the engine or of another catalog),
+/// source_object_missing, and those of `offer`.
+Status CheckTables(DuckDbSession& session, const json::value& statements, const OfferTable& offer);
 
 }  // namespace lathe::data::sources

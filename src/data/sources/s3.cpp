@@ -62,17 +62,17 @@ class S3 final : public ObjectStore {
                   "The secret access key does not belong to this access key.");
     if (Has(message, "ExpiredToken") || Has(message, "InvalidToken"))
       return Fail(ErrorCode::kSourceAuthFailed, "The session token is not valid any more.");
-    if (Has(message, "PermanentRedirect") || Has(message, "301"))
+    if (Has(message, "PermanentRedirect") || HasStatus(message, "301"))
       return Fail(ErrorCode::kSourceQueryFailed,
                   "The bucket is in another region than \"" + settings().Text("region") + "\".");
-    if (Has(message, "403") || Has(message, "AccessDenied") || Has(message, "Forbidden"))
+    if (HasStatus(message, "403") || Has(message, "AccessDenied") || Has(message, "Forbidden"))
       return Fail(
           ErrorCode::kSourceDenied,
           "The key may not read this. It needs s3:ListBucket on the bucket and s3:GetObject "
           "on its objects.");
-    if (Has(message, "404"))
+    if (HasStatus(message, "404"))
       return Fail(ErrorCode::kSourceObjectMissing, "There is no such file in the bucket.");
-    if (Has(message, "429") || Has(message, "SlowDown") || Has(message, "503"))
+    if (HasStatus(message, "429") || Has(message, "SlowDown") || HasStatus(message, "503"))
       return Fail(ErrorCode::kSourceRateLimited, "The store asks to wait; try again later.");
     if (Has(message, "SSL") || Has(message, "certificate"))
       return Fail(ErrorCode::kSourceTlsFailed,
@@ -130,7 +130,8 @@ const SourceKind& S3Kind() {
            .title = "Secret access key",
            .help = "Kept sealed and never shown again",
            .type = SettingType::kSecret,
-           .high = 1024},
+           .high = 1024,
+           .pairs_with = "access_key_id"},
           {.name = "endpoint",
            .title = "Endpoint",
            .help =

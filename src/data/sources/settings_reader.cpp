@@ -1,7 +1,11 @@
 // Checks the settings a client sent for a data source against the descriptor of its kind.
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
 
 #include "data/sources/setting_values.h"
 #include "data/sources/source_kind.h"
@@ -26,6 +30,15 @@ bool IsPlainName(std::string_view text) {
   return alphanumeric(text.front()) && text.find("..") == text.npos &&
          std::ranges::all_of(
              text, [&](char c) { return alphanumeric(c) || c == '.' || c == '-' || c == '_'; });
+}
+
+bool IsCertificate(const std::string& pem) {
+  const std::unique_ptr<BIO, decltype(&::BIO_free)> in(
+      ::BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), ::BIO_free);
+  const std::unique_ptr<X509, decltype(&::X509_free)> read(
+      ::PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr), ::X509_free);
+  ::ERR_clear_error();
+  return read != nullptr;
 }
 
 /// Reads one request's settings.
@@ -115,7 +128,7 @@ class Reader {
 
   bool CheckText(const Setting& setting, const std::string& text) {
     const bool lines =
-        setting.type == SettingType::kLongText || setting.type == SettingType::kSecretText;
+        setting.type == SettingType::kCertificate || setting.type == SettingType::kSecretText;
     if (text.size() > static_cast<std::size_t>(setting.high)) {
       Add(setting, "too_long", "must have at most " + std::to_string(setting.high) + " bytes");
       return false;
@@ -145,6 +158,10 @@ class Reader {
           setting, "bad_format",
           "must be letters, digits, dots, dashes and underscores, beginning with a letter or "
           "a digit");
+    if (setting.type == SettingType::kCertificate && !IsCertificate(text))
+      return Add(setting, "bad_format",
+                 "must be a certificate in PEM, from -----BEGIN CERTIFICATE----- to -----END "
+                 "CERTIFICATE-----");
     if (setting.type == SettingType::kHost) {
       if (const Status fine = policy_.CheckHost(text); !fine.ok())
         return AddCoded(setting, fine.error());
@@ -169,10 +186,26 @@ class Reader {
     return {};
   }
 
+  /// Whether the secret cannot be missing from what was sent.
+  bool IsNeeded(const Setting& setting) const {
+    const bool half = !setting.pairs_with.empty() && !out_.Text(setting.pairs_with).empty();
+    return half || (setting.required && IsMeant(setting));
+  }
+
+  /// A new secret without the setting that it goes with would go unused.
+  void CheckPair(const Setting& setting) {
+    if (setting.pairs_with.empty() || !out_.Text(setting.pairs_with).empty()) return;
+    errors_.push_back({"config." + std::string(setting.pairs_with),
+                       "required",
+                       "is required together with " + std::string(setting.name),
+                       {},
+                       {}});
+  }
+
   void ReadSecret(const Setting& setting) {
     const json::value* value = sent_.if_contains(setting.name);
     if (value && value->is_null()) {
-      if (setting.required && IsMeant(setting)) Add(setting, "required", "is required");
+      if (IsNeeded(setting)) Add(setting, "required", "is required");
       return;
     }
     if (value && !value->is_string()) return Add(setting, "wrong_type", "must be a string");
@@ -181,14 +214,16 @@ class Reader {
     if (!kept) {
       const std::string text(value->get_string());
       if (!CheckText(setting, text)) return;
-      if (!text.empty()) out_.secrets[setting.name] = text;
-      if (text.empty() && setting.required && IsMeant(setting))
-        Add(setting, "required", "is required");
-      return;
+      if (text.empty()) {
+        if (IsNeeded(setting)) Add(setting, "required", "is required");
+        return;
+      }
+      out_.secrets[setting.name] = text;
+      return CheckPair(setting);
     }
     if (!IsMeant(setting)) return;
     if (!old) {
-      if (setting.required) Add(setting, "required", "is required");
+      if (IsNeeded(setting)) Add(setting, "required", "is required");
       return;
     }
     if (const std::string_view moved = MovedBy(); !moved.empty()) {

@@ -20,7 +20,7 @@ TEST(SnowflakeSql, WhatLooksLikeAnEndInsideATextIsNone) {
   for (const std::string_view query :
        {"SELECT ';' AS a", "SELECT 'it''s; (' AS a", R"(SELECT '\'); DROP TABLE x' AS a)",
         "SELECT \"odd;)\"\"\" FROM t", "SELECT $$;)$$ AS a", "SELECT /* ; ) */ 1",
-        "SELECT 1 // ; )\n", "SELECT 1 -- ; )"})
+        "SELECT 1 // ; )\n", "SELECT 1 -- ; )", "(SELECT 1) UNION (SELECT 2)"})
     EXPECT_EQ(CodeOf(query), "ok") << query;
 }
 
@@ -33,8 +33,8 @@ TEST(SnowflakeSql, NothingLeavesTheSubquery) {
 
 TEST(SnowflakeSql, OnlyOneSelectIsTaken) {
   for (const std::string_view query :
-       {"", "  ", ";", "-- only words", "DROP TABLE x", "CALL p()", "SHOW TABLES", "(SELECT 1)",
-        "SELECTED", "SELECT 1; SELECT 2", "SELECT 1; DROP TABLE x", "INSERT INTO x SELECT 1"})
+       {"", "  ", ";", "-- only words", "DROP TABLE x", "CALL p()", "SHOW TABLES", "SELECTED",
+        "SELECT 1; SELECT 2", "SELECT 1; DROP TABLE x", "INSERT INTO x SELECT 1"})
     EXPECT_EQ(CodeOf(query), "sql_not_a_select") << query;
 }
 

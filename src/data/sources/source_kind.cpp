@@ -30,7 +30,7 @@ json::object SchemaOf(const Setting& setting) {
   }
   if (IsSecret(setting)) schema["writeOnly"] = true;
   if (setting.type == SettingType::kSecret) schema["format"] = "password";
-  if (setting.type == SettingType::kSecretText || setting.type == SettingType::kLongText)
+  if (setting.type == SettingType::kSecretText || setting.type == SettingType::kCertificate)
     schema["format"] = "textarea";
   if (setting.advanced) schema["x-level"] = "advanced";
   if (setting.place) schema["x-place"] = true;
@@ -75,9 +75,9 @@ const SourceKind* FindServerKind(std::string_view kind) {
 
 Result<UrlParts> SplitUrl(std::string_view url) {
   const Error wrong = Fail(ErrorCode::kSourceOptionForbidden,
-                           "\"" + std::string(url) +
-                               "\" is not an address of the form https://host or "
-                               "https://host:port, without user, path or options.");
+                           // Its text is not repeated: a password may stand in it.
+                           "This is not an address of the form https://host or https://host:port, "
+                           "without user, path or options.");
   UrlParts out;
   out.tls = url.starts_with("https://");
   if (!out.tls && !url.starts_with("http://")) return wrong;

@@ -23,9 +23,9 @@ enum class SettingType : std::uint8_t {
   kInteger,
   kChoice,
   kSwitch,
-  kSecret,      ///< one line; sealed, never answered
-  kSecretText,  ///< several lines, such as a key file; sealed, never answered
-  kLongText,    ///< several lines, such as a certificate
+  kSecret,       ///< one line; sealed, never answered
+  kSecretText,   ///< several lines, such as a key file; sealed, never answered
+  kCertificate,  ///< certificates in PEM, several lines
 };
 
 struct Setting {
@@ -44,6 +44,9 @@ struct Setting {
   std::vector<std::string_view> choices = {};
   /// Shown, and meant, only with this choice: "auth=account_key". Empty: always.
   std::string_view only_with = {};
+  /// Of a secret: the setting that means something together with it only: either both are given, or
+  /// none.
+  std::string_view pairs_with = {};
 };
 
 struct SourceKind {

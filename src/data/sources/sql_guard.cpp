@@ -1,7 +1,9 @@
 #include "data/sources/sql_guard.h"
 
 #include <algorithm>
+#include <functional>
 #include <string_view>
+#include <utility>
 
 #include "base/json.h"
 #include "data/sources/message_words.h"
@@ -76,7 +78,7 @@ Status Walk(const json::value& value) {
 }
 
 /// What json_serialize_sql answers: {error, statements} or {error, error_type, ...}.
-Status Judge(DuckDbSession& session, const json::object& parsed) {
+Status Judge(DuckDbSession& session, const json::object& parsed, const OfferTable& offer) {
   const json::value* failed = parsed.if_contains("error");
   if (failed && failed->is_bool() && failed->get_bool()) {
     if (TextOf(parsed, "error_type") == "not implemented")
@@ -94,24 +96,56 @@ Status Judge(DuckDbSession& session, const json::object& parsed) {
                 "There are " + std::to_string(count) + " statements; give one SELECT.");
   }
   TRY_OK(Walk(*statements));
-  return CheckTables(session, *statements);
+  return CheckTables(session, *statements, offer);
 }
 
-}  // namespace
-
-Status CheckSelect(DuckDbSession& session, const std::string& sql) {
-  if (sql.size() > kMaxSqlBytes)
-    return Fail(ErrorCode::kSqlSyntax, "The SQL has more than 65536 bytes.");
+/// The statements as the engine's parser reads them. Error: sql_syntax.
+Result<json::value> Parse(DuckDbSession& session, const std::string& sql) {
   const SqlValue parameters[] = {sql};
   TRY(Query query,
       session.Start("SELECT CAST(json_serialize_sql(CAST($1 AS VARCHAR)) AS VARCHAR)", parameters));
   TRY(const bool answered, query.Next());
   if (!answered || query.column(0).IsNull(0))
     return Fail(ErrorCode::kSqlSyntax, "The SQL cannot be parsed.");
-  const auto parsed = ParseJson(query.column(0).values<TextCell>()[0].view(), kMaxDepth);
+  auto parsed = ParseJson(query.column(0).values<TextCell>()[0].view(), kMaxDepth);
   if (!parsed.ok() || !parsed->is_object())
     return Fail(ErrorCode::kSqlSyntax, "The SQL is nested too deeply.");
-  return Judge(session, parsed->get_object());
+  return *std::move(parsed);
+}
+
+void MoveTables(json::value& value, const std::string& catalog,
+                const std::function<bool(const std::string&)>& is_meant) {
+  if (value.is_array()) {
+    for (json::value& item : value.get_array()) MoveTables(item, catalog, is_meant);
+  }
+  if (!value.is_object()) return;
+  json::object& node = value.get_object();
+  if (TextOf(node, "type") == "BASE_TABLE" && !TextOf(node, "catalog_name").empty() &&
+      is_meant(LowerCase(std::string(TextOf(node, "schema_name")))))
+    node["catalog_name"] = catalog;
+  for (auto& member : node) MoveTables(member.value(), catalog, is_meant);
+}
+
+}  // namespace
+
+Status CheckSelect(DuckDbSession& session, const std::string& sql, const OfferTable& offer) {
+  if (sql.size() > kMaxSqlBytes)
+    return Fail(ErrorCode::kSqlSyntax, "The SQL has more than 65536 bytes.");
+  TRY(const json::value parsed, Parse(session, sql));
+  return Judge(session, parsed.get_object(), offer);
+}
+
+Result<std::string> ReadSchemasFrom(DuckDbSession& session, const std::string& sql,
+                                    const std::string& catalog,
+                                    const std::function<bool(const std::string&)>& is_meant) {
+  TRY(json::value parsed, Parse(session, sql));
+  MoveTables(parsed, catalog, is_meant);
+  const SqlValue parameters[] = {ToText(parsed)};
+  TRY(Query query, session.Start("SELECT json_deserialize_sql(CAST($1 AS JSON))", parameters));
+  TRY(const bool answered, query.Next());
+  if (!answered || query.column(0).IsNull(0))
+    return Fail(ErrorCode::kInternal, "The query could not be written again.");
+  return std::string(query.column(0).values<TextCell>()[0].view());
 }
 
 }  // namespace lathe::data::sources

@@ -31,7 +31,11 @@ class SqlGuard : public testing::Test {
   }
 
   std::string CodeOf(const std::string& sql) {
-    const Status checked = CheckSelect(*session_, sql);
+    const auto offer = [this](const std::string& schema, const std::string& table) {
+      return session_->Run("SELECT 1 FROM src." + QuoteName(schema) + "." + QuoteName(table) +
+                           " LIMIT 0");
+    };
+    const Status checked = CheckSelect(*session_, sql, offer);
     return checked.ok() ? "ok" : std::string(checked.error().name());
   }
 

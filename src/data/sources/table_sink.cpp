@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -35,6 +36,23 @@ bool Is(std::string_view type, std::initializer_list<std::string_view> names) {
   return std::ranges::find(names, type) != names.end();
 }
 
+/// Without a calendar's end in the engine, the last instants a server keeps turn over into the far
+/// past. Neither end is a time that anybody means.
+std::string TimeWithinReach(const std::string& plain, const std::string& column) {
+  const std::string fault =
+      "Column \"" + column +
+      "\" holds a time outside of the years 9999 BC to 294246, which cannot be kept: "
+      "replace it in a query, or leave the column out.";
+  return "CASE WHEN NOT isfinite(" + plain + ") THEN NULL WHEN " + plain +
+         " < TIMESTAMP '10000-01-01 (BC) 00:00:00' THEN error(" + QuoteText(fault) + ") ELSE " +
+         plain + " END";
+}
+
+Mapping AsText(const EngineColumn& column) {
+  return {PhysicalType::kString, "CAST(" + QuoteName(column.name) + " AS VARCHAR)",
+          "column_as_text", "The column has the type " + column.type + " and is kept as text."};
+}
+
 Mapping MapDecimal(const std::string& name, std::string_view type) {
   const std::size_t comma = type.find(',');
   const std::string scale(type.substr(comma + 1, type.size() - comma - 2));
@@ -45,9 +63,12 @@ Mapping MapDecimal(const std::string& name, std::string_view type) {
 Mapping MapColumn(const EngineColumn& column) {
   const std::string name = QuoteName(column.name);
   const std::string_view type = column.type;
+  // A list of decimals begins like a decimal.
+  if (type.ends_with("]")) return AsText(column);
   if (Is(type, {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}))
     return {PhysicalType::kInt64, "CAST(" + name + " AS BIGINT)", "", ""};
-  if (type == "UBIGINT")
+  // The last two are what sums of whole numbers are; past 38 digits the cast fails.
+  if (Is(type, {"UBIGINT", "HUGEINT", "UHUGEINT"}))
     return {PhysicalType::kDecimal, "CAST(" + name + " AS DECIMAL(38,0))", "", ""};
   if (Is(type, {"FLOAT", "DOUBLE"}))
     return {PhysicalType::kDouble,
@@ -59,8 +80,7 @@ Mapping MapColumn(const EngineColumn& column) {
     return {PhysicalType::kDate, "CASE WHEN isfinite(" + name + ") THEN " + name + " END", "", ""};
   if (type.starts_with("TIMESTAMP")) {
     const std::string plain = "CAST(" + name + " AS TIMESTAMP)";
-    return {PhysicalType::kTimestamp, "CASE WHEN isfinite(" + plain + ") THEN " + plain + " END",
-            "", ""};
+    return {PhysicalType::kTimestamp, TimeWithinReach(plain, column.name), "", ""};
   }
   if (type == "VARCHAR" || type == "UUID" || type.starts_with("ENUM("))
     return {PhysicalType::kString, "CAST(" + name + " AS VARCHAR)", "", ""};
@@ -68,8 +88,7 @@ Mapping MapColumn(const EngineColumn& column) {
     return {PhysicalType::kString, "", "binary_column_left_out",
             "The column holds bytes, which no algorithm reads: it is left out."};
   }
-  return {PhysicalType::kString, "CAST(" + name + " AS VARCHAR)", "column_as_text",
-          "The column has the type " + column.type + " and is kept as text."};
+  return AsText(column);
 }
 
 Error SchemaChanged(std::vector<FieldError> changes) {
@@ -111,18 +130,26 @@ Status CheckExpected(const std::vector<EngineColumn>& found, const TableSchema& 
       changes.push_back({was.name, "missing", "is no longer there", {}, {}});
       continue;
     }
-    if (std::ranges::find(casts, was.name, &ColumnCast::name) != casts.end()) continue;
     const Mapping now = MapColumn(*is);
-    if (now.expression.empty() || now.physical == was.physical) continue;
+    const bool lost = now.expression.empty();
+    const bool cast = std::ranges::find(casts, was.name, &ColumnCast::name) != casts.end();
+    if (!lost && (cast || now.physical == was.physical)) continue;
     changes.push_back({was.name,
                        "type_changed",
-                       "was " + std::string(ToText(was.physical)) + " and is " +
-                           std::string(ToText(now.physical)) + " now",
+                       "was " + std::string(ToText(was.physical)) +
+                           (lost ? " and holds bytes now, which cannot be kept"
+                                 : " and is " + std::string(ToText(now.physical)) + " now"),
                        {},
                        {}});
   }
   if (changes.empty()) return {};
   return SchemaChanged(std::move(changes));
+}
+
+/// Of a table that was imported before, columns may have gone since they were chosen: those that
+/// were still there the last time are CheckExpected's.
+bool ReadsAgain(const SourceImport& request) {
+  return request.expected.has_value() || request.accept_changes;
 }
 
 Status CheckNames(const std::vector<EngineColumn>& columns) {
@@ -185,6 +212,7 @@ class Sink {
     table.source.filename = stage.filename().string();
     table.options.columns = request_.options.columns;
     table.options.on_bad_value = request_.options.on_bad_value;
+    table.casts_may_miss = true;  // which do was said
     table.output = request_.output;
     table.spill_directory = request_.spill_directory;
     table.target_column = request_.target_column;
@@ -227,15 +255,33 @@ class Sink {
     if (list.empty())
       return Fail(ErrorCode::kDatasetNoColumns, "The table has no column that can be read.");
     TRY_OK(CheckCasts());
+    WarnOfMissing();
     return "SELECT " + list + " FROM " + relation;
+  }
+
+  bool IsKept(const std::string& name) const {
+    return std::ranges::find(schema_.columns, name, &ColumnSchema::name) != schema_.columns.end();
+  }
+
+  /// Chosen columns that the table does not have any more.
+  void WarnOfMissing() {
+    if (!ReadsAgain(request_)) return;
+    std::set<std::string> missing(request_.only_columns.begin(), request_.only_columns.end());
+    for (const ColumnCast& cast : request_.options.columns) missing.insert(cast.name);
+    for (const std::string& name : missing) {
+      if (IsKept(name)) continue;
+      warnings_.push_back({"column_gone", name,
+                           "The column was chosen when the table was first imported and is not in "
+                           "it any more."});
+    }
   }
 
   Status CheckCasts() const {
     std::vector<FieldError> errors;
+    if (ReadsAgain(request_)) return {};
     for (std::size_t i = 0; i < request_.options.columns.size(); ++i) {
       const std::string& name = request_.options.columns[i].name;
-      if (std::ranges::find(schema_.columns, name, &ColumnSchema::name) != schema_.columns.end())
-        continue;
+      if (IsKept(name)) continue;
       errors.push_back(NoColumn("columns[" + std::to_string(i) + "].name", name));
     }
     return FaultsOf(std::move(errors));
@@ -316,13 +362,19 @@ Result<std::vector<EngineColumn>> PickColumns(const std::vector<EngineColumn>& f
     const auto at = std::ranges::find(found, name, &EngineColumn::name);
     if (at != found.end()) {
       picked.push_back(*at);
-    } else {
+    } else if (!ReadsAgain(request)) {
       errors.push_back(NoColumn("only_columns[" + std::to_string(i) + "]", name));
     }
   }
   if (request.expected) TRY_OK(CheckExpected(found, *request.expected, request.options.columns));
   TRY_OK(FaultsOf(std::move(errors)));
-  if (request.only_columns.empty()) picked = found;
+  if (request.only_columns.empty()) {
+    picked = found;
+  } else if (picked.empty()) {
+    return Fail(ErrorCode::kSourceSchemaChanged,
+                "None of the columns that were chosen is in the table any more. Import it as "
+                "another dataset.");
+  }
   TRY_OK(CheckNames(picked));
   return picked;
 }

@@ -25,13 +25,15 @@ Result<std::vector<EngineColumn>> DescribeRelation(DuckDbSession& session,
                                                    const CancelToken* cancel);
 
 /// The columns of `found` that the request wants, in the order asked for. Errors:
-/// validation_failed (no such column), source_schema_changed, dataset_no_columns,
+/// validation_failed (no such column, of a table that is read for the first time),
+/// source_schema_changed (also: none of those chosen is left), dataset_no_columns,
 /// dataset_too_many_columns, column_name_too_long.
 Result<std::vector<EngineColumn>> PickColumns(const std::vector<EngineColumn>& found,
                                               const SourceImport& request);
 
 /// Reads `relation` once and writes it to request.output, columns in the types that
-/// request.options asks for. REQUIRES: `session` may write there and below
+/// request.options asks for; warns of chosen columns that are gone since an earlier import.
+/// REQUIRES: `session` may write there and below
 /// request.spill_directory. Errors: those of DuckDbSession::Start, dataset_no_rows,
 /// validation_failed (a cast of no column), csv_bad_value.
 Result<json::object> WriteTable(DuckDbSession& session, const std::string& relation,

@@ -44,6 +44,7 @@ std::size_t Closing(std::string_view code, std::size_t at, char close) {
 }  // namespace
 
 NumberFormat BuiltInFormat(int id) {
+  if (id == 46) return NumberFormat::kElapsed;
   if ((id >= 18 && id <= 21) || id == 45 || id == 47) return NumberFormat::kTime;
   const bool date =
       (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
@@ -66,7 +67,7 @@ NumberFormat ReadFormatCode(std::string_view code) {
         const std::size_t end = Closing(code, i, ']');
         const char first = i + 1 < code.size() ? Lower(code[i + 1]) : ' ';
         if (end == i + 2 || (end == i + 3 && Lower(code[i + 2]) == first)) {
-          if (first == 'h' || first == 'm' || first == 's') return NumberFormat::kNumber;
+          if (first == 'h' || first == 'm' || first == 's') return NumberFormat::kElapsed;
         }
         i = end;
         break;

@@ -8,11 +8,11 @@
 
 namespace lathe::data::xlsx {
 
-enum class NumberFormat : std::uint8_t { kNumber, kDate, kTime };
+enum class NumberFormat : std::uint8_t { kNumber, kDate, kTime, kElapsed };
 
 /// What the format with a built-in number shows.
 NumberFormat BuiltInFormat(int id);
-/// What a format code such as "yyyy-mm-dd" shows. Elapsed times ([h]:mm) are numbers.
+/// What a format code such as "yyyy-mm-dd" shows. Elapsed times ([h]:mm) are numbers of days.
 NumberFormat ReadFormatCode(std::string_view code);
 
 /// The day number `serial` as "2024-01-02", "2024-01-02T18:00:00.5" or, below 1, "18:00:00".

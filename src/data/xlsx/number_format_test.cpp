@@ -11,7 +11,7 @@ TEST(ReadFormatCode, TellsDatesFromNumbers) {
   const std::pair<const char*, NumberFormat> cases[] = {
       {"General", NumberFormat::kNumber},          {"0.00", NumberFormat::kNumber},
       {"#,##0 \"days\"", NumberFormat::kNumber},   {"[Red]0.0;[Blue]-0.0", NumberFormat::kNumber},
-      {"[h]:mm", NumberFormat::kNumber},           {"yyyy-mm-dd", NumberFormat::kDate},
+      {"[h]:mm", NumberFormat::kElapsed},          {"yyyy-mm-dd", NumberFormat::kDate},
       {"d. mmmm yyyy hh:mm", NumberFormat::kDate}, {"[$-409]m/d/yy;@", NumberFormat::kDate},
       {"hh:mm:ss", NumberFormat::kTime},
   };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "data/csv/values.h"
+#include "data/xlsx/text_escapes.h"
 
 namespace lathe::data::xlsx {
 namespace {
@@ -87,6 +88,7 @@ SheetOddities& SheetOddities::operator+=(const SheetOddities& more) {
   bad_dates += more.bad_dates;
   formulas_without_value += more.formulas_without_value;
   merged_ranges += more.merged_ranges;
+  durations += more.durations;
   control_texts += more.control_texts;
   return *this;
 }
@@ -107,6 +109,11 @@ std::vector<csv::Warning> SheetOddities::Warnings() const {
     out.push_back({"xlsx_formula_without_value", "",
                    Times(formulas_without_value, "formula has", "formulas have") +
                        " no stored value; open the workbook in Excel and save it."});
+  }
+  if (durations > 0) {
+    out.push_back({"xlsx_duration_as_number", "",
+                   Times(durations, "cell holds a duration", "cells hold durations") +
+                       " (shown as [h]:mm); they are kept as numbers of days: 36 hours are 1.5."});
   }
   if (bad_dates > 0) {
     out.push_back({"xlsx_bad_date", "",
@@ -261,6 +268,7 @@ void SheetCells::EndCell() {
     case CellKind::kShared:
       return AddShared();
     case CellKind::kText:
+      DecodeEscapes(value_);
       return Add(value_, true);
     case CellKind::kTruth:
       return Add(value_ == "1" || value_ == "true" ? "true" : "false", false);
@@ -287,7 +295,9 @@ void SheetCells::AddShared() {
 
 void SheetCells::AddNumber() {
   const NumberFormat format = workbook_.format(style_);
-  if (format == NumberFormat::kNumber) return Add(csv::Trim(value_), false);
+  oddities.durations += format == NumberFormat::kElapsed;
+  if (format == NumberFormat::kNumber || format == NumberFormat::kElapsed)
+    return Add(csv::Trim(value_), false);
   double serial = 0;
   if (csv::ParseReal(csv::Trim(value_), '.', &serial) != csv::RealFit::kFits)
     return Add(value_, false);

@@ -42,6 +42,7 @@ struct SheetOddities {
   std::int64_t bad_dates = 0;
   std::int64_t formulas_without_value = 0;
   std::int64_t merged_ranges = 0;
+  std::int64_t durations = 0;      ///< elapsed times, which are numbers
   std::int64_t control_texts = 0;  ///< texts with control characters other than tab and line ends
 
   std::int64_t lost() const { return error_values + bad_dates + formulas_without_value; }

@@ -136,6 +136,7 @@ class TextsHandler final : public XmlHandler {
     }
   }
   void End(std::string_view name) override {
+    if (name == "si" && texts_.size() > 0) texts_.End();
     if (name == "t") in_text_ = false;
     if (name == "rPh") in_aid_ = false;
   }

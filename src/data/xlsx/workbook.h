@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "data/csv/dialect.h"
 #include "data/xlsx/number_format.h"
+#include "data/xlsx/text_escapes.h"
 #include "data/xlsx/zip.h"
 
 namespace lathe::data::xlsx {
@@ -33,6 +34,11 @@ class SharedTexts {
   void Begin() { ends_.push_back(bytes_.size()); }
   void Append(std::string_view text) {
     bytes_ += text;
+    ends_.back() = bytes_.size();
+  }
+  /// The text that was begun last is complete.
+  void End() {
+    DecodeEscapes(bytes_, bytes_.size() - last_size());
     ends_.back() = bytes_.size();
   }
   std::size_t size() const { return ends_.size(); }

@@ -1,6 +1,8 @@
 #include "data/xlsx/xlsx_table.h"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include "data/csv/header.h"
@@ -35,6 +37,60 @@ bool LooksLikeHeader(const SampleRow& row) {
   return names && std::ranges::any_of(row.cells, &SampleCell::is_text);
 }
 
+/// Whether the filled cells are the last `width` - n ones: what pandas writes above a nameless
+/// index.
+bool IsFilledToTheRight(const SampleRow& row, std::size_t width) {
+  return row.cells.front().column + row.cells.size() == width &&
+         row.cells.back().column + 1 == width;
+}
+
+/// A row of names above a full one, in which some are missing. `sure`: nothing else can hold the
+/// names.
+bool LooksLikeHeaderWithGaps(const SampleRow& row, std::size_t width, bool sure) {
+  if (row.cells.empty() || !LooksLikeHeader(row)) return false;
+  const std::size_t filled = row.cells.size();
+  if (IsFilledToTheRight(row, width)) return filled * 2 >= width;
+  // A lone text at the left is a title.
+  return filled > 1 && (sure ? filled * 2 >= width : filled + 1 >= width);
+}
+
+/// Whether some column has a text in `row` and none in the rows below it.
+bool IsUnlikeRowsBelow(const SampleRow& row, std::span<const SampleRow* const> below) {
+  return std::ranges::any_of(row.cells, [&](const SampleCell& name) {
+    bool any = false;
+    for (const SampleRow* other : below) {
+      const auto cell = std::ranges::find(other->cells, name.column, &SampleCell::column);
+      if (cell == other->cells.end()) continue;
+      if (cell->is_text) return false;
+      any = true;
+    }
+    return any && name.is_text;
+  });
+}
+
+/// The row of `rows` that holds the names: the first row about as wide as the table, as titles
+/// above it are narrower; or the row right above that one, when it has names and that one has
+/// values.
+const SampleRow* RowOfNames(std::span<const SampleRow* const> rows) {
+  std::size_t widest = 0, width = 0;
+  for (const SampleRow* row : rows) {
+    widest = std::max(widest, row->cells.size());
+    if (!row->cells.empty()) width = std::max(width, row->cells.back().column + 1);
+  }
+  const auto full = std::ranges::find_if(
+      rows, [&](const SampleRow* row) { return row->cells.size() * 5 >= widest * 4; });
+  if (full == rows.end()) return rows.front();
+  if (full == rows.begin()) return *full;
+  const SampleRow* const above = *std::prev(full);
+  const bool full_is_data = !LooksLikeHeader(**full);
+  const bool adjacent = above->line + 1 == (*full)->line;
+  const std::span<const SampleRow* const> below(std::next(full), rows.end());
+  if (adjacent && LooksLikeHeaderWithGaps(*above, width, full_is_data) &&
+      (full_is_data || !IsUnlikeRowsBelow(**full, below)))
+    return above;
+  return *full;
+}
+
 }  // namespace
 
 struct XlsxTable::Sample {
@@ -65,6 +121,7 @@ Result<csv::Sniffed> XlsxTable::Sniff(std::size_t sample_bytes, std::size_t show
   csv::Sniffed sniffed;
   sniffed.dialect = dialect_;
   TRY_OK(NameColumns(sample, sniffed));
+  WarnOfTitles(sample, sniffed);
   for (const SampleRow& row : sample.rows) {
     if (row.line <= header_line_) continue;
     ++sniffed.row_count;
@@ -164,7 +221,6 @@ Result<XlsxTable::Sample> XlsxTable::ReadSample(std::size_t sample_bytes) const 
   return sample;
 }
 
-/// The header is the first row about as wide as the table: titles above it are narrower.
 void XlsxTable::FindHeader(const Sample& sample) {
   const std::int64_t above = options_.skip_rows.value_or(0);
   std::vector<const SampleRow*> rows;
@@ -173,16 +229,32 @@ void XlsxTable::FindHeader(const Sample& sample) {
   }
   header_line_ = above;
   if (rows.empty()) return;
-  std::size_t widest = 0;
-  for (const SampleRow* row : rows) widest = std::max(widest, row->cells.size());
-  const SampleRow* header = rows.front();
-  if (!options_.skip_rows) {
-    const auto found = std::ranges::find_if(
-        rows, [&](const SampleRow* row) { return row->cells.size() * 5 >= widest * 4; });
-    if (found != rows.end()) header = *found;
-  }
+  const SampleRow* header = options_.skip_rows ? rows.front() : RowOfNames(rows);
   has_header_ = options_.header.value_or(LooksLikeHeader(*header));
   header_line_ = has_header_ ? header->line : header->line - 1;
+}
+
+/// Says which rows above the header are left out, unless the user asked for that.
+void XlsxTable::WarnOfTitles(const Sample& sample, csv::Sniffed& sniffed) const {
+  if (options_.skip_rows) return;
+  const std::int64_t first = has_header_ ? header_line_ : header_line_ + 1;
+  std::int64_t count = 0;
+  const SampleRow* title = nullptr;
+  for (const SampleRow& row : sample.rows) {
+    if (row.line >= first) break;
+    if (row.cells.empty()) continue;
+    if (!title) title = &row;
+    ++count;
+  }
+  if (!title) return;
+  sniffed.warnings.push_back(
+      {"xlsx_title_rows", "",
+       std::to_string(count) +
+           (count == 1 ? " row above the table is" : " rows above the table are") +
+           " left out as " + (count == 1 ? "a title" : "titles") + ", from \"" +
+           csv::Shown(title->cells.front().value) + "\" in row " + std::to_string(title->line) +
+           " on; the table begins in row " + std::to_string(first) +
+           ". If that is wrong, set skip_rows to the number of rows above the table."});
 }
 
 Status XlsxTable::NameColumns(const Sample& sample, csv::Sniffed& sniffed) {

@@ -30,6 +30,7 @@ class XlsxTable final : public TableSource {
   Result<bool> HasTable(const Sheet& sheet) const;
   Result<Sample> ReadSample(std::size_t sample_bytes) const;
   void FindHeader(const Sample& sample);
+  void WarnOfTitles(const Sample& sample, csv::Sniffed& sniffed) const;
   Status NameColumns(const Sample& sample, csv::Sniffed& sniffed);
   json::object Describe() const;
   std::string OtherSheets() const;

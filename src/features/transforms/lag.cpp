@@ -1,7 +1,7 @@
 // What a number was some rows earlier in time, in the same group: for series. The history is that
 // of the training rows and travels with the recipe; a row sees only what lies strictly before its
 // own time, so a training row never sees itself, and a served row sees what was known when the
-// model was fitted. Missing where there is no history.
+// model was fitted. Missing where there is no history, and where that row has no value.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -25,7 +25,7 @@ constexpr std::size_t kMostKept = 200'000;
 
 struct Point {
   double time = 0;
-  double value = 0;
+  double value = 0;  // NaN: none
 };
 using History = std::vector<Point>;  // in order of time
 
@@ -74,7 +74,8 @@ class Lag final : public Transform {
       for (std::size_t i = history.size() - std::min(history.size(), most); i < history.size();
            ++i) {
         points.emplace_back(history[i].time);
-        points.emplace_back(history[i].value);
+        points.push_back(std::isnan(history[i].value) ? json::value()
+                                                      : json::value(history[i].value));
       }
       series.push_back(std::move(points));
     }
@@ -89,7 +90,7 @@ class Lag final : public Transform {
     std::string text = "Adds what \"" + learned_.value + "\" was";
     for (std::size_t i = 0; i < learned_.periods.size(); ++i)
       text += (i == 0 ? " " : ", ") + std::to_string(learned_.periods[i]);
-    text += learned_.periods.empty() ? "" : " training rows earlier";
+    text += learned_.periods.empty() ? "" : " training rows earlier, missing where it was";
     if (learned_.window > 0)
       text += std::string(learned_.periods.empty() ? "" : ", and") + " on average in the last " +
               std::to_string(learned_.window);
@@ -109,9 +110,13 @@ class Lag final : public Transform {
     }
     if (learned_.window == 0) return;
     const std::int64_t count = std::min(learned_.window, known);
-    double sum = 0;
-    for (auto point = end - count; point != end; ++point) sum += point->value;
-    out(row, learned_.periods.size()) = count == 0 ? kNaN : sum / static_cast<double>(count);
+    double sum = 0, values = 0;
+    for (auto point = end - count; point != end; ++point) {
+      if (std::isnan(point->value)) continue;
+      sum += point->value;
+      ++values;
+    }
+    out(row, learned_.periods.size()) = values == 0 ? kNaN : sum / values;
   }
 
   Learned learned_;
@@ -164,8 +169,8 @@ Result<FittedStep> Fit(const FitStep& fit) {
   if (learned.periods.empty() && learned.window == 0)
     return BadStep("lag needs periods or a window.");
   const auto add = [&](std::size_t row, History& history) {
-    const Point point{order.values.numbers[row], value.values.numbers[row]};
-    if (std::isfinite(point.time) && std::isfinite(point.value)) history.push_back(point);
+    const double now = order.values.numbers[row], known = value.values.numbers[row];
+    if (std::isfinite(now)) history.push_back({now, std::isfinite(known) ? known : kNaN});
   };
   if (has_groups) {
     learned.groups = Levels::Fit(fit.columns[1].values, Levels::kMost);
@@ -188,9 +193,11 @@ History ReadHistory(const json::value& item, StateReader& reader) {
   if (!item.is_array() || item.get_array().size() % 2 != 0) return reader.Fault("series"), history;
   const json::array& numbers = item.get_array();
   for (std::size_t i = 0; i < numbers.size(); i += 2) {
-    if (!numbers[i].is_number() || !numbers[i + 1].is_number())
+    const json::value& value = numbers[i + 1];
+    if (!numbers[i].is_number() || !(value.is_number() || value.is_null()))
       return reader.Fault("series"), history;
-    history.push_back({numbers[i].to_number<double>(), numbers[i + 1].to_number<double>()});
+    history.push_back(
+        {numbers[i].to_number<double>(), value.is_null() ? kNaN : value.to_number<double>()});
   }
   return history;
 }
@@ -253,7 +260,7 @@ StepKind LagStep() {
                       .default_value = "1",
                       .is_list = true},
                      IntParam("window", "Mean of the last", 0, 0, kMostPeriods,
-                              "Rows before that are averaged; 0 for none")},
+                              "Rows before whose values are averaged; 0 for none")},
           .fit = Fit,
           .read = Read};
 }

@@ -127,9 +127,10 @@ double YeoJohnsonExponent(std::span<const double> values) {
     for (const double log : logs)
       shaped.push_back(log >= 0 ? CurveOfLog(log, lambda) : -CurveOfLog(-log, 2 - lambda));
     const double variance = Variance(std::move(shaped));
-    const bool varies = variance >= std::numeric_limits<double>::min();
-    const double log_variance = varies ? std::log(variance) : -kInfinity;
-    return -(-count / 2 * log_variance + (lambda - 1) * log_jacobian);
+    // An exponent that makes all values the same is the worst, though its likelihood has no bound.
+    if (!(variance >= std::numeric_limits<double>::min())) return kInfinity;
+    const double likelihood = -count / 2 * std::log(variance) + (lambda - 1) * log_jacobian;
+    return std::isfinite(likelihood) ? -likelihood : kInfinity;
   };
   const Range range = YeoJohnsonRange(values);
   return MinimumBetween(loss, range.low, range.high, kTolerance);

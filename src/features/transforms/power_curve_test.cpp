@@ -27,6 +27,14 @@ TEST(YeoJohnsonExponent, EndsWhereScipyEnds) {
   EXPECT_EQ(YeoJohnsonExponent(std::vector<double>{0, 0}), 1);
 }
 
+TEST(YeoJohnsonExponent, KeepsValuesApartThatLieFarFromZero) {
+  std::vector<double> values;
+  for (int i = 0; i < 60; ++i) values.push_back(5 + static_cast<double>(i * 37 % 100) / 50);
+  EXPECT_NEAR(YeoJohnsonExponent(values), 0.8374566652248139, 1e-12);
+  for (double& value : values) value += 995;
+  EXPECT_NEAR(YeoJohnsonExponent(values), 13.506699435844652, 1e-11);
+}
+
 TEST(BoxCoxExponent, EndsWhereScipyEnds) {
   EXPECT_NEAR(BoxCoxExponent(kPositive), -0.03426325394235611, 1e-12);
 }

@@ -460,6 +460,21 @@ TEST(Lag, SeesOnlyWhatLiesBefore) {
   ExpectNear(out.at("x.mean_of_last_2"), {2.5, 9, kMissing});
 }
 
+TEST(Lag, IsMissingWhereTheEarlierRowHasNoValue) {
+  PlanTable table;
+  table.Time("t", {0, 1, 2, 3, 4, 5}).Number("x", {0, kMissing, 2, 3, kMissing, 5});
+  const Plan plan = PlanOf(R"([{"op":"lag","columns":["x"],
+      "params":{"order":"t","periods":"1","window":2}}])");
+  const auto program = FitProgram(table, plan);
+  ASSERT_TRUE(program.ok()) << program.error().detail;
+  const Outputs trained = testing::OutputsOf(*program, program->TrainOutputs(table.frame));
+  ExpectNear(trained.at("x.lag_1"), {kMissing, 0, kMissing, 2, 3, kMissing});
+  ExpectNear(trained.at("x.mean_of_last_2"), {kMissing, 0, 0, 2, 2.5, 3});
+  PlanTable served;
+  served.Time("t", {5}).Number("x", {0});
+  ExpectNear(Served(*program, served.frame).at("x.lag_1"), {kMissing});
+}
+
 TEST(Lag, RefusesPeriodsThatAreNone) {
   PlanTable table;
   table.Time("t", {1, 2}).Number("x", {1, 2});

@@ -29,6 +29,15 @@ std::string Text(const json::object& in, std::string_view name) {
   return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+/// What was said of a column, without what was not.
+json::object ColumnJson(const ColumnCastDto& column) {
+  json::object out{{"name", column.name}};
+  if (column.type) out["type"] = *column.type;
+  if (column.rename) out["rename"] = *column.rename;
+  if (column.skip) out["skip"] = *column.skip;
+  return out;
+}
+
 std::vector<DatasetWarningDto> WarningsOf(const std::optional<std::string>& text) {
   std::vector<DatasetWarningDto> out;
   const json::value document = Stored(text);
@@ -62,7 +71,7 @@ json::object ImportOptionsJson(const std::optional<FormatOptionsDto>& format,
   if (format) out["format_options"] = ToJson(*format);
   if (!columns.empty()) {
     json::array casts;
-    for (const ColumnCastDto& cast : columns) casts.push_back(ToJson(cast));
+    for (const ColumnCastDto& cast : columns) casts.push_back(ColumnJson(cast));
     out["columns"] = std::move(casts);
   }
   if (on_bad_value) out["on_bad_value"] = *on_bad_value;

@@ -17,7 +17,7 @@ namespace lathe::http {
 
 struct FormatOptionsDto {
   static constexpr std::string_view kName = "FormatOptions";
-  std::optional<std::string> delimiter, quote, encoding, decimal;
+  std::optional<std::string> delimiter, quote, encoding, decimal, thousands;
   std::optional<bool> header, keep_default_nulls;
   std::optional<std::int64_t> skip_rows;
   std::optional<std::vector<std::string>> null_values;
@@ -31,6 +31,12 @@ struct FormatOptionsDto {
     v("encoding", self.encoding,
       Rule().Doc("Of the text, such as utf-8 or windows-1252").Length(1, 32));
     v("decimal", self.decimal, Rule().Doc("The decimal mark").OneOf({".", ","}));
+    v("thousands", self.thousands,
+      Rule()
+          .Doc(
+              "The mark between groups of three digits: , or . or a space (also a no-break one) or "
+              "', other than the decimal mark; empty for none")
+          .Length(0, 3));
     v("header", self.header, Rule().Doc("Whether the first row holds names"));
     v("skip_rows", self.skip_rows,
       Rule().Doc("Lines, or rows of a sheet, before the header").Range(0, 10'000));
@@ -49,17 +55,21 @@ struct FormatOptionsDto {
 
 struct ColumnCastDto {
   static constexpr std::string_view kName = "ColumnCast";
-  std::string name, type;
+  std::string name;
+  std::optional<std::string> type, rename;
+  std::optional<bool> skip;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("name", self.name, Rule().Doc("A column of the file").Required().Length(1, 255));
     v("type", self.type,
       Rule()
           .Doc("int64, double, bool, date, timestamp, string or decimal; also decimal(18,2), "
-               "date(dmy), date(mdy)")
-          .Required()
+               "date(dmy), date(mdy). Absent: it is found out")
           .Length(1, 32)
           .Example("string"));
+    v("rename", self.rename,
+      Rule().Doc("Of an uploaded file: the name it gets").Format("name").Length(1, 255));
+    v("skip", self.skip, Rule().Doc("Of an uploaded file: whether it is left out"));
   }
 };
 
@@ -105,7 +115,8 @@ struct DatasetCreate {
     v("format_options", self.format_options,
       Rule().Doc("How the file is written; what is absent is found out. Only options that files of "
                  "this format have: a Parquet file has none"));
-    v("columns", self.columns, Rule().Doc("Columns to be read as another type"));
+    v("columns", self.columns,
+      Rule().Doc("Columns to be read as another type, to be renamed or left out"));
     v("on_bad_value", self.on_bad_value,
       Rule()
           .Doc("What becomes of a value that does not fit its column: the import fails, the value "

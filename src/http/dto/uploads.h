@@ -57,13 +57,20 @@ struct InspectRequest {
   static constexpr std::string_view kName = "InspectRequest";
   std::optional<FormatOptionsDto> format_options;
   std::vector<ColumnCastDto> columns;
+  std::optional<std::string> on_bad_value;
   template <class V>
   static void Fields(V& v, auto& self) {
     v("format_options", self.format_options,
       Rule().Doc("How the file is written; what is absent is found out"));
-    v("columns", self.columns, Rule().Doc("Columns to be read as another type"));
+    v("columns", self.columns,
+      Rule().Doc("Columns to be read as another type, to be renamed or left out"));
+    v("on_bad_value", self.on_bad_value,
+      Rule()
+          .Doc("As in an import: with fail and null a column has the type that most of its values "
+               "fit")
+          .OneOf({"fail", "null", "text"}));
   }
-  json::object Options() const { return ImportOptionsJson(format_options, columns, {}); }
+  json::object Options() const { return ImportOptionsJson(format_options, columns, on_bad_value); }
 };
 
 struct InspectColumnDto {
@@ -93,7 +100,7 @@ struct InspectSheetDto {
 struct InspectionDto {
   static constexpr std::string_view kName = "Inspection";
   std::string format;
-  std::optional<std::string> delimiter, quote, decimal, encoding, json_path, sheet;
+  std::optional<std::string> delimiter, quote, decimal, thousands, encoding, json_path, sheet;
   std::optional<bool> header;
   std::optional<std::int64_t> skip_rows;
   std::optional<std::vector<std::string>> null_values;
@@ -110,6 +117,8 @@ struct InspectionDto {
     v("delimiter", self.delimiter, Rule().Doc("Of CSV: between fields"));
     v("quote", self.quote, Rule().Doc("Of CSV: around fields, empty for none"));
     v("decimal", self.decimal, Rule().Doc("Of CSV: the decimal mark"));
+    v("thousands", self.thousands,
+      Rule().Doc("Of CSV: the mark between thousands, if one was given"));
     v("encoding", self.encoding, Rule().Doc("Of the text"));
     v("json_path", self.json_path, Rule().Doc("Of JSON: where the list of rows is"));
     v("sheet", self.sheet, Rule().Doc("Of a workbook: the sheet that is read"));

@@ -26,6 +26,19 @@ Response Answer(const service::DatasetView& view) {
   return response;
 }
 
+/// A server is asked for the columns that are wanted, under the names they have there.
+Status CheckColumnsOfServer(const std::vector<ColumnCastDto>& columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string place = "columns[" + std::to_string(i) + "]";
+    if (columns[i].rename)
+      return FieldFault(place + ".rename", "not_allowed", "is for uploaded files only");
+    if (columns[i].skip)
+      return FieldFault(place + ".skip", "not_allowed",
+                        "is for uploaded files; only_columns says what is read of a server");
+  }
+  return {};
+}
+
 Result<Response> CreateDataset(service::Datasets& datasets, service::SourceImports& imports,
                                const Request& request) {
   TRY(const DatasetCreate body, request.Read<DatasetCreate>());
@@ -33,6 +46,7 @@ Result<Response> CreateDataset(service::Datasets& datasets, service::SourceImpor
   const bool from_server = !body.table.empty() || !body.query.empty() || !body.path.empty();
   if (from_server && !body.upload_id.empty())
     return FieldFault("upload_id", "not_allowed", "an upload is not read from a server");
+  if (from_server) TRY_OK(CheckColumnsOfServer(body.columns));
   auto made = from_server || body.upload_id.empty()
                   ? imports.Create(request.caller(),
                                    {body.project_id,

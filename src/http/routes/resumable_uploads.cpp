@@ -1,7 +1,9 @@
 #include "http/routes/resumable_uploads.h"
 
 #include "http/dto/uploads.h"
+#include "http/form.h"
 #include "http/origin.h"
+#include "http/problem_response.h"
 #include "http/response_head.h"
 #include "http/tus.h"
 #include "service/resumable_uploads.h"
@@ -28,10 +30,14 @@ Response WithTusHeaders(Response response, const ResumableUpload& upload) {
 Result<Response> Begin(service::ResumableUploads& uploads, Request& request) {
   TRY_OK(CheckTusVersion(request));
   TRY(const std::int64_t size_bytes, ByteCountHeader(request, "Upload-Length"));
-  TRY(const std::string filename,
-      TusMetadata(request.header("Upload-Metadata").value_or(""), "filename"));
-  TRY(const ResumableUpload upload, uploads.Begin(request.scope(), request.param("id"),
-                                                  {filename, size_bytes}, OriginOf(request)));
+  service::ResumableFile file;
+  file.size_bytes = size_bytes;
+  if (const auto metadata = request.header("Upload-Metadata")) {
+    file.metadata = *metadata;
+    TRY(file.filename, TusMetadata(*metadata, "filename"));
+  }
+  TRY(const ResumableUpload upload,
+      uploads.Begin(request.scope(), request.param("id"), file, OriginOf(request)));
   return WithTusHeaders(
       Response::Created(ResumableUploadDto::From(upload),
                         "/api/datasources/" + upload.datasource_id + "/uploads/" + upload.id),
@@ -42,12 +48,14 @@ Result<Response> Find(service::ResumableUploads& uploads, const Request& request
   TRY_OK(CheckTusVersion(request));
   TRY(const ResumableUpload upload,
       uploads.Find(request.scope(), request.param("id"), request.param("upload_id")));
-  return WithTusHeaders(Response{200, "", "", {}, {}, {}, {}}, upload);
+  Response response = WithTusHeaders(Response{200, "", "", {}, {}, {}, {}}, upload);
+  if (upload.metadata) response.headers.emplace_back("Upload-Metadata", *upload.metadata);
+  return response;
 }
 
 Result<Response> Append(service::ResumableUploads& uploads, Request& request) {
   TRY_OK(CheckTusVersion(request));
-  if (request.header("Content-Type").value_or("") != kPieceType) {
+  if (!IsMediaType(request.header("Content-Type").value_or(""), kPieceType)) {
     return Fail(ErrorCode::kUnsupportedMediaType,
                 "A piece of a file has the type " + std::string(kPieceType) + ".");
   }
@@ -68,6 +76,21 @@ Result<Response> Abandon(service::ResumableUploads& uploads, const Request& requ
   TRY_OK(uploads.Abandon(request.scope(), request.param("id"), request.param("upload_id"),
                          OriginOf(request)));
   return Response::NoContent();
+}
+
+/// For clients whose network lets only GET and POST through: the method stands in a header.
+Result<Response> ActAsNamed(service::ResumableUploads& uploads, Request& request) {
+  TRY_OK(CheckTusVersion(request));
+  const std::string_view method = request.header("X-HTTP-Method-Override").value_or("");
+  if (EqualsIgnoringCase(method, "PATCH")) return Append(uploads, request);
+  if (EqualsIgnoringCase(method, "HEAD")) return Find(uploads, request);
+  if (EqualsIgnoringCase(method, "DELETE")) return Abandon(uploads, request);
+  Response refusal = ProblemResponse(
+      Fail(ErrorCode::kMethodNotAllowed,
+           "POST is taken here with the header X-HTTP-Method-Override: PATCH, HEAD or DELETE."),
+      request.request_id());
+  refusal.headers.emplace_back("Allow", "HEAD, POST, PATCH, DELETE, OPTIONS");
+  return refusal;
 }
 
 /// A handler of a tus request, with the protocol's statuses and headers.
@@ -97,9 +120,9 @@ Route BeginRoute(service::ResumableUploads* uploads) {
           "By the tus protocol 1.0: the headers Tus-Resumable: 1.0.0, Upload-Length and "
           "Upload-Metadata with the base64 of the file's name as \"filename\". The pieces go to "
           "the Location. What has arrived is kept for a day after the last piece.",
-      .errors = {ErrorCode::kUploadBadName, ErrorCode::kFileEmpty, ErrorCode::kPayloadTooLarge,
-                 ErrorCode::kTusVersionUnsupported, ErrorCode::kValidationFailed,
-                 ErrorCode::kStorageFull},
+      .errors = {ErrorCode::kConflict, ErrorCode::kUploadBadName, ErrorCode::kFileEmpty,
+                 ErrorCode::kPayloadTooLarge, ErrorCode::kTusVersionUnsupported,
+                 ErrorCode::kValidationFailed, ErrorCode::kStorageFull},
       .success_status = 201,
       .response_schema = Schema<ResumableUploadDto>(),
       .headers = TusHeaders()};
@@ -113,9 +136,20 @@ Route FindRoute(service::ResumableUploads* uploads) {
           .operation_id = "find_resumable_upload",
           .tag = "Data",
           .summary = "How much of a file has arrived",
-          .description = "The header Upload-Offset says where the next piece begins.",
+          .description =
+              "The header Upload-Offset says where the next piece begins; Upload-Metadata is what "
+              "was sent with the beginning.",
           .errors = {ErrorCode::kTusVersionUnsupported},
           .headers = TusHeaders()};
+}
+
+std::vector<ErrorCode> AppendErrors() {
+  return {ErrorCode::kUploadOffsetMismatch, ErrorCode::kConflict,
+          ErrorCode::kBadRequest,           ErrorCode::kPayloadTooLarge,
+          ErrorCode::kFileTypeMismatch,     ErrorCode::kFileFormatUnsupported,
+          ErrorCode::kXlsxEncryptedOrXls,   ErrorCode::kTusVersionUnsupported,
+          ErrorCode::kUnsupportedMediaType, ErrorCode::kValidationFailed,
+          ErrorCode::kStorageFull};
 }
 
 Route AppendRoute(service::ResumableUploads* uploads) {
@@ -132,15 +166,32 @@ Route AppendRoute(service::ResumableUploads* uploads) {
           "With the last byte the file is an upload under the same id. With Upload-Checksum "
           "(\"sha1\" or \"sha256\", a blank, the base64 of that checksum of the piece) all of the "
           "piece is kept or nothing: 460 with the code upload_checksum_mismatch.",
-      .errors = {ErrorCode::kUploadOffsetMismatch, ErrorCode::kConflict, ErrorCode::kBadRequest,
-                 ErrorCode::kPayloadTooLarge, ErrorCode::kFileTypeMismatch,
-                 ErrorCode::kFileFormatUnsupported, ErrorCode::kXlsxEncryptedOrXls,
-                 ErrorCode::kTusVersionUnsupported, ErrorCode::kUnsupportedMediaType,
-                 ErrorCode::kValidationFailed, ErrorCode::kStorageFull},
+      .errors = AppendErrors(),
       .body = BodyMode::kStream,
       .success_status = 204,
       .request_type = kPieceType,
       .headers = TusHeaders()};
+}
+
+Route NamedMethodRoute(service::ResumableUploads* uploads) {
+  std::vector<ErrorCode> errors = AppendErrors();
+  errors.push_back(ErrorCode::kMethodNotAllowed);
+  return {.method = Method::kPost,
+          .path = std::string(kOnePath),
+          .permission = OnSource(),
+          .handler = AsTus(uploads, ActAsNamed),
+          .operation_id = "act_on_resumable_upload",
+          .tag = "Data",
+          .summary = "Send, ask for or give up a file by POST",
+          .description =
+              "For clients whose network lets no other methods through: the header "
+              "X-HTTP-Method-Override names PATCH, HEAD or DELETE, and the rest of the request is "
+              "as it would be for that method.",
+          .errors = std::move(errors),
+          .body = BodyMode::kStream,
+          .success_status = 204,
+          .request_type = kPieceType,
+          .headers = TusHeaders()};
 }
 
 Route AbandonRoute(service::ResumableUploads* uploads) {
@@ -183,6 +234,7 @@ RouteList ResumableUploadsRoutes(service::ResumableUploads* uploads) {
   return {BeginRoute(uploads),
           FindRoute(uploads),
           AppendRoute(uploads),
+          NamedMethodRoute(uploads),
           AbandonRoute(uploads),
           DiscoverRoute(uploads, "/api/datasources/{id}/uploads", "discover_resumable_uploads"),
           DiscoverRoute(uploads, kOnePath, "discover_resumable_upload")};

@@ -4,6 +4,7 @@
 #include "http/dto/uploads.h"
 #include "http/multipart.h"
 #include "http/origin.h"
+#include "http/uri.h"
 #include "service/uploads.h"
 
 namespace lathe::http {
@@ -13,6 +14,7 @@ using store::ResourceKind;
 using store::Role;
 
 constexpr std::string_view kFileField = "file";
+constexpr std::string_view kMultipart = "multipart/";
 
 service::ReadBytes ReaderOf(BodyStream& stream) {
   return [&stream](std::span<std::byte> buffer) { return stream.Read(buffer); };
@@ -20,39 +22,23 @@ service::ReadBytes ReaderOf(BodyStream& stream) {
 
 /// What is to be done with the file of a body: keep it, or only look at it.
 template <class T>
-using Take = std::function<Result<T>(const service::IncomingFile& file, BodyStream& stream)>;
+using Take = std::function<Result<T>(std::string_view filename, BodyStream& stream)>;
 
-/// The part called "file" of a form; other parts are passed over.
-template <class T>
-Result<T> TakeFromForm(Request& request, std::string_view content_type, const Take<T>& take) {
-  TRY(MultipartReader parts, MultipartReader::Open(request.body_stream(), content_type));
-  std::optional<T> taken;
-  while (true) {
-    TRY(const bool more, parts.Next());
-    if (!more) break;
-    if (parts.part().name != kFileField || taken) continue;
-    TRY(taken, take({parts.part().filename.value_or(""), {}}, parts));
-  }
-  if (taken) return *std::move(taken);
-  return FieldFault(std::string(kFileField), "required",
-                    "The form has no part called \"file\" with the file in it.");
-}
-
-/// The file of a form, or the body itself.
+/// The file of a form, as the part called "file", or the body itself. A Content-Digest is that of
+/// the whole body in both cases.
 template <class T>
 Result<T> TakeFile(Request& request, const Take<T>& take) {
-  const std::string content_type(request.header("Content-Type").value_or(""));
-  if (content_type.starts_with("multipart/")) return TakeFromForm<T>(request, content_type, take);
-  service::IncomingFile file{request.query("filename").value_or(""), {}};
-  if (const auto digest = request.header("Content-Digest")) {
-    TRY(file.expected_sha256, Sha256OfDigestHeader(*digest));
-  }
-  return take(file, request.body_stream());
+  TRY(DigestedBody body, DigestedBody::Of(request));
+  const std::string_view content_type = request.header("Content-Type").value_or("");
+  if (!EqualsIgnoringCase(content_type.substr(0, kMultipart.size()), kMultipart))
+    return take(request.query("filename").value_or(""), body);
+  TRY(const auto file, MultipartFile::Open(body, content_type, kFileField));
+  return take(file->filename(), *file);
 }
 
 Result<Response> UploadFile(service::Uploads& uploads, Request& request) {
-  const Take<store::Upload> keep = [&](const service::IncomingFile& file, BodyStream& stream) {
-    return uploads.Receive(request.scope(), request.param("id"), file, ReaderOf(stream),
+  const Take<store::Upload> keep = [&](std::string_view filename, BodyStream& stream) {
+    return uploads.Receive(request.scope(), request.param("id"), filename, ReaderOf(stream),
                            OriginOf(request));
   };
   TRY(const store::Upload upload, TakeFile<store::Upload>(request, keep));
@@ -60,8 +46,8 @@ Result<Response> UploadFile(service::Uploads& uploads, Request& request) {
 }
 
 Result<std::string> ContentOfFile(Request& request) {
-  return TakeFile<std::string>(request, [](const service::IncomingFile& file, BodyStream& stream) {
-    return service::Uploads::ContentOf(file, ReaderOf(stream));
+  return TakeFile<std::string>(request, [](std::string_view filename, BodyStream& stream) {
+    return service::Uploads::ContentOfFile(filename, ReaderOf(stream));
   });
 }
 
@@ -162,8 +148,10 @@ RouteList UploadsRoutes(service::Uploads* uploads) {
        .summary = "Send a file",
        .description =
            "As the part \"file\" of a form, or as the body itself with ?filename=. It is stored "
-           "when this answers. A Content-Digest header with a sha-256 is checked.",
-       .errors = {ErrorCode::kUploadBadName, ErrorCode::kFileEmpty, ErrorCode::kFileTypeMismatch,
+           "when this answers. A Content-Digest header (of the whole body, also of a form) with a "
+           "sha-256 is checked.",
+       .errors = {ErrorCode::kConflict, ErrorCode::kBadRequest, ErrorCode::kUploadBadName,
+                  ErrorCode::kFileEmpty, ErrorCode::kFileTypeMismatch,
                   ErrorCode::kFileFormatUnsupported, ErrorCode::kXlsxEncryptedOrXls,
                   ErrorCode::kPayloadTooLarge, ErrorCode::kUploadChecksumMismatch,
                   ErrorCode::kMultipartTruncated, ErrorCode::kValidationFailed,

@@ -19,6 +19,7 @@ SELECT d.version, d.object_id, d.columns, p.object_id AS profile_id FROM dataset
 LEFT JOIN profiles p ON p.dataset_id = d.id AND p.workspace_id = d.workspace_id AND p.status = 'ready'
 WHERE d.project_id = :project_id AND d.workspace_id = :workspace_id AND d.name = :name AND d.version < :version
   AND d.deleted_at IS NULL AND d.status = 'ready' AND d.object_id IS NOT NULL AND d.columns IS NOT NULL
+  AND COALESCE(json_extract(d.lineage, '$.operation'), 'import') <> 'clean'
 ORDER BY d.version DESC LIMIT 1
 
 -- name: restart_profile

@@ -2,12 +2,13 @@
 
 -- name: insert_resumable_upload
 INSERT INTO uploads (id, workspace_id, project_id, datasource_id, filename, state, declared_bytes, object_id, expires_at,
-                     created_by, created_at, updated_at)
+                     metadata, created_by, created_at, updated_at)
 VALUES (:id, :workspace_id, :project_id, :datasource_id, :filename, 'receiving', :declared_bytes, :object_id, :expires_at,
-        :created_by, :now, :now)
+        :metadata, :created_by, :now, :now)
 
 -- name: find_resumable_upload
-SELECT id, project_id, datasource_id, filename, state, size_bytes, declared_bytes, object_id, expires_at FROM uploads
+SELECT id, project_id, datasource_id, filename, state, size_bytes, declared_bytes, object_id, expires_at, metadata
+FROM uploads
 WHERE id = :id AND workspace_id = :workspace_id AND datasource_id = :datasource_id AND declared_bytes IS NOT NULL
   AND deleted_at IS NULL
 

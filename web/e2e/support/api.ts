@@ -71,7 +71,7 @@ export class Api {
   async upload(
     projectId: string,
     filename: string,
-    text: string,
+    text: string | Uint8Array<ArrayBuffer>,
   ): Promise<{ sourceId: string; uploadId: string }> {
     const source = await this.call<Named>('POST', `/api/projects/${projectId}/datasources`, {
       name: `Files ${filename} ${Math.random()}`,

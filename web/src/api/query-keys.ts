@@ -20,7 +20,7 @@ export const keys = {
   eda: (id: string) => ['dataset', id, 'eda'] as const,
   statistics: (id: string, part: unknown) =>
     ['dataset', id, 'profile', 'statistics', part] as const,
-  quality: (id: string) => ['dataset', id, 'profile', 'quality'] as const,
+  quality: (id: string, all: boolean) => ['dataset', id, 'profile', 'quality', all] as const,
   correlations: (id: string, method: string) =>
     ['dataset', id, 'profile', 'correlations', method] as const,
   missingness: (id: string) => ['dataset', id, 'profile', 'missing'] as const,
@@ -38,7 +38,8 @@ export const keys = {
   sourceKinds: ['source-kinds'] as const,
   sources: (projectId: string) => ['project', projectId, 'sources'] as const,
   datasource: (id: string) => ['datasource', id] as const,
-  sourceObjects: (id: string, prefix: string) => ['datasource', id, 'objects', prefix] as const,
+  sourceObjects: (id: string, prefix: string, limit: number) =>
+    ['datasource', id, 'objects', prefix, limit] as const,
   sourceColumns: (id: string, object: string) => ['datasource', id, 'columns', object] as const,
   inspection: (uploadId: string, options: unknown) =>
     ['upload', uploadId, 'inspect', options] as const,

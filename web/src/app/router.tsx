@@ -10,6 +10,7 @@ import {
 import { isSignedIn } from '@/api/session';
 import type { FeatureStep, ProjectStatus, ProjectType } from '@/api/types';
 import { PageSkeleton } from '@/components/ui/skeletons';
+import { innerPath } from '@/lib/inner-path';
 import { taskTypes } from '@/lib/tasks';
 import { PageError } from './routes/page-error';
 import { NotFoundPage } from './routes/not-found';
@@ -51,14 +52,6 @@ const root = createRootRoute({
   notFoundComponent: NotFoundPage,
   errorComponent: PageError,
 });
-
-/** Only paths of our own: a link must not send someone who signs in to another site. */
-function innerPath(value: unknown): string | undefined {
-  const path = text(value);
-  return path?.startsWith('/') && !path.startsWith('//') && !path.startsWith('/\\')
-    ? path
-    : undefined;
-}
 
 const login = createRoute({
   getParentRoute: () => root,

@@ -52,6 +52,15 @@ test('years have no thousands mark', () => {
   expect(formatBound(2007)).toBe('2007');
 });
 
+test('bounds that are whole numbers keep every digit', () => {
+  expect([formatBound(693), formatBound(3_101_298), formatBound(-250_000)]).toEqual([
+    '693',
+    '3,101,298',
+    '-250,000',
+  ]);
+  expect(formatBound(12.345678)).toBe('12.3457');
+});
+
 test('cells hide floating point noise', () => {
   expect(formatCell(0.1 + 0.2)).toBe('0.3');
 });

@@ -114,9 +114,10 @@ export function formatTime(iso: string | null | undefined): string {
     : date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-/** A bound of a range: whole numbers as they are written, so that a year has no comma. */
+/** A bound of a range: whole numbers to the last digit, grouped unless it may be a year; others to six digits. */
 export function formatBound(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : formatValue(value);
+  if (!Number.isInteger(value) || Math.abs(value) >= 1e15) return formatValue(value, 6);
+  return Math.abs(value) < 1e4 ? String(value) : integer.format(value);
 }
 
 /** A cell of a table as text; null is shown by the caller. */

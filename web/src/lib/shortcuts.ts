@@ -14,6 +14,7 @@ export const generalShortcuts: Shortcut[] = [
   { keys: 'n', does: 'New: project, import or training' },
   { keys: 'j k', does: 'Next and previous row' },
   { keys: 'Enter', does: 'Open the row' },
+  { keys: 'Space', does: 'Pause or resume an upload' },
   { keys: 'a', does: 'Add a step to a recipe' },
   { keys: 'Ctrl Z', does: 'Take back a change of a recipe' },
   { keys: 'Ctrl Enter', does: 'Submit the form' },

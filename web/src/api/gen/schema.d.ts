@@ -557,7 +557,7 @@ export interface paths {
         put?: never;
         /**
          * Send a file
-         * @description As the part "file" of a form, or as the body itself with ?filename=. It is stored when this answers. A Content-Digest header with a sha-256 is checked.
+         * @description As the part "file" of a form, or as the body itself with ?filename=. It is stored when this answers. A Content-Digest header (of the whole body, also of a form) with a sha-256 is checked.
          */
         post: operations["upload_file"];
         delete?: never;
@@ -657,7 +657,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Send, ask for or give up a file by POST
+         * @description For clients whose network lets no other methods through: the header X-HTTP-Method-Override names PATCH, HEAD or DELETE, and the rest of the request is as it would be for that method.
+         */
+        post: operations["act_on_resumable_upload"];
         /**
          * Give up a file
          * @description One that is complete is deleted, as DELETE /api/uploads/{id} does.
@@ -670,7 +674,7 @@ export interface paths {
         options: operations["discover_resumable_upload"];
         /**
          * How much of a file has arrived
-         * @description The header Upload-Offset says where the next piece begins.
+         * @description The header Upload-Offset says where the next piece begins; Upload-Metadata is what was sent with the beginning.
          */
         head: operations["find_resumable_upload"];
         /**
@@ -2427,10 +2431,10 @@ export interface components {
              * @enum {string}
              */
             op: "impute" | "set_missing" | "drop_missing" | "drop_duplicates" | "clip_outliers" | "cast" | "rename" | "drop_column" | "filter";
-            /** @description The columns it is about; rename and filter take one */
+            /** @description The columns it is about, each once; rename and filter take one */
             columns?: string[];
             /**
-             * @description impute: how missing values are filled. model predicts them from the other columns. A column of whole numbers stays one: a mean, a median or a prediction is rounded, and the step's sentence says so; cast to double before to keep fractions
+             * @description impute: how missing values are filled. model predicts them from the other columns, never from the target. A column of whole numbers stays one: a mean, a median or a prediction is rounded, and the step's sentence says so; cast to double before to keep fractions
              * @enum {string|null}
              */
             strategy?: "constant" | "mean" | "median" | "mode" | "forward_fill" | "model" | null;
@@ -2458,9 +2462,9 @@ export interface components {
              * @enum {string|null}
              */
             method?: "iqr" | "robust_z" | "bounds" | null;
-            /** @description clip_outliers: the least value */
+            /** @description clip_outliers bounds: the least value */
             low?: number | null;
-            /** @description clip_outliers: the greatest value */
+            /** @description clip_outliers bounds: the greatest value */
             high?: number | null;
             /**
              * @description cast: the new type
@@ -2484,10 +2488,14 @@ export interface components {
             /** @description A column of the file */
             name: string;
             /**
-             * @description int64, double, bool, date, timestamp, string or decimal; also decimal(18,2), date(dmy), date(mdy)
+             * @description int64, double, bool, date, timestamp, string or decimal; also decimal(18,2), date(dmy), date(mdy). Absent: it is found out
              * @example string
              */
-            type: string;
+            type?: string | null;
+            /** @description Of an uploaded file: the name it gets */
+            rename?: string | null;
+            /** @description Of an uploaded file: whether it is left out */
+            skip?: boolean | null;
         };
         ColumnPair: {
             /** @description One column */
@@ -2845,7 +2853,7 @@ export interface components {
             only_columns?: string[];
             /** @description How the file is written; what is absent is found out. Only options that files of this format have: a Parquet file has none */
             format_options?: components["schemas"]["FormatOptions"] | null;
-            /** @description Columns to be read as another type */
+            /** @description Columns to be read as another type, to be renamed or left out */
             columns?: components["schemas"]["ColumnCast"][];
             /**
              * @description What becomes of a value that does not fit its column: the import fails, the value is missing, or the column is text (the default)
@@ -3316,7 +3324,7 @@ export interface components {
             steps: unknown;
         };
         FeatureWarning: {
-            /** @description What it is about */
+            /** @description What it is about; empty when it is the whole recipe */
             column: string;
             /** @description Stable name */
             code: string;
@@ -3347,6 +3355,8 @@ export interface components {
              * @enum {string|null}
              */
             decimal?: "." | "," | null;
+            /** @description The mark between groups of three digits: , or . or a space (also a no-break one) or ', other than the decimal mark; empty for none */
+            thousands?: string | null;
             /** @description Whether the first row holds names */
             header?: boolean | null;
             /** @description Lines, or rows of a sheet, before the header */
@@ -3415,8 +3425,13 @@ export interface components {
         InspectRequest: {
             /** @description How the file is written; what is absent is found out */
             format_options?: components["schemas"]["FormatOptions"] | null;
-            /** @description Columns to be read as another type */
+            /** @description Columns to be read as another type, to be renamed or left out */
             columns?: components["schemas"]["ColumnCast"][];
+            /**
+             * @description As in an import: with fail and null a column has the type that most of its values fit
+             * @enum {string|null}
+             */
+            on_bad_value?: "fail" | "null" | "text" | null;
         };
         InspectSheet: {
             /** @description The sheet's name */
@@ -3435,6 +3450,8 @@ export interface components {
             quote?: string | null;
             /** @description Of CSV: the decimal mark */
             decimal?: string | null;
+            /** @description Of CSV: the mark between thousands, if one was given */
+            thousands?: string | null;
             /** @description Of the text */
             encoding?: string | null;
             /** @description Of JSON: where the list of rows is */
@@ -4589,7 +4606,7 @@ export interface components {
             columns: components["schemas"]["QualityColumn"][];
             /** @description The worst first */
             issues: components["schemas"]["QualityIssue"][];
-            /** @description The suggestions as the steps of one POST .../clean, 100 at most: like ones together, in an order in which they can be done. Without those for zeros, which are right only where 0 stands for unknown */
+            /** @description The suggestions as the steps of one POST .../clean, 100 at most: like ones together, in an order in which they can be done. Without those that are right only for who knows the column: for zeros, for outliers that may be true values, and casts of the target */
             plan: {
                 [key: string]: unknown;
             }[];
@@ -5131,6 +5148,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `bad_request` */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#bad_request",
+                 *       "title": "The request cannot be understood",
+                 *       "status": 400,
+                 *       "detail": "The request cannot be understood.",
+                 *       "code": "bad_request",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `conflict` */
         Conflict: {
             headers: {
@@ -5153,6 +5190,26 @@ export interface components {
         };
         /** @description `conflict`, `dataset_not_ready` */
         ConflictDatasetNotReady: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#conflict",
+                 *       "title": "The resource is in another state",
+                 *       "status": 409,
+                 *       "detail": "The resource is in another state.",
+                 *       "code": "conflict",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `conflict`, `upload_offset_mismatch` */
+        ConflictUploadOffsetMismatch: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5619,6 +5676,26 @@ export interface components {
         };
         /** @description `validation_failed` */
         ValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/errors#validation_failed",
+                 *       "title": "The request has invalid fields",
+                 *       "status": 422,
+                 *       "detail": "The request has invalid fields.",
+                 *       "code": "validation_failed",
+                 *       "errors": [],
+                 *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `validation_failed`, `file_format_unsupported`, `xlsx_encrypted_or_xls` */
+        ValidationFailedFileFormatUnsupportedXlsxEncryptedOrXls: {
             headers: {
                 [name: string]: unknown;
             };
@@ -7164,7 +7241,7 @@ export interface operations {
                     "application/json": components["schemas"]["Upload"];
                 };
             };
-            /** @description `multipart_truncated` */
+            /** @description `bad_request`, `multipart_truncated` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7172,11 +7249,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "/api/errors#multipart_truncated",
-                     *       "title": "The multipart body ends too early",
+                     *       "type": "/api/errors#bad_request",
+                     *       "title": "The request cannot be understood",
                      *       "status": 400,
-                     *       "detail": "The multipart body ends too early.",
-                     *       "code": "multipart_truncated",
+                     *       "detail": "The request cannot be understood.",
+                     *       "code": "bad_request",
                      *       "errors": [],
                      *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
                      *     }
@@ -7187,6 +7264,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             /** @description `file_type_mismatch` */
             415: {
@@ -7440,6 +7518,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             412: components["responses"]["TusVersionUnsupported"];
             413: components["responses"]["PayloadTooLarge"];
             /** @description `validation_failed`, `upload_bad_name`, `file_empty` */
@@ -7486,6 +7565,66 @@ export interface operations {
                 content?: never;
             };
             429: components["responses"]["RateLimited"];
+            default: components["responses"]["AnyOtherProblem"];
+        };
+    };
+    act_on_resumable_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first answer to a request sent twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `method_not_allowed` */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/api/errors#method_not_allowed",
+                     *       "title": "This path does not take that method",
+                     *       "status": 405,
+                     *       "detail": "This path does not take that method.",
+                     *       "code": "method_not_allowed",
+                     *       "errors": [],
+                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["ConflictUploadOffsetMismatch"];
+            412: components["responses"]["TusVersionUnsupported"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaTypeFileTypeMismatch"];
+            422: components["responses"]["ValidationFailedFileFormatUnsupportedXlsxEncryptedOrXls"];
+            429: components["responses"]["RateLimited"];
+            507: components["responses"]["StorageFull"];
             default: components["responses"]["AnyOtherProblem"];
         };
     };
@@ -7595,72 +7734,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `bad_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#bad_request",
-                     *       "title": "The request cannot be understood",
-                     *       "status": 400,
-                     *       "detail": "The request cannot be understood.",
-                     *       "code": "bad_request",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["UnauthenticatedInvalidTokenTokenExpired"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description `conflict`, `upload_offset_mismatch` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#conflict",
-                     *       "title": "The resource is in another state",
-                     *       "status": 409,
-                     *       "detail": "The resource is in another state.",
-                     *       "code": "conflict",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["ConflictUploadOffsetMismatch"];
             412: components["responses"]["TusVersionUnsupported"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaTypeFileTypeMismatch"];
-            /** @description `validation_failed`, `file_format_unsupported`, `xlsx_encrypted_or_xls` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/api/errors#validation_failed",
-                     *       "title": "The request has invalid fields",
-                     *       "status": 422,
-                     *       "detail": "The request has invalid fields.",
-                     *       "code": "validation_failed",
-                     *       "errors": [],
-                     *       "request_id": "5f0c2a9d1b7e4c3f8a6d5e4c3b2a1908"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            422: components["responses"]["ValidationFailedFileFormatUnsupportedXlsxEncryptedOrXls"];
             429: components["responses"]["RateLimited"];
             507: components["responses"]["StorageFull"];
             default: components["responses"]["AnyOtherProblem"];

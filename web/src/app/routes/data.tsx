@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { DeletedSwitch } from '@/components/ui/deleted-switch';
 import { EmptyState } from '@/components/ui/empty-state';
 import layout from '@/components/ui/layout.module.css';
@@ -9,25 +9,16 @@ import { PageSkeleton } from '@/components/ui/skeletons';
 import { DeletedDatasets } from '@/features/datasets/components/deleted-datasets';
 import { DatasetsTable } from '@/features/datasets/components/datasets-table';
 import { UploadPanel } from '@/features/datasets/components/upload-panel';
-import type { UploadItem } from '@/features/datasets/lib/upload-store';
 import { SourcesPanel } from '@/features/sources/components/sources-panel';
 import { ProjectCrumb } from './project-crumb';
+import { useOpenImport } from './use-open-import';
 import { useProject } from './use-project';
 
 export function DataPage() {
   const { projectId } = useParams({ from: '/_app/p/$projectId/data' });
   const deleted = useSearch({ from: '/_app/p/$projectId/data' }).deleted === 'yes';
-  const navigate = useNavigate();
+  const openImport = useOpenImport(projectId);
   const { query, mayEdit } = useProject(projectId);
-
-  function preview({ upload, sourceId }: UploadItem) {
-    if (!upload || !sourceId) return;
-    void navigate({
-      to: '/p/$projectId/data/import/$uploadId',
-      params: { projectId, uploadId: upload.id },
-      search: { source: sourceId, name: upload.filename, size: upload.size_bytes },
-    });
-  }
 
   return (
     <QueryView query={query} skeleton={<PageSkeleton />} wanted="see this project’s data">
@@ -35,7 +26,7 @@ export function DataPage() {
         <>
           <PageHeader title="Data" over={<ProjectCrumb project={project} />} />
           <div className={layout.stack}>
-            {mayEdit && !deleted && <UploadPanel projectId={projectId} onUploaded={preview} />}
+            {mayEdit && !deleted && <UploadPanel projectId={projectId} onUploaded={openImport} />}
             <Panel
               title={deleted ? 'Deleted datasets' : 'Datasets'}
               actions={<DeletedSwitch deleted={deleted} of="datasets" />}
@@ -50,7 +41,7 @@ export function DataPage() {
                   empty={
                     <EmptyState title="No datasets yet">
                       {mayEdit
-                        ? 'Drop a file above. Nothing is stored before you have seen how it is read.'
+                        ? 'Drop a file anywhere on this page. Nothing is stored before you have seen how it is read.'
                         : 'You can view this project but not import data. Editors can.'}
                     </EmptyState>
                   }

@@ -13,6 +13,7 @@ import { datasetSchemaQuery, useChangeRole } from '@/features/datasets/api/datas
 import { ImportNotes } from '@/features/datasets/components/import-notes';
 import { RowsGrid } from '@/features/datasets/components/rows-grid';
 import { SchemaTable } from '@/features/datasets/components/schema-table';
+import { lineageQuery } from '@/features/explore/api/clean';
 import { qualityQuery } from '@/features/explore/api/profile';
 import { ChangesPanel } from '@/features/explore/components/changes-panel';
 import { CleaningDialog } from '@/features/explore/components/cleaning-dialog';
@@ -23,6 +24,7 @@ import { PlanBar } from '@/features/explore/components/plan-bar';
 import { QualityPanel } from '@/features/explore/components/quality-panel';
 import { RelationsTab } from '@/features/explore/components/relations-tab';
 import { useCleaning } from '@/features/explore/hooks/use-cleaning';
+import { importRequestOf } from '@/features/explore/lib/lineage';
 import { RulesTab } from '@/features/rules/components/rules-tab';
 import { formatCount } from '@/lib/format';
 import { proposeTarget } from '@/lib/propose-target';
@@ -102,6 +104,11 @@ export function DatasetTabs({ dataset, project, mayEdit }: DatasetTabsProps) {
     (column: DatasetColumn) => <ColumnMenu column={column} open={open} />,
     [open],
   );
+  const { data: lineage } = useQuery(lineageQuery(dataset.id));
+  const asked =
+    lineage && ['import', 'refresh'].includes(lineage.operation)
+      ? importRequestOf(lineage)
+      : undefined;
   const notes = (dataset.rejected?.count ?? 0) + dataset.warnings.length;
 
   return (
@@ -188,7 +195,7 @@ export function DatasetTabs({ dataset, project, mayEdit }: DatasetTabsProps) {
           </div>
         </Tabs.Panel>
         <Tabs.Panel value="import">
-          <ImportNotes dataset={dataset} />
+          <ImportNotes dataset={dataset} asked={asked} />
         </Tabs.Panel>
       </Tabs>
       {mayEdit && (

@@ -103,7 +103,9 @@ export function FeatureSetPage() {
             </p>
             {isFitting(set) && <Fitting set={set} />}
             {set.status === 'failed' && <Failed set={set} />}
-            {set.status === 'ready' && <FeatureSetView key={set.id} set={set} />}
+            {set.status === 'ready' && project && (
+              <FeatureSetView key={set.id} set={set} problem={project.type} />
+            )}
           </div>
           {selecting && (
             <SelectDialog

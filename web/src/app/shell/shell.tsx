@@ -1,7 +1,7 @@
 // The frame of every page behind the log-in: rail, switcher, keys, theme, and the notice when the server is gone.
 import { ActionIcon, Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import { Menu as MenuIcon, Search, X } from 'lucide-react';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { isSignedIn, subscribe } from '@/api/session';
@@ -10,7 +10,9 @@ import { toast } from '@/components/ui/toast';
 import { signOut } from '@/features/auth/api/sign-out';
 import { useCreateWorkspace } from '@/features/workspaces/api/workspaces';
 import { WorkspaceForm } from '@/features/workspaces/components/workspace-form';
+import { useNoStrayDrops } from '@/hooks/use-file-drop';
 import { useServerReachable } from '@/hooks/use-server-state';
+import { innerPath } from '@/lib/inner-path';
 import { AccountMenu, HelpMenu, ThemeMenu } from './account-menu';
 import { CommandPalette, type Command } from './command-palette';
 import { useCurrentPlace, type Place } from './current-place';
@@ -88,15 +90,17 @@ function useNewAction({ workspaceId, projectId }: Place): (() => void) | undefin
 
 function useSession() {
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const router = useRouter();
   const signedIn = useSyncExternalStore(subscribe, isSignedIn);
-  const here = useRouterState({ select: (state) => state.location.href });
   const leaving = useRef(false);
   useEffect(() => {
     if (signedIn) return;
     client.clear();
-    void navigate({ to: '/login', search: leaving.current ? {} : { from: here } });
-  }, [signedIn, client, navigate, here]);
+    // The shell stays mounted while the sign-in page loads: the address is read once, not watched, or the sign-in page
+    // would become its own destination.
+    const from = innerPath(router.latestLocation.href);
+    void router.navigate({ to: '/login', search: leaving.current || !from ? {} : { from } });
+  }, [signedIn, client, router]);
   return () => {
     leaving.current = true;
     void signOut();
@@ -117,6 +121,7 @@ export function Shell() {
   const place = useCurrentPlace();
   const leave = useSession();
   const reachable = useServerReachable();
+  useNoStrayDrops();
   const [open, setOpen] = useState<'none' | 'keys' | 'palette' | 'workspace'>('none');
   const [railOpen, setRailOpen] = useState(false);
   const createWorkspace = useCreateWorkspace();

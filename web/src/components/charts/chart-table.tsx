@@ -1,4 +1,4 @@
-import { formatCell } from '@/lib/format';
+import { formatCell, formatCount } from '@/lib/format';
 import classes from './chart.module.css';
 
 export interface ChartData {
@@ -50,7 +50,7 @@ export function ChartTable({
       </table>
       {data.rows.length > shownRows && (
         <p className={classes.more}>
-          First {shownRows} of {data.rows.length} rows. The CSV has all.
+          First {formatCount(shownRows)} of {formatCount(data.rows.length)} rows. The CSV has all.
         </p>
       )}
     </div>

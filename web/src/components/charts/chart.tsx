@@ -29,6 +29,8 @@ interface ChartProps {
   data: ChartData;
   option: (theme: ChartTheme) => EChartsCoreOption;
   height?: number;
+  /** Pixels below which the picture scrolls sideways instead of getting narrower. */
+  leastWidth?: number;
   controls?: ReactNode;
   /** Which mark of the picture stands for a row of `data`; by default one series in the rows' order. */
   pointOf?: (row: number) => ChartPoint | undefined;
@@ -96,6 +98,7 @@ export function Chart({
   data,
   option,
   height = 280,
+  leastWidth,
   controls,
   pointOf,
   stride,
@@ -178,11 +181,12 @@ export function Chart({
       {asTable ? (
         <ChartTable data={data} label={title} height={height} />
       ) : (
-        // A chart takes the focus like a picture that can be asked: the arrow keys read its points.
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+        <div className={classes.room}>
+        {/* A chart takes the focus like a picture that can be asked: the arrow keys read its points. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
         <div
           className={classes.plot}
-          style={{ minHeight: height }}
+          style={{ minHeight: height, minWidth: leastWidth }}
           role="group"
           aria-roledescription="chart"
           aria-label={`${title}. ${summary} Arrow keys read the points${onPick ? ', Enter opens one' : ''}.`}
@@ -205,6 +209,7 @@ export function Chart({
               />
             </Suspense>
           ) : null}
+        </div>
         </div>
       )}
       <p className={classes.reading} role="status">

@@ -69,6 +69,9 @@ export function EChart({ option, ref, onClick }: EChartProps) {
     observer.observe(element);
     return () => {
       observer.disconnect();
+      // What is drawn frame by frame would go on after the end, and fail: an empty picture, drawn now, ends it.
+      made.clear();
+      made.getZr().flush();
       made.dispose();
       chart.current = undefined;
     };

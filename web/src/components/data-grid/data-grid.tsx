@@ -21,17 +21,20 @@ interface DataGridProps {
   row: (index: number) => readonly unknown[] | undefined;
   onVisible?: (first: number, last: number) => void;
   height?: number;
+  /** Cells that stand out, by row and column. */
+  isMarked?: (row: number, column: number) => boolean;
+  format?: (value: unknown) => string;
 }
 
 const rowHeight = 29;
 const headHeight = 46;
 const numberWidth = 64;
 
-function Cell({ value }: { value: unknown }) {
+function Cell({ value, format }: { value: unknown; format: (value: unknown) => string }) {
   if (value === null || value === undefined)
     return <span className={classes.missing}>missing</span>;
   if (value === '') return <span className={classes.missing}>empty</span>;
-  return <>{formatCell(value)}</>;
+  return <>{format(value)}</>;
 }
 
 export function DataGrid({
@@ -41,6 +44,8 @@ export function DataGrid({
   row,
   onVisible,
   height = 480,
+  isMarked,
+  format = formatCell,
 }: DataGridProps) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -81,6 +86,10 @@ export function DataGrid({
     cols.scrollToIndex(next.column);
   }
 
+  // Scrolled far away, the active cell is not in the page, and nothing may name it.
+  const isActiveDrawn =
+    visibleCols.some((col) => col.index === active.column) &&
+    (active.row === 0 || visibleRows.some((item) => item.index === active.row - 1));
   const cellId = (rowIndex: number, column: number) => `${id}-${rowIndex}-${column}`;
   const isActive = (rowIndex: number, column: number) =>
     (active.row === rowIndex && active.column === column) || undefined;
@@ -95,7 +104,7 @@ export function DataGrid({
       aria-rowcount={rowCount + 1}
       aria-colcount={columns.length}
       aria-readonly
-      aria-activedescendant={cellId(active.row, active.column)}
+      aria-activedescendant={isActiveDrawn ? cellId(active.row, active.column) : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
@@ -155,12 +164,13 @@ export function DataGrid({
                   aria-colindex={col.index + 1}
                   className={classes.cell}
                   data-active={isActive(item.index + 1, col.index)}
+                  data-marked={isMarked?.(item.index, col.index) || undefined}
                   data-numeric={columns[col.index]?.numeric || undefined}
                   style={{ width: col.size, transform: `translateX(${col.start + numberWidth}px)` }}
                   onClick={() => setActive({ row: item.index + 1, column: col.index })}
                 >
                   {values ? (
-                    <Cell value={values[col.index]} />
+                    <Cell value={values[col.index]} format={format} />
                   ) : (
                     <span className={classes.missing}>…</span>
                   )}

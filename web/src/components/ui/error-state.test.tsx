@@ -49,3 +49,22 @@ test('a fault in a file names its line', () => {
   );
   expect(screen.getByText(/Line 3: .*4 values/)).toBeInTheDocument();
 });
+
+test('what is wrong with a file is said once, without a raw field name', () => {
+  const message = 'The file is not UTF-8: invalid bytes on line 2.';
+  show(
+    new ApiError({
+      status: 422,
+      code: 'file_encoding_invalid',
+      title: 'The file is not valid in its encoding',
+      detail: message,
+      errors: [
+        { field: 'file', code: 'file_encoding_invalid', message, line: 2 },
+        { field: 'file', code: 'file_encoding_invalid', message: 'Bytes E9 here.', line: 2 },
+      ],
+    }),
+  );
+  expect(screen.getAllByText(/not UTF-8/)).toHaveLength(1);
+  expect(screen.getByText('Line 2: Bytes E9 here.')).toBeInTheDocument();
+  expect(screen.queryByText('file', { selector: 'code' })).toBeNull();
+});

@@ -32,11 +32,25 @@ function words(
   return { title: error.title, text: error.detail };
 }
 
+// A file is one thing: to name it before each of its faults says nothing.
+const unnamed = ['', 'file', 'body'];
+
+const withoutStop = (text: string | undefined) => text?.trim().replace(/[.!?]+$/, '');
+
+/** The faults that the text has not told already. */
+function furtherFaults(error: ApiError, text: string | undefined) {
+  return error.fields.filter(
+    ({ message, line }) =>
+      withoutStop(message) !== withoutStop(text) || (line != null && !text?.includes(`${line}`)),
+  );
+}
+
 /** What failed, why, what to do, and what to quote when asking for help. */
 export function ErrorState({ error, onRetry, wanted, compact, advice, action }: ErrorStateProps) {
   const problem = asApiError(error);
   const { title, text: told } = words(problem, wanted);
   const text = advice ?? told;
+  const faults = furtherFaults(problem, text);
   const retryable = onRetry && ![401, 403, 404].includes(problem.status);
   return (
     <div
@@ -48,12 +62,12 @@ export function ErrorState({ error, onRetry, wanted, compact, advice, action }: 
       <div className={classes.mark} aria-hidden />
       <p className={classes.title}>{title}</p>
       {text && text !== title && <p className={classes.text}>{text}</p>}
-      {problem.fields.length > 0 && (
+      {faults.length > 0 && (
         <ul className={classes.fields}>
-          {problem.fields.slice(0, 8).map((field, index) => (
+          {faults.slice(0, 8).map((field, index) => (
             <li key={index}>
               {field.line != null && `Line ${field.line}: `}
-              {field.field && <code>{field.field}</code>} {field.message}
+              {!unnamed.includes(field.field) && <code>{field.field}</code>} {field.message}
             </li>
           ))}
         </ul>

@@ -31,6 +31,32 @@ export const datasetsQuery = (projectId: string, deleted = false) =>
         : false,
   });
 
+/** The newest version under a name, deleted ones counted: the next import under it gets the number after. 0: none. */
+export const lastVersionQuery = (projectId: string, name: string) =>
+  queryOptions({
+    queryKey: [...keys.datasets(projectId), { lastVersionOf: name }],
+    queryFn: async ({ signal }) => {
+      const pages = await Promise.all(
+        [false, true].map((deleted) =>
+          body(
+            api.GET('/api/projects/{id}/datasets', {
+              params: {
+                path: { id: projectId },
+                query: { limit: 200, sort: '-created_at', name, deleted },
+              },
+              signal,
+            }),
+          ),
+        ),
+      );
+      const versions = pages
+        .flatMap((page) => page.items)
+        .filter((item) => item.name === name)
+        .map((item) => item.version);
+      return Math.max(0, ...versions);
+    },
+  });
+
 export const datasetQuery = (id: string) =>
   queryOptions({
     queryKey: keys.dataset(id),

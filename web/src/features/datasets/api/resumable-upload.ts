@@ -59,10 +59,34 @@ export async function beginUpload(sourceId: string, file: File, signal: AbortSig
   return response.headers.get('Location') ?? '';
 }
 
-/** How many bytes have arrived. */
-export async function arrivedBytes(location: string, signal?: AbortSignal): Promise<number> {
+async function askArrived(location: string, signal: AbortSignal): Promise<number> {
   const response = await ask('HEAD', location, {}, signal);
   return Number(response.headers.get('Upload-Offset') ?? 0);
+}
+
+/** How many bytes have arrived; asked again for a while where no answer comes. */
+export async function arrivedBytes(location: string, signal: AbortSignal): Promise<number> {
+  for (let failures = 0; ; ++failures) {
+    try {
+      return await askArrived(location, signal);
+    } catch (error) {
+      const delay = retryDelays[failures];
+      if (signal.aborted || delay === undefined || !mayPass(error)) throw error;
+      await wait(delay);
+    }
+  }
+}
+
+/** Whether the server says that it has nothing of the upload any more; any other fault says nothing of that. */
+export function isGone(error: unknown): boolean {
+  const { status } = error as { status?: number };
+  return status === 404 || status === 410;
+}
+
+/** The largest file the server takes, in bytes; undefined when it does not say. */
+export async function largestUpload(sourceId: string): Promise<number | undefined> {
+  const response = await fetch(`/api/datasources/${sourceId}/uploads`, { method: 'OPTIONS' });
+  return Number(response.headers.get('Tus-Max-Size')) || undefined;
 }
 
 /** Gives up what has arrived. */
@@ -77,6 +101,7 @@ function sendPiece(
   token: string | undefined,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open('PATCH', location);
     if (token) request.setRequestHeader('Authorization', `Bearer ${token}`);
@@ -102,7 +127,9 @@ function sendPiece(
 
 function mayPass(error: unknown): boolean {
   const status = (error as { status?: number }).status;
-  return status === 0 || status === 409 || status === 502 || status === 503;
+  return (
+    status !== undefined && (status === 0 || status === 409 || status === 429 || status >= 500)
+  );
 }
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -124,7 +151,7 @@ export async function sendRest(options: SendOptions): Promise<void> {
       const delay = retryDelays[failures++];
       if (signal.aborted || delay === undefined || !mayPass(error)) throw error;
       await wait(delay);
-      offset = await arrivedBytes(location, signal).catch(() => offset);
+      offset = await askArrived(location, signal).catch(() => offset);
     }
   }
 }

@@ -15,6 +15,7 @@ function attempt(
   token: string | undefined,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open('POST', `/api/datasources/${sourceId}/upload`);
     if (token) request.setRequestHeader('Authorization', `Bearer ${token}`);

@@ -1,4 +1,4 @@
-import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { FormatOptions, Inspection } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
@@ -53,6 +53,41 @@ function HeaderFields({
   );
 }
 
+/** Words that stand for nothing, beside the empty cell. */
+function MissingWords({ options, onChange, builtIn }: FieldsProps & { builtIn: boolean }) {
+  const usual = builtIn && options.keep_default_nulls !== false;
+  return (
+    <>
+      <TagsInput
+        className={classes.words}
+        label="Words that mean missing"
+        description={
+          usual ? 'Besides empty cells, NA, n/a, null and the like' : 'Besides empty cells'
+        }
+        placeholder="Type one, press Enter"
+        acceptValueOnBlur
+        maxTags={100}
+        value={options.null_values ?? []}
+        onChange={(next) => {
+          const rest = { ...options };
+          delete rest.null_values;
+          onChange(next.length > 0 ? { ...rest, null_values: next } : rest);
+        }}
+      />
+      {builtIn && (
+        <Switch
+          className={classes.header}
+          label="NA and the like are missing"
+          checked={options.keep_default_nulls ?? true}
+          onChange={(event) =>
+            onChange({ ...options, keep_default_nulls: event.currentTarget.checked })
+          }
+        />
+      )}
+    </>
+  );
+}
+
 function CsvFields(props: FieldsProps) {
   const { found, options, onChange } = props;
   const delimiter = options.delimiter ?? found?.delimiter ?? ',';
@@ -93,6 +128,7 @@ function CsvFields(props: FieldsProps) {
       />
       <EncodingField {...props} />
       <HeaderFields {...props} skipLabel="Skip lines at the top" />
+      <MissingWords {...props} builtIn />
     </>
   );
 }
@@ -139,6 +175,7 @@ function SheetFields(props: FieldsProps) {
         onChange={(next) => onChange(next ? { sheet: next } : {})}
       />
       <HeaderFields {...props} skipLabel="Skip rows at the top" />
+      <MissingWords {...props} builtIn />
     </>
   );
 }
@@ -154,6 +191,7 @@ export function FormatFields({ format, ...props }: FormatFieldsProps) {
         <>
           <PathField {...props} />
           <EncodingField {...props} />
+          <MissingWords {...props} builtIn={false} />
         </>
       )}
       {format === 'xlsx' && <SheetFields {...props} />}

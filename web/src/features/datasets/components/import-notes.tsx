@@ -5,18 +5,42 @@ import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { download, fileStem, toCsv } from '@/lib/csv';
 import { formatCount, plural } from '@/lib/format';
+import { typeLabel } from '../lib/inspection';
+import { readingFacts, type AskedImport, type Fact } from '../lib/reading';
 import classes from './import-notes.module.css';
 
-/** What the import could not take as it stood: where it was, what it was, what was expected. */
-export function ImportNotes({ dataset }: { dataset: Dataset }) {
+function Reading({ facts }: { facts: Fact[] }) {
+  return (
+    <Panel title="How it was read">
+      <dl className={classes.facts}>
+        {facts.map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+interface ImportNotesProps {
+  dataset: Dataset;
+  /** What was asked of the import; absent as long as it is not known, and for what was not imported. */
+  asked: AskedImport | undefined;
+}
+
+/** How the table was read, and what could not be taken as it stood: where it was, what it was, what was expected. */
+export function ImportNotes({ dataset, asked }: ImportNotesProps) {
   const rejected = dataset.rejected;
   const { warnings } = dataset;
-  if (!rejected?.count && warnings.length === 0)
-    return (
-      <Notice title="Everything was read as it stood.">No value was changed or left out.</Notice>
-    );
+  const facts = asked ? readingFacts(dataset, asked) : [];
   return (
     <div className={classes.notes}>
+      {!rejected?.count && warnings.length === 0 && (
+        <Notice title="Everything was read as it stood.">No value was changed or left out.</Notice>
+      )}
+      {facts.length > 0 && <Reading facts={facts} />}
       {warnings.length > 0 && (
         <Panel title={plural(warnings.length, 'warning')}>
           <ul className={classes.warnings}>
@@ -84,7 +108,7 @@ export function ImportNotes({ dataset }: { dataset: Dataset }) {
                     <td>
                       <code>{sample.value}</code>
                     </td>
-                    <td>{sample.expected}</td>
+                    <td>{typeLabel(sample.expected)}</td>
                   </tr>
                 ))}
               </tbody>

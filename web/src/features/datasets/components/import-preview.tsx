@@ -1,7 +1,9 @@
 import { Button, Select, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Dataset, FormatOptions } from '@/api/types';
+import { asApiError } from '@/api/errors';
+import type { Dataset, FormatOptions, Inspection } from '@/api/types';
 import { ErrorState } from '@/components/ui/error-state';
 import layout from '@/components/ui/layout.module.css';
 import { Notice } from '@/components/ui/notice';
@@ -9,10 +11,19 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { RowsSkeleton } from '@/components/ui/skeletons';
 import { useSubmitKey } from '@/hooks/use-submit-key';
-import { formatBytes, formatCount, plural } from '@/lib/format';
-import { useCreateDataset } from '../api/datasets';
+import { formatBytes, plural } from '@/lib/format';
+import { lastVersionQuery, useCreateDataset } from '../api/datasets';
 import { inspectQuery } from '../api/inspect-upload';
-import { datasetName, formatOf, importRequest, type BadValueRule } from '../lib/inspection';
+import {
+  badValueChoices,
+  datasetName,
+  formatOf,
+  importRequest,
+  nameFaults,
+  withEdit,
+  type BadValueRule,
+  type ColumnEdits,
+} from '../lib/inspection';
 import { FormatFields } from './format-fields';
 import { InspectedTable } from './inspected-table';
 
@@ -26,39 +37,78 @@ interface ImportPreviewProps {
   onCancel: () => void;
 }
 
-const badValueChoices: { value: BadValueRule; label: string }[] = [
-  { value: 'text', label: 'keep the column as text' },
-  { value: 'null', label: 'make the value missing' },
-  { value: 'fail', label: 'stop the import' },
-];
+const anyBytesFit = 'windows-1252';
+const encodingFaults = ['file_encoding_invalid', 'file_encoding_mixed'];
+
+/** An import under a name that is there makes the next version of it; who types a name should know. */
+function NextVersion({ projectId, name }: { projectId: string; name: string }) {
+  const [settled] = useDebouncedValue(name.trim(), 300);
+  const last = useQuery({ ...lastVersionQuery(projectId, settled), enabled: settled !== '' });
+  if (!last.data || settled !== name.trim()) return null;
+  return (
+    <Notice title={`This becomes version ${last.data + 1} of “${settled}”.`}>
+      The project has a dataset of this name. Its versions stay as they are; choose another name to
+      keep the two apart.
+    </Notice>
+  );
+}
+
+function Warnings({ found, edits }: { found: Inspection; edits: ColumnEdits }) {
+  // What is said of a guess counts no more where the user has decided.
+  const open = found.warnings.filter(({ column }) => {
+    const edit = column ? edits[column] : undefined;
+    return !edit?.type && !edit?.skip;
+  });
+  if (open.length === 0) return null;
+  return (
+    <Notice tone="warn" title={plural(open.length, 'thing to check', 'things to check')}>
+      <ul>
+        {open.slice(0, 12).map((warning, index) => (
+          <li key={index}>
+            {warning.column && <code>{warning.column}</code>} {warning.message}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+function rowsNote(found: Inspection): string {
+  const rows = plural(found.rows_looked_at, 'row');
+  return `${plural(found.rows.length, 'row')} shown. Types were guessed from ${!found.whole_file ? `the first ${rows}` : found.rows_looked_at === 1 ? 'this row' : `all ${rows}`}.`;
+}
 
 /** Did it read my file right? Every guess is visible and can be changed before anything is stored. */
 export function ImportPreview(props: ImportPreviewProps) {
   const { projectId, uploadId, sourceId, filename, size, onCreated, onCancel } = props;
   const [name, setName] = useState(() => datasetName(filename));
   const [options, setOptions] = useState<FormatOptions>({});
-  const [types, setTypes] = useState<Record<string, string>>({});
+  const [edits, setEdits] = useState<ColumnEdits>({});
   const [onBadValue, setOnBadValue] = useState<BadValueRule>('text');
   const inspection = useQuery({
-    ...inspectQuery(uploadId, options),
+    ...inspectQuery(uploadId, options, onBadValue),
     placeholderData: keepPreviousData,
   });
   const create = useCreateDataset();
   const found = inspection.data;
+  const columns = found?.columns.map((column) => column.name) ?? [];
+  const faults = nameFaults(columns, edits);
+  const headerOnly = found?.whole_file === true && found.rows_looked_at === 0;
+  const kept = columns.some((column) => !edits[column]?.skip);
+  const ready = kept && !headerOnly && Object.keys(faults).length === 0 && name.trim() !== '';
+  const encodingFault =
+    encodingFaults.includes(asApiError(inspection.error).code) && options.encoding !== anyBytesFit;
 
   function submit() {
-    if (create.isPending || !name.trim()) return;
+    if (create.isPending || inspection.isPlaceholderData || !ready) return;
     create.mutate(
-      importRequest({ projectId, sourceId, uploadId, name, options, types, onBadValue }),
-      {
-        onSuccess: onCreated,
-      },
+      importRequest({ projectId, sourceId, uploadId, name, options, columns, edits, onBadValue }),
+      { onSuccess: onCreated },
     );
   }
 
   useSubmitKey(submit);
 
-  const warnings = found?.warnings ?? [];
   return (
     <>
       <PageHeader
@@ -73,7 +123,7 @@ export function ImportPreview(props: ImportPreviewProps) {
             <Button variant="default" onClick={onCancel}>
               Cancel
             </Button>
-            <Button onClick={submit} loading={create.isPending} disabled={!found || !name.trim()}>
+            <Button onClick={submit} loading={create.isPending} disabled={!ready}>
               Create dataset
             </Button>
           </>
@@ -89,8 +139,11 @@ export function ImportPreview(props: ImportPreviewProps) {
             <Button
               variant="subtle"
               size="compact-sm"
-              disabled={Object.keys(options).length === 0}
-              onClick={() => setOptions({})}
+              disabled={Object.keys(options).length + Object.keys(edits).length === 0}
+              onClick={() => {
+                setOptions({});
+                setEdits({});
+              }}
             >
               Reset guesses
             </Button>
@@ -117,49 +170,61 @@ export function ImportPreview(props: ImportPreviewProps) {
               format={formatOf(filename, found)}
               found={found}
               options={options}
-              onChange={(next) => {
-                setOptions(next);
-                setTypes({});
-              }}
+              onChange={setOptions}
             />
+            <NextVersion projectId={projectId} name={name} />
           </div>
         </Panel>
-        {warnings.length > 0 && (
-          <Notice tone="warn" title={plural(warnings.length, 'thing to check', 'things to check')}>
-            <ul>
-              {warnings.slice(0, 12).map((warning, index) => (
-                <li key={index}>
-                  {warning.column && <code>{warning.column}</code>} {warning.message}
-                </li>
-              ))}
-            </ul>
+        {headerOnly && (
+          <Notice
+            tone="warn"
+            title="The file has a header and no rows."
+            action={
+              options.header !== false && (
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  onClick={() => setOptions({ ...options, header: false })}
+                >
+                  The first line is data
+                </Button>
+              )
+            }
+          >
+            Upload a file with at least one row, or say that its first line is no header.
           </Notice>
         )}
+        {found && !kept && columns.length > 0 && (
+          <Notice tone="warn" title="No column is left to import.">
+            Keep at least one.
+          </Notice>
+        )}
+        {found && !headerOnly && <Warnings found={found} edits={edits} />}
         <Panel
           title="Columns and first rows"
-          note={
-            found
-              ? `${formatCount(found.rows.length)} rows shown. Types were guessed from ${found.whole_file ? 'all' : 'the first'} ${plural(found.rows_looked_at, 'row')}.`
-              : undefined
-          }
+          note={found && !headerOnly ? rowsNote(found) : undefined}
           flush
         >
           {found ? (
             <InspectedTable
               inspection={found}
-              types={types}
+              edits={edits}
+              faults={faults}
               stale={inspection.isPlaceholderData}
-              onType={(column, type) =>
-                setTypes((before) => {
-                  const next = { ...before };
-                  if (type === undefined) delete next[column];
-                  else next[column] = type;
-                  return next;
-                })
-              }
+              onEdit={(column, change) => setEdits((before) => withEdit(before, column, change))}
             />
           ) : inspection.error ? (
-            <ErrorState error={inspection.error} onRetry={() => void inspection.refetch()} />
+            <ErrorState
+              error={inspection.error}
+              onRetry={() => void inspection.refetch()}
+              action={
+                encodingFault && (
+                  <Button onClick={() => setOptions({ ...options, encoding: anyBytesFit })}>
+                    Read as {anyBytesFit}
+                  </Button>
+                )
+              }
+            />
           ) : (
             <RowsSkeleton rows={10} />
           )}

@@ -3,13 +3,14 @@ import { Gauge } from '@/components/ui/gauge';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { formatDuration, formatPercent } from '@/lib/format';
+import { goingTitle, type Making } from '../lib/making';
 
-/** An import on its way. */
-export function Importing({ dataset }: { dataset: Dataset }) {
+/** A version on its way. */
+export function Importing({ dataset, making }: { dataset: Dataset; making: Making }) {
   const { job } = dataset;
-  const name = dataset.parent_id ? 'Cleaning' : 'Import';
+  const name = making === 'clean' ? 'Cleaning' : 'Import';
   return (
-    <Panel title={dataset.parent_id ? 'Cleaning' : 'Importing'}>
+    <Panel title={goingTitle(making)}>
       <div className={layout.stack}>
         <Gauge value={job?.progress} label={name} />
         <p className={layout.dim}>

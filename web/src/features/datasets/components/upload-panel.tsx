@@ -1,13 +1,17 @@
 import { Button } from '@mantine/core';
 import { FileUp } from 'lucide-react';
-import { useRef, useState, type DragEvent } from 'react';
+import { useEffect, useRef } from 'react';
 import { asApiError } from '@/api/errors';
 import { ErrorState } from '@/components/ui/error-state';
 import { Gauge } from '@/components/ui/gauge';
+import { useFileDrop } from '@/hooks/use-file-drop';
 import { formatBytes, formatDuration, formatPercent } from '@/lib/format';
+import { singleKeysOn, typesText } from '@/lib/shortcuts';
 import type { Unfinished } from '../lib/pieces';
 import {
   giveUp,
+  maySendAgain,
+  pauseUpload,
   removeUpload,
   retryUpload,
   startUpload,
@@ -20,7 +24,6 @@ import classes from './upload-panel.module.css';
 interface UploadPanelProps {
   projectId: string;
   onUploaded: (item: UploadItem) => void;
-  compact?: boolean;
 }
 
 function sendingText({ sent, size, rate, secondsLeft }: UploadItem): string {
@@ -32,25 +35,48 @@ function sendingText({ sent, size, rate, secondsLeft }: UploadItem): string {
   return parts.join(' · ');
 }
 
-function UploadRow({
-  item,
-  onUploaded,
-}: {
+function stateText(item: UploadItem): string {
+  if (item.state === 'sending') return sendingText(item);
+  if (item.state === 'paused')
+    return `paused at ${formatPercent(item.sent / item.size)} of ${formatBytes(item.size)}`;
+  return formatBytes(item.size);
+}
+
+/** Pause or Resume, for files that go on where they were. */
+function PauseButton({ item, onResume }: { item: UploadItem; onResume: () => void }) {
+  const sending = item.state === 'sending';
+  if (!item.resumable || !(sending || item.state === 'paused')) return null;
+  // One button in one place: the focus stays on it.
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      onClick={sending ? () => pauseUpload(item.id) : onResume}
+      aria-label={`${sending ? 'Pause' : 'Resume'} ${item.name}`}
+    >
+      {sending ? 'Pause' : 'Resume'}
+    </Button>
+  );
+}
+
+interface UploadRowProps {
   item: UploadItem;
   onUploaded: (item: UploadItem) => void;
-}) {
+  onResume: () => void;
+}
+
+function UploadRow({ item, onUploaded, onResume }: UploadRowProps) {
   return (
     <li className={classes.row}>
       <div className={classes.rowHead}>
         <span className={classes.name}>{item.name}</span>
-        <span className={classes.figures}>
-          {item.state === 'sending' ? sendingText(item) : formatBytes(item.size)}
-        </span>
+        <span className={classes.figures}>{stateText(item)}</span>
         {item.state === 'done' && (
           <Button size="compact-sm" variant="default" onClick={() => onUploaded(item)}>
             Preview import
           </Button>
         )}
+        <PauseButton item={item} onResume={onResume} />
         <Button
           size="compact-sm"
           variant="subtle"
@@ -61,7 +87,7 @@ function UploadRow({
           {item.state === 'sending' ? 'Cancel' : 'Remove'}
         </Button>
       </div>
-      {item.state === 'sending' && (
+      {(item.state === 'sending' || item.state === 'paused') && (
         <Gauge value={item.size ? item.sent / item.size : 0} label={`Upload of ${item.name}`} />
       )}
       {item.state === 'failed' && (
@@ -79,13 +105,11 @@ function UploadRow({
           }
           wanted="upload files here"
           action={
-            <Button
-              variant="default"
-              size="compact-sm"
-              onClick={() => void retryUpload(item.id).then((done) => done && onUploaded(done))}
-            >
-              Send again
-            </Button>
+            maySendAgain(item.error) && (
+              <Button variant="default" size="compact-sm" onClick={onResume}>
+                Send again
+              </Button>
+            )
           }
         />
       )}
@@ -115,45 +139,51 @@ function UnfinishedRow({ entry }: { entry: Unfinished }) {
   );
 }
 
-export function UploadPanel({ projectId, onUploaded, compact }: UploadPanelProps) {
+/** Space pauses the upload that runs, and resumes it; on a button or in a field it does what it does there. */
+function usePauseKey(uploads: readonly UploadItem[], onResume: (id: number) => void) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== ' ' || event.repeat || !singleKeysOn() || typesText(event.target)) return;
+      const on = event.target instanceof Element ? event.target : undefined;
+      if (on?.closest('button, a, input, [role="dialog"], [role="region"]')) return;
+      const item =
+        uploads.find(({ resumable, state }) => resumable && state === 'sending') ??
+        uploads.find(({ state }) => state === 'paused');
+      if (!item) return;
+      event.preventDefault();
+      if (item.state === 'sending') pauseUpload(item.id);
+      else onResume(item.id);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  });
+}
+
+export function UploadPanel({ projectId, onUploaded }: UploadPanelProps) {
   const uploads = useUploads(projectId);
   const unfinished = useUnfinished(projectId);
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
+  const over = useFileDrop(take);
+  usePauseKey(uploads, resume);
 
-  function take(list: FileList | null) {
-    const files = [...(list ?? [])];
+  function resume(id: number) {
+    void retryUpload(id).then((done) => done && onUploaded(done));
+  }
+
+  function take(files: File[]) {
     for (const file of files)
       void startUpload(projectId, file).then(
         (done) => done && files.length === 1 && onUploaded(done),
       );
   }
 
-  function onDrop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    take(event.dataTransfer.files);
-  }
-
   return (
     <div>
       {/* Dropping is an addition: the button does the same by keyboard and touch. */}
-      <div
-        className={classes.zone}
-        role="group"
-        aria-label="Upload"
-        data-over={over || undefined}
-        data-compact={compact || undefined}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
-      >
+      <div className={classes.zone} role="group" aria-label="Upload" data-over={over || undefined}>
         <FileUp size={20} aria-hidden className={classes.icon} />
         <div className={classes.words}>
-          <strong>Drop a file with a table here</strong>
+          <strong>Drop a file with a table anywhere on this page</strong>
           <span>
             CSV, Excel, JSON or Parquet; text also packed with gzip or zstd. You see how it is read
             before anything is stored.
@@ -168,7 +198,7 @@ export function UploadPanel({ projectId, onUploaded, compact }: UploadPanelProps
           accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl,.xlsx,.xlsm,.parquet,.gz,.zst,text/csv,text/plain"
           aria-label="Files to upload"
           onChange={(event) => {
-            take(event.currentTarget.files);
+            take([...(event.currentTarget.files ?? [])]);
             event.currentTarget.value = '';
           }}
         />
@@ -176,7 +206,12 @@ export function UploadPanel({ projectId, onUploaded, compact }: UploadPanelProps
       {uploads.length + unfinished.length > 0 && (
         <ul className={classes.list} aria-label="Uploads">
           {uploads.map((item) => (
-            <UploadRow key={item.id} item={item} onUploaded={onUploaded} />
+            <UploadRow
+              key={item.id}
+              item={item}
+              onUploaded={onUploaded}
+              onResume={() => resume(item.id)}
+            />
           ))}
           {unfinished.map((entry) => (
             <UnfinishedRow key={entry.location} entry={entry} />

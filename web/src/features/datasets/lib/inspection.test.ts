@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { datasetName, formatOf, importRequest, sheetChoices, typeChoices } from './inspection';
+import {
+  datasetName,
+  formatOf,
+  importRequest,
+  nameFaults,
+  sheetChoices,
+  typeChoices,
+  withEdit,
+} from './inspection';
 
 test('a file’s name without its endings', () => {
   expect([datasetName('sales 2024.csv.gz'), datasetName('a.tsv'), datasetName('.csv')]).toEqual([
@@ -29,9 +37,10 @@ test('only what the user changed is sent', () => {
     sourceId: 's',
     uploadId: 'u',
     name: ' n ',
+    columns: ['zip', 'price', 'note'],
     onBadValue: 'null' as const,
   };
-  expect(importRequest({ ...base, options: {}, types: {} })).toEqual({
+  expect(importRequest({ ...base, options: {}, edits: {} })).toEqual({
     project_id: 'p',
     datasource_id: 's',
     upload_id: 'u',
@@ -39,11 +48,40 @@ test('only what the user changed is sent', () => {
     on_bad_value: 'null',
   });
   expect(
-    importRequest({ ...base, options: { delimiter: ';' }, types: { zip: 'string' } }),
+    importRequest({
+      ...base,
+      options: { delimiter: ';' },
+      edits: {
+        zip: { type: 'string' },
+        price: { rename: ' cost ' },
+        note: { type: 'bool', skip: true },
+        gone: { type: 'int64' },
+      },
+    }),
   ).toMatchObject({
     format_options: { delimiter: ';' },
-    columns: [{ name: 'zip', type: 'string' }],
+    columns: [
+      { name: 'zip', type: 'string' },
+      { name: 'price', rename: 'cost' },
+      { name: 'note', skip: true },
+    ],
   });
+});
+
+test('an edit that says nothing is none; a chosen type stays', () => {
+  const chosen = withEdit({}, 'a', { type: 'string' });
+  expect(chosen).toEqual({ a: { type: 'string' } });
+  expect(withEdit(withEdit({}, 'a', { skip: true }), 'a', { skip: false })).toEqual({});
+  expect(withEdit({}, 'a', { rename: 'a' })).toEqual({});
+});
+
+test('names of columns have to differ, as far as they are imported', () => {
+  const columns = ['a', 'b'];
+  expect(nameFaults(columns, { a: { rename: 'b' } })).toEqual({
+    a: 'Another column has this name.',
+  });
+  expect(nameFaults(columns, { a: { rename: 'b' }, b: { skip: true } })).toEqual({});
+  expect(nameFaults(columns, { a: { rename: ' ' } })).toEqual({ a: 'Enter a name.' });
 });
 
 test('a guessed type outside the usual ones can still be kept', () => {

@@ -1,7 +1,14 @@
 // What the server found in an uploaded file, and what the user made of it.
 import type { DatasetCreate, FormatOptions, Inspection } from '@/api/types';
+import { plural } from '@/lib/format';
 
 export type BadValueRule = NonNullable<DatasetCreate['on_bad_value']>;
+
+export const badValueChoices: { value: BadValueRule; label: string }[] = [
+  { value: 'text', label: 'keep the column as text' },
+  { value: 'null', label: 'make the value missing' },
+  { value: 'fail', label: 'stop the import' },
+];
 
 export const delimiters = [
   { value: ',', label: 'comma ,' },
@@ -23,9 +30,14 @@ export const encodings = [
 export const columnTypes = [
   { value: 'int64', label: 'whole number' },
   { value: 'double', label: 'number' },
+  { value: 'decimal', label: 'exact decimal' },
   { value: 'bool', label: 'yes / no' },
   { value: 'date', label: 'date' },
+  { value: 'date(dmy)', label: 'date, day first' },
+  { value: 'date(mdy)', label: 'date, month first' },
   { value: 'timestamp', label: 'date and time' },
+  { value: 'timestamp(dmy)', label: 'date and time, day first' },
+  { value: 'timestamp(mdy)', label: 'date and time, month first' },
   { value: 'string', label: 'text' },
 ];
 
@@ -37,7 +49,9 @@ export function typeChoices(guessed: string) {
 }
 
 export function typeLabel(type: string): string {
-  return columnTypes.find((choice) => choice.value === type)?.label ?? type;
+  const known = columnTypes.find((choice) => choice.value === type)?.label;
+  const scale = /^decimal\(\d+, ?(\d+)\)$/.exec(type)?.[1];
+  return known ?? (scale === undefined ? type : `exact decimal, ${plural(Number(scale), 'place')}`);
 }
 
 export function isNumericType(type: string): boolean {
@@ -74,19 +88,65 @@ export function datasetName(filename: string): string {
   );
 }
 
+/** What the user says of a column. A type is kept also where it is the guess: the guess may change, the choice not. */
+export interface ColumnEdit {
+  type?: string;
+  rename?: string;
+  skip?: boolean;
+}
+
+/** By the column's name in the file. */
+export type ColumnEdits = Readonly<Record<string, ColumnEdit>>;
+
+/** The edits with one column's changed; what says nothing is left out. */
+export function withEdit(edits: ColumnEdits, column: string, change: ColumnEdit): ColumnEdits {
+  const next = { ...edits[column], ...change };
+  if (!next.skip) delete next.skip;
+  if (next.rename === undefined || next.rename === column) delete next.rename;
+  const out = { ...edits };
+  if (Object.keys(next).length > 0) out[column] = next;
+  else delete out[column];
+  return out;
+}
+
+/** What is wrong with the names columns would get, by the name in the file. */
+export function nameFaults(columns: readonly string[], edits: ColumnEdits): Record<string, string> {
+  const out: Record<string, string> = {};
+  const kept = columns.filter((column) => !edits[column]?.skip);
+  const nameOf = (column: string) => (edits[column]?.rename ?? column).trim();
+  const uses = new Map<string, number>();
+  for (const column of kept) uses.set(nameOf(column), (uses.get(nameOf(column)) ?? 0) + 1);
+  for (const column of kept) {
+    if (edits[column]?.rename === undefined) continue;
+    if (nameOf(column) === '') out[column] = 'Enter a name.';
+    else if ((uses.get(nameOf(column)) ?? 0) > 1) out[column] = 'Another column has this name.';
+  }
+  return out;
+}
+
 interface Decisions {
   projectId: string;
   sourceId: string;
   uploadId: string;
   name: string;
   options: FormatOptions;
-  types: Record<string, string>;
+  /** The file's columns, as it is read now; edits of others say nothing. */
+  columns: readonly string[];
+  edits: ColumnEdits;
   onBadValue: BadValueRule;
 }
 
-/** The request: only what the user changed, so the server's guesses stay the server's. */
+function columnRequest(name: string, { type, rename, skip }: ColumnEdit) {
+  if (skip) return { name, skip };
+  return { name, ...(type ? { type } : {}), ...(rename ? { rename: rename.trim() } : {}) };
+}
+
+/** The request: only what the user said, so the server's guesses stay the server's. */
 export function importRequest(decisions: Decisions): DatasetCreate {
-  const columns = Object.entries(decisions.types).map(([name, type]) => ({ name, type }));
+  const columns = decisions.columns.flatMap((name) => {
+    const edit = decisions.edits[name];
+    return edit ? [columnRequest(name, edit)] : [];
+  });
   return {
     project_id: decisions.projectId,
     datasource_id: decisions.sourceId,

@@ -1,7 +1,9 @@
 // Uploads in progress. They live outside the pages, so leaving a page does not stop them. A reload does, but a large file
 // goes on where it was when it is chosen again.
 import { useSyncExternalStore } from 'react';
+import { ApiError } from '@/api/errors';
 import type { Upload } from '@/api/types';
+import { formatBytes } from '@/lib/format';
 import { RateMeter } from '@/lib/rate';
 import { fileSource } from '../api/file-source';
 import {
@@ -9,6 +11,8 @@ import {
   arrivedBytes,
   beginUpload,
   finishedUpload,
+  isGone,
+  largestUpload,
   sendRest,
 } from '../api/resumable-upload';
 import { uploadFile } from '../api/upload-file';
@@ -29,15 +33,13 @@ export interface UploadItem {
   sent: number;
   rate: number | undefined;
   secondsLeft: number | undefined;
-  state: 'sending' | 'done' | 'failed';
+  state: 'sending' | 'paused' | 'done' | 'failed';
   /** What has arrived stays: sending again goes on from there. */
   resumable: boolean;
   error?: unknown;
   upload?: Upload;
   sourceId?: string;
 }
-
-const largestFile = 50 * 1000 ** 3;
 
 let items: readonly UploadItem[] = [];
 let nextId = 1;
@@ -65,9 +67,13 @@ interface Sending {
 async function unfinishedFor({ projectId, sourceId, file, signal }: Sending): Promise<Unfinished> {
   const known = unfinishedOf(projectId, file);
   if (known) {
-    const arrived = await arrivedBytes(known.location, signal).catch(() => undefined);
-    if (arrived !== undefined) return { ...known, sent: arrived };
-    forgetUpload(known.location);
+    try {
+      return { ...known, sent: await arrivedBytes(known.location, signal) };
+    } catch (error) {
+      // Only what is gone is given up: after a failed look the next try goes on where this one was.
+      if (!isGone(error)) throw error;
+      forgetUpload(known.location);
+    }
   }
   const location = await beginUpload(sourceId, file, signal);
   const { name, size, lastModified: modified } = file;
@@ -93,6 +99,35 @@ async function sendInPieces(sending: Sending): Promise<Upload> {
   return upload;
 }
 
+/** Faults that sending the same file again cannot mend. */
+const unsendable = ['file_empty', 'payload_too_large'];
+
+export function maySendAgain(error: unknown): boolean {
+  return !(error instanceof ApiError && unsendable.includes(error.code));
+}
+
+function refuseEmpty(file: File) {
+  if (file.size > 0) return;
+  throw new ApiError({
+    status: 422,
+    code: 'file_empty',
+    title: 'The file is empty',
+    detail: 'Choose one with at least a header and a row.',
+  });
+}
+
+/** Before it is sent: the server would refuse it after the last byte. */
+async function refuseTooLarge(file: File, sourceId: string) {
+  const limit = await largestUpload(sourceId).catch(() => undefined);
+  if (limit === undefined || file.size <= limit) return;
+  throw new ApiError({
+    status: 413,
+    code: 'payload_too_large',
+    title: 'The file is larger than this server takes',
+    detail: `It has ${formatBytes(file.size)}; the limit is ${formatBytes(limit)}. Split it, pack it with gzip, or ask an administrator for a higher limit.`,
+  });
+}
+
 async function run(
   id: number,
   projectId: string,
@@ -101,10 +136,10 @@ async function run(
 ): Promise<UploadItem | undefined> {
   const meter = new RateMeter();
   try {
-    if (file.size === 0)
-      throw new Error('The file is empty. Choose one with at least a header and a row.');
-    if (file.size > largestFile) throw new Error('The file is larger than 50 GB.');
+    refuseEmpty(file);
     const sourceId = await fileSource(projectId);
+    if (file.size >= resumableFrom) await refuseTooLarge(file, sourceId);
+    signal.throwIfAborted();
     const onProgress = (sent: number, total: number) => {
       meter.add(sent, performance.now());
       patch(id, { sent, rate: meter.rate, secondsLeft: meter.secondsLeft(total) });
@@ -143,6 +178,12 @@ export function startUpload(projectId: string, file: File): Promise<UploadItem |
   return run(id, projectId, file, abort.signal);
 }
 
+/** Stops sending; what has arrived stays, and retryUpload goes on from there. */
+export function pauseUpload(id: number) {
+  files.get(id)?.abort.abort();
+  patch(id, { state: 'paused', rate: undefined, secondsLeft: undefined });
+}
+
 /** Stops an upload and forgets it, and what of it has arrived. */
 export function removeUpload(id: number) {
   const held = files.get(id);
@@ -171,7 +212,7 @@ export function useUnfinished(projectId: string): Unfinished[] {
   );
 }
 
-/** Sends a failed one again: a small file from its start, a large one from where it was. */
+/** Sends a failed or paused one again: a small file from its start, a large one from where it was. */
 export function retryUpload(id: number): Promise<UploadItem | undefined> {
   const held = files.get(id);
   const item = items.find((candidate) => candidate.id === id);

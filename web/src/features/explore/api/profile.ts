@@ -62,16 +62,17 @@ export const columnStatisticsQuery = (id: string, column: string) =>
     ...patient,
   });
 
-/** The most issues the server gives at once: a step that cures a kind of issue has to know all its columns. */
-const issuesAtOnce = 10_000;
+/** The worst, which most tables have fewer of; and the most that the server gives. */
+const firstIssues = 500;
+const allIssues = 10_000;
 
-export const qualityQuery = (id: string) =>
+export const qualityQuery = (id: string, all = false) =>
   queryOptions({
-    queryKey: keys.quality(id),
+    queryKey: keys.quality(id, all),
     queryFn: ({ signal }) =>
       body(
         api.GET('/api/datasets/{id}/quality', {
-          params: { path: { id }, query: { limit: issuesAtOnce } },
+          params: { path: { id }, query: { limit: all ? allIssues : firstIssues } },
           signal,
         }),
       ),

@@ -13,7 +13,7 @@ import { singleKeysOn, typesText } from '@/lib/shortcuts';
 import { columnStatisticsQuery } from '../api/profile';
 import type { Cleaning } from '../hooks/use-cleaning';
 import { groupable } from '../lib/columns';
-import { secondsWords } from '../lib/shape';
+import { boundWords, secondsWords } from '../lib/shape';
 import { firstStep } from '../lib/step-kinds';
 import type { Stretch } from '../lib/stretch';
 import { ColumnMenu } from './column-menu';
@@ -42,8 +42,6 @@ function generalFacts(column: ColumnStatistics): FigureItem[] {
 
 function numberFacts(column: ColumnStatistics): FigureItem[] {
   if (column.mean === null) return [];
-  const shown = (value: unknown) =>
-    typeof value === 'number' ? formatValue(value, 6) : formatCell(value ?? '–');
   return [
     { label: 'Mean', value: formatValue(column.mean), note: `± ${formatValue(column.std)}` },
     {
@@ -51,7 +49,7 @@ function numberFacts(column: ColumnStatistics): FigureItem[] {
       value: formatValue(column.q50),
       note: `${formatValue(column.q25)} to ${formatValue(column.q75)}`,
     },
-    { label: 'Range', value: shown(column.min), note: `to ${shown(column.max)}` },
+    { label: 'Range', value: boundWords(column.min), note: `to ${boundWords(column.max)}` },
     {
       label: 'Skewness',
       value: formatValue(column.skewness, 3),

@@ -8,9 +8,9 @@ import { EmptyState } from '@/components/ui/empty-state';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { BlockSkeleton } from '@/components/ui/skeletons';
-import { plural } from '@/lib/format';
+import { formatCount, plural } from '@/lib/format';
 import { correlationsQuery, type CorrelationMethod } from '../api/profile';
-import { diverging, matrixOption } from '../lib/matrix-option';
+import { diverging, matrixOption, matrixWidth } from '../lib/matrix-option';
 import {
   correlationSummary,
   drawnColumns,
@@ -59,7 +59,7 @@ function TopPairs({ correlations, onPair }: { correlations: Correlations; onPair
       </ol>
       {!all && pairs.length > shownPairs && (
         <Button variant="default" size="compact-sm" mt="sm" onClick={() => setAll(true)}>
-          Show all {pairs.length}
+          Show all {formatCount(pairs.length)}
         </Button>
       )}
     </Panel>
@@ -96,7 +96,7 @@ function Matrix({ correlations, onPair }: { correlations: Correlations; onPair: 
   );
   const left =
     columns.length > mostDrawn
-      ? ` The ${drawn.length} columns of the strongest pairs are drawn, of ${columns.length}.`
+      ? ` The ${drawn.length} columns of the strongest pairs are drawn, of ${formatCount(columns.length)}.`
       : '';
   return (
     <Chart
@@ -105,6 +105,10 @@ function Matrix({ correlations, onPair }: { correlations: Correlations; onPair: 
       data={data}
       option={option}
       height={Math.min(760, Math.max(300, 110 + drawn.length * (drawn.length > 20 ? 17 : 30)))}
+      leastWidth={matrixWidth(
+        drawn.map((index) => columns[index] ?? ''),
+        drawn.length <= 14,
+      )}
       stride={drawn.length}
       onPick={(row) => {
         const cell = cells[row];

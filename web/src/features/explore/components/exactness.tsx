@@ -1,5 +1,5 @@
 import { Tag } from '@/components/ui/tag';
-import { formatCount } from '@/lib/format';
+import { formatCount, plural } from '@/lib/format';
 
 /** Under every figure: whether every row was looked at, or how many. */
 export function Exactness({
@@ -21,5 +21,5 @@ export function Exactness({
 }
 
 export function exactWords(exact: boolean, rows: number | null | undefined): string {
-  return exact ? 'From all rows.' : `From a sample of ${formatCount(rows)} rows.`;
+  return exact ? 'From all rows.' : `From a sample of ${plural(rows ?? 0, 'row')}.`;
 }

@@ -160,16 +160,19 @@ const mostShown = 100;
 
 interface IssueGroupViewProps {
   group: IssueGroup;
+  /** There may be more of its kind than were fetched: nothing is offered for all of them. */
+  isCut: boolean;
   dataset: Dataset;
   cleaning: Cleaning | undefined;
   onColumn: (name: string) => void;
 }
 
 /** Issues of one kind: what was found, on what evidence, and the step that cures them. */
-export function IssueGroupView({ group, dataset, cleaning, onColumn }: IssueGroupViewProps) {
+export function IssueGroupView(props: IssueGroupViewProps) {
+  const { group, isCut, dataset, cleaning, onColumn } = props;
   const { issues, steps, featureSteps } = group;
   const [open, setOpen] = useState(issues.length < foldedFrom);
-  const all = steps.length > 0 && issues.length > 1;
+  const all = !isCut && steps.length > 0 && issues.length > 1;
   const planned = cleaning !== undefined && steps.every((step) => cleaning.isPlanned(step));
   return (
     <section className={classes.group} data-severity={group.severity} aria-label={group.title}>
@@ -197,7 +200,7 @@ export function IssueGroupView({ group, dataset, cleaning, onColumn }: IssueGrou
         </h3>
         <Tag tone={group.severity === 'low' ? undefined : 'warn'}>{group.severity}</Tag>
         {issues.length > 1 && (
-          <span className={layout.dim}>in {plural(issues.length, 'column')}</span>
+          <span className={layout.dim}>in {plural(issues.length, 'column')}{isCut && ' or more'}</span>
         )}
         {all && cleaning && (
           <Button
@@ -212,7 +215,7 @@ export function IssueGroupView({ group, dataset, cleaning, onColumn }: IssueGrou
             {planned ? 'All in the plan' : `Add all to plan (${plural(steps.length, 'step')})`}
           </Button>
         )}
-        {featureSteps.length > 0 && issues.length > 1 && issues.length <= mostShown && cleaning && (
+        {!isCut && featureSteps.length > 0 && issues.length > 1 && issues.length <= mostShown && cleaning && (
           <div className={classes.all}>
             <RecipeLink
               dataset={dataset}
@@ -239,8 +242,8 @@ export function IssueGroupView({ group, dataset, cleaning, onColumn }: IssueGrou
       )}
       {open && issues.length > mostShown && (
         <p className={classes.more}>
-          The first {mostShown} of {formatCount(issues.length)}. “Add all to plan” takes all of
-          them.
+          The first {mostShown} of {formatCount(issues.length)}
+          {isCut ? ' and more' : ''}.{all && ' “Add all to plan” takes all of them.'}
         </p>
       )}
     </section>

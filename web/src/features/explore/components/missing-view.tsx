@@ -10,7 +10,7 @@ import { Panel } from '@/components/ui/panel';
 import { BlockSkeleton } from '@/components/ui/skeletons';
 import { formatCount, formatPercent, plural } from '@/lib/format';
 import { missingnessQuery } from '../api/profile';
-import { cutLabel, diverging, matrixOption } from '../lib/matrix-option';
+import { cutLabel, diverging, matrixOption, matrixWidth } from '../lib/matrix-option';
 import { matrixCells, missingSummary } from '../lib/relations';
 import { namesOf } from '../lib/step-words';
 import { exactWords } from './exactness';
@@ -182,6 +182,7 @@ function Together({ found }: { found: Missingness }) {
       data={data}
       option={option}
       height={Math.max(220, 80 + names.length * 28)}
+      leastWidth={matrixWidth(names, names.length <= 12)}
       stride={names.length}
     />
   );

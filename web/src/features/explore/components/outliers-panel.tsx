@@ -53,7 +53,7 @@ function RowButtons({
       {!all && rows.length > shownRows && (
         <div>
           <Button variant="default" size="compact-sm" onClick={() => setAll(true)}>
-            Show all {rows.length}
+            Show all {formatCount(rows.length)}
           </Button>
         </div>
       )}
@@ -109,7 +109,7 @@ export function OutliersPanel({ datasetId, column, unusual, actions }: OutliersP
               {found.count === 0 ? 'No value' : plural(found.count, 'value')} outside{' '}
               {formatValue(found.low)} … {formatValue(found.high)}
               {found.count > 0 && ` (${formatPercent(found.count / column.count, 1)})`}.
-              {found.count > found.rows.length && ` The farthest ${found.rows.length}:`}
+              {found.count > found.rows.length && ` The farthest ${formatCount(found.rows.length)}:`}
             </p>
             <RowButtons
               datasetId={datasetId}

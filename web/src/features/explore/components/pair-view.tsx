@@ -9,7 +9,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { BlockSkeleton } from '@/components/ui/skeletons';
-import { formatCount } from '@/lib/format';
+import { plural } from '@/lib/format';
 import { distributionQuery, scatterQuery } from '../api/charts';
 import { correlationsQuery } from '../api/profile';
 import { cutLabel } from '../lib/matrix-option';
@@ -112,7 +112,7 @@ function PairChart({ names, plots, bars, onPair }: PairChartProps) {
       summary={`Each pair of ${names.length} columns once, and the distribution of each on the diagonal. ${
         exact
           ? 'All rows that have both values.'
-          : `Samples of about ${formatCount(smallest)} rows.`
+          : `Samples of about ${plural(smallest, 'row')}.`
       }`}
       data={data}
       option={option}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import type { Dataset, TableQuality } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
 import { Notice } from '@/components/ui/notice';
@@ -9,7 +9,7 @@ import { BlockSkeleton } from '@/components/ui/skeletons';
 import { formatCount, plural } from '@/lib/format';
 import { qualityQuery } from '../api/profile';
 import type { Cleaning } from '../hooks/use-cleaning';
-import { everyStep, groupIssues } from '../lib/quality';
+import { everyStep, groupIssues, isCutShort, issuesLeft } from '../lib/quality';
 import { firstStep } from '../lib/step-kinds';
 import { IssueGroupView } from './issue-group';
 import { ProfileView } from './profile-view';
@@ -28,7 +28,9 @@ function Report({
   quality,
   cleaning,
   onColumn,
-}: QualityPanelProps & { quality: TableQuality }) {
+  onAll,
+  loadingAll,
+}: QualityPanelProps & { quality: TableQuality; onAll: () => void; loadingAll: boolean }) {
   const groups = useMemo(() => groupIssues(quality.issues), [quality.issues]);
   const every = useMemo(() => everyStep(quality), [quality]);
   const planned = cleaning !== undefined && every.every((step) => cleaning.isPlanned(step));
@@ -78,17 +80,23 @@ function Report({
             <IssueGroupView
               key={group.key}
               group={group}
+              isCut={isCutShort(quality, group.severity)}
               dataset={dataset}
               cleaning={cleaning}
               onColumn={onColumn}
             />
           ))
         )}
-        {quality.issue_count > quality.issues.length && (
-          <p className={layout.dim} style={{ padding: 'var(--space-4)' }}>
-            These are the worst {formatCount(quality.issues.length)} of{' '}
-            {formatCount(quality.issue_count)} issues. A column’s own are under “Explore”.
-          </p>
+        {issuesLeft(quality) > 0 && (
+          <div className={layout.spread} style={{ padding: 'var(--space-4)' }}>
+            <p className={layout.dim}>
+              These are the worst {formatCount(quality.issues.length)} of{' '}
+              {formatCount(quality.issue_count)} issues.
+            </p>
+            <Button variant="default" size="compact-sm" loading={loadingAll} onClick={onAll}>
+              List all of them
+            </Button>
+          </div>
         )}
       </Panel>
     </div>
@@ -97,7 +105,11 @@ function Report({
 
 /** What is wrong or odd in the dataset, why we think so, and what to do about it. */
 export function QualityPanel(props: QualityPanelProps) {
-  const query = useQuery(qualityQuery(props.dataset.id));
+  const [all, setAll] = useState(false);
+  const query = useQuery({
+    ...qualityQuery(props.dataset.id, all),
+    placeholderData: keepPreviousData,
+  });
   return (
     <ProfileView
       dataset={props.dataset}
@@ -105,7 +117,14 @@ export function QualityPanel(props: QualityPanelProps) {
       mayEdit={props.cleaning !== undefined}
       skeleton={<BlockSkeleton height={360} />}
     >
-      {(quality) => <Report {...props} quality={quality} />}
+      {(quality) => (
+        <Report
+          {...props}
+          quality={quality}
+          onAll={() => setAll(true)}
+          loadingAll={query.isPlaceholderData}
+        />
+      )}
     </ProfileView>
   );
 }

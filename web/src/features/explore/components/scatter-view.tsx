@@ -9,7 +9,7 @@ import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { BlockSkeleton } from '@/components/ui/skeletons';
-import { formatCount } from '@/lib/format';
+import { formatCount, plural } from '@/lib/format';
 import { scatterQuery } from '../api/charts';
 import { groupable } from '../lib/columns';
 import { hexagonOption, honeycomb } from '../lib/hexagons';
@@ -33,8 +33,10 @@ interface PictureProps {
 function rowsWords(plot: ScatterPlot): string {
   const count = plot.xs.length;
   return plot.exact
-    ? `All ${formatCount(count)} rows that have both values.`
-    : `A sample of ${formatCount(count)} of ${formatCount(plot.row_count)} rows, the same each time.`;
+    ? count === 1
+      ? 'The one row that has both values.'
+      : `All ${formatCount(count)} rows that have both values.`
+    : `A sample of ${formatCount(count)} of ${plural(plot.row_count, 'row')}, the same each time.`;
 }
 
 function told(value: number, time: boolean) {

@@ -1,7 +1,7 @@
 import type { TableQuality } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
 import { formatCount } from '@/lib/format';
-import { countBySeverity, severities, verdict } from '../lib/quality';
+import { countBySeverity, issuesLeft, severities, verdict } from '../lib/quality';
 import { Exactness } from './exactness';
 import classes from './score-card.module.css';
 
@@ -10,6 +10,7 @@ const points = (value: number) => (Number.isInteger(value) ? String(value) : val
 /** The score on a rule from 0 to 100, and each point that it lost. */
 export function ScoreCard({ quality }: { quality: TableQuality }) {
   const counts = countBySeverity(quality);
+  const left = issuesLeft(quality);
   return (
     <div className={classes.card}>
       <div className={classes.score}>
@@ -28,6 +29,7 @@ export function ScoreCard({ quality }: { quality: TableQuality }) {
               {formatCount(counts[value])} {label.toLowerCase()}
             </span>
           ))}
+          {left > 0 && <span className={layout.dim}>and {formatCount(left)} more</span>}
           <Exactness exact={quality.exact} rows={quality.sample_rows} of={quality.row_count} />
         </p>
       </div>

@@ -97,6 +97,8 @@ export function TimeView({ dataset, columns, time, value, onChoice }: TimeViewPr
         <Select
           label="Time"
           data={times.map((column) => column.name)}
+          searchable
+          limit={100}
           allowDeselect={false}
           value={axis.name}
           onChange={(next) => onChoice({ time: next ?? axis.name, value: drawn?.name })}

@@ -1,7 +1,7 @@
 // Boxes of groups as ECharts options.
 import type { Distribution } from '@/api/types';
 import { type ChartTheme, axis, baseOption } from '@/components/charts/chart-theme';
-import { formatValue } from '@/lib/format';
+import { formatValue, plural } from '@/lib/format';
 import { escapeHtml } from '@/lib/html';
 import { cut, isTimes, sortedBoxes } from './distribution-parts';
 import { timeLabel } from './shape';
@@ -42,7 +42,7 @@ export function boxOption(theme: ChartTheme, distribution: Distribution) {
         if (seriesIndex === 1) return `outlier ${escapeHtml(shown(value[0] ?? 0))}`;
         if (!found) return '';
         const { name, count, box } = found;
-        return `${escapeHtml(name)}, ${count} rows<br>median ${escapeHtml(shown(box.q50))}<br>middle half ${escapeHtml(shown(box.q25))} to ${escapeHtml(shown(box.q75))}`;
+        return `${escapeHtml(name)}, ${plural(count, 'row')}<br>median ${escapeHtml(shown(box.q50))}<br>middle half ${escapeHtml(shown(box.q25))} to ${escapeHtml(shown(box.q75))}`;
       },
     },
     xAxis: axis(theme, distribution.column, {

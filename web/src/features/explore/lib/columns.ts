@@ -1,5 +1,6 @@
 // Which columns are shown and in which order; each keeps its place in the table, by which the server finds its figures.
 import type { DatasetColumn } from '@/api/types';
+import { formatCount } from '@/lib/format';
 
 export type ColumnOrder = 'table' | 'name' | 'missing' | 'distinct' | 'type';
 
@@ -43,7 +44,7 @@ export function kindsWords(columns: readonly DatasetColumn[]): string {
       count: columns.filter((column) => column.semantic_type === kind).length,
     }))
     .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${kind}`)
+    .map(({ kind, count }) => `${formatCount(count)} ${kind}`)
     .join(', ');
 }
 

@@ -1,7 +1,7 @@
 // Many points as hexagons: how many lie in each cell of a honeycomb (Carr et al. 1987).
 import type { ScatterPlot } from '@/api/types';
 import { baseOption, type ChartTheme } from '@/components/charts/chart-theme';
-import { formatCount } from '@/lib/format';
+import { plural } from '@/lib/format';
 import { axisOf } from './scatter-option';
 
 export interface Hexagon {
@@ -74,7 +74,7 @@ export function hexagonOption(
     tooltip: {
       ...baseOption(theme).tooltip,
       trigger: 'item',
-      formatter: ({ value }: { value: number[] }) => `${formatCount(value[2])} rows`,
+      formatter: ({ value }: { value: number[] }) => plural(value[2] ?? 0, 'row'),
     },
     // Few cells hold most rows: by the logarithm the others are still told apart.
     visualMap: {

@@ -1,5 +1,5 @@
 // What a version's lineage says: the sum of what its steps changed, and where it came from.
-import type { Dataset, DatasetLineage, LineageStep } from '@/api/types';
+import type { Dataset, DatasetLineage, FormatOptions, LineageStep } from '@/api/types';
 import { formatCount, plural, words } from '@/lib/format';
 
 export interface Change {
@@ -30,15 +30,20 @@ export function changeWords(change: Change): string {
 }
 
 /** What the request of an import says of where the rows came from; each part may be absent. */
-interface ImportRequest {
+export interface ImportRequest {
   datasource?: { name?: string };
   upload?: { filename?: string };
   table?: string;
   query?: string;
   path?: string;
+  only_columns?: string[];
+  format_options?: FormatOptions;
+  columns?: { name: string; type?: string; rename?: string; skip?: boolean }[];
+  on_bad_value?: 'fail' | 'null' | 'text';
 }
 
-function importRequestOf(lineage: DatasetLineage): ImportRequest {
+/** What was asked for; empty for what is no import. */
+export function importRequestOf(lineage: DatasetLineage): ImportRequest {
   const { request } = lineage;
   const isObject = typeof request === 'object' && request !== null && !Array.isArray(request);
   return isObject ? (request as ImportRequest) : {};

@@ -21,19 +21,33 @@ interface MatrixFrame {
   under?: boolean;
 }
 
+const colorScale = 70;
+const labelsWidth = (rows: readonly string[]) =>
+  14 + Math.max(4, ...rows.map((name) => cutLabel(name).length)) * 6.6;
+
+/** Columns whose names stand upright under the picture, because not even slanted ones have room. */
+const uprightFrom = 21;
+
+/** Pixels that the picture needs for its cells and the names under them to be told apart. */
+export function matrixWidth(names: readonly string[], numbers: boolean): number {
+  const cell = numbers ? 32 : names.length < uprightFrom ? 18 : 12;
+  return Math.ceil(labelsWidth(names) + names.length * cell + colorScale);
+}
+
 /** A heat map whose cells are its table's rows, so that the keys walk it. */
 export function matrixOption(theme: ChartTheme, frame: MatrixFrame) {
   const { rows, columns, values, min, max } = frame;
-  const longest = Math.max(4, ...rows.map((name) => cutLabel(name).length));
+  const longest = Math.max(4, ...columns.map((name) => cutLabel(name).length));
   const label = { color: theme.ink, fontSize: 11, interval: 0, formatter: cutLabel };
   const crowded = columns.length > 8;
+  const upright = columns.length >= uprightFrom;
   return {
     ...baseOption(theme),
     grid: {
-      left: 14 + longest * 6.6,
-      right: 70,
+      left: labelsWidth(rows),
+      right: colorScale,
       top: 8,
-      bottom: frame.under === false ? 26 : crowded ? 22 + longest * 5.2 : 30,
+      bottom: frame.under === false ? 26 : crowded ? 22 + longest * (upright ? 6.6 : 5.2) : 30,
     },
     tooltip: {
       ...baseOption(theme).tooltip,
@@ -45,7 +59,7 @@ export function matrixOption(theme: ChartTheme, frame: MatrixFrame) {
       data: columns,
       splitLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { ...label, show: frame.under !== false, rotate: crowded ? 50 : 0 },
+      axisLabel: { ...label, show: frame.under !== false, rotate: upright ? 90 : crowded ? 50 : 0 },
     }),
     yAxis: axis(theme, '', {
       type: 'category',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { QualityIssue, TableQuality } from '@/api/types';
-import { evidenceOf, everyStep, groupIssues, issueTitle, verdict } from './quality';
+import { evidenceOf, everyStep, groupIssues, isCutShort, issuesLeft, issueTitle, verdict } from './quality';
 
 function issue(part: Partial<QualityIssue>): QualityIssue {
   return {
@@ -78,4 +78,13 @@ test('the verdict follows the worst issue', () => {
   expect(verdict(report([]))).toMatch(/Nothing/);
   expect(verdict(report([issue({ severity: 'high' })]))).toMatch(/1 of the issues/);
   expect(verdict(report([issue({ severity: 'low' })]))).toMatch(/Good to train/);
+});
+
+test('of a report that was not fetched whole, the last severity may have more', () => {
+  const part = report([issue({ severity: 'high' }), issue({ severity: 'medium' })]);
+  expect(issuesLeft(part)).toBe(0);
+  expect(isCutShort(part, 'medium')).toBe(false);
+  const cut = { ...part, issue_count: 7069 };
+  expect(issuesLeft(cut)).toBe(7067);
+  expect([isCutShort(cut, 'high'), isCutShort(cut, 'medium')]).toEqual([false, true]);
 });

@@ -109,6 +109,16 @@ export function countBySeverity(quality: TableQuality): Record<Severity, number>
   return counts;
 }
 
+/** Issues that were not fetched: none is worse than the last of those that were. */
+export function issuesLeft(quality: TableQuality): number {
+  return Math.max(0, quality.issue_count - quality.issues.length);
+}
+
+/** Whether issues of the severity may be among those not fetched. */
+export function isCutShort(quality: TableQuality, severity: Severity): boolean {
+  return issuesLeft(quality) > 0 && quality.issues.at(-1)?.severity === severity;
+}
+
 export function verdict(quality: TableQuality): string {
   const { high, medium } = countBySeverity(quality);
   if (quality.issues.length === 0) return 'Nothing was found that needs care.';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Distribution } from '@/api/types';
+import type { ColumnStatistics, Distribution } from '@/api/types';
 import {
+  columnFact,
   distributionSummary,
   edgeLabel,
   edgesOf,
@@ -99,4 +100,16 @@ test('durations take the largest unit that says something', () => {
   expect(secondsWords(86_400)).toBe('1 day');
   expect(secondsWords(5400)).toBe('1.5 hours');
   expect(secondsWords(30)).toBe('30 s');
+});
+
+test('a column of whole numbers tells its bounds to the last digit', () => {
+  const column = {
+    count: 9,
+    mean: 260_319.2,
+    std: 471_609.4,
+    semantic_type: 'numeric',
+    min: 693,
+    max: 3_101_298,
+  } as ColumnStatistics;
+  expect(columnFact(column)).toBe('260,319 ± 471,609, 693 to 3,101,298');
 });

@@ -1,6 +1,6 @@
 // How values are spread: bins as rows of a table, labels of edges, and the sentence above each picture.
 import type { ColumnStatistics, Distribution } from '@/api/types';
-import { formatCell, formatCount, formatPercent, formatValue, plural } from '@/lib/format';
+import { formatBound, formatCell, formatCount, formatPercent, formatValue, plural } from '@/lib/format';
 
 const dayS = 86_400;
 
@@ -21,7 +21,10 @@ export interface Bins {
 
 /** The left edge of each bin and the right edge of the last. */
 export function edgesOf({ low, high, counts }: Bins): number[] {
-  const width = (high - low) / Math.max(1, counts.length);
+  const bins = Math.max(1, counts.length);
+  const span = high - low;
+  // The server's steps, so that its counts and the rows between two edges agree.
+  const width = Number.isFinite(span) ? span / bins : high / bins - low / bins;
   return Array.from({ length: counts.length + 1 }, (_, index) =>
     index === counts.length ? high : low + index * width,
   );
@@ -96,7 +99,7 @@ export function columnFact(column: ColumnStatistics): string {
   if (column.time)
     return `${formatCell(column.min).slice(0, 10)} to ${formatCell(column.max).slice(0, 10)}`;
   if (column.mean !== null && column.std !== null && column.semantic_type === 'numeric')
-    return `${formatValue(column.mean)} ± ${formatValue(column.std)}, ${formatCell(Number(formatRough(column.min)))} to ${formatCell(Number(formatRough(column.max)))}`;
+    return `${formatValue(column.mean)} ± ${formatValue(column.std)}, ${boundWords(column.min)} to ${boundWords(column.max)}`;
   if (column.text && column.top.length === 0)
     return `${formatCount(column.text.min_length)} to ${plural(column.text.max_length, 'character')}`;
   const [top] = column.top;
@@ -104,8 +107,9 @@ export function columnFact(column: ColumnStatistics): string {
   return `“${formatCell(top.value)}” in ${formatPercent(top.count / column.count)}`;
 }
 
-function formatRough(value: unknown): string {
-  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
+/** Numbers beyond what a browser can hold exactly come as texts. */
+export function boundWords(value: unknown): string {
+  return typeof value === 'number' ? formatBound(value) : formatCell(value ?? '–');
 }
 
 export function secondsWords(seconds: number): string {

@@ -26,7 +26,8 @@ export function asRequest(step: CleanStep): CleanStep {
   if (step.op === 'filter' && takesNoValue(step.comparison)) drop.add('values');
   for (const field of fieldsOf[step.op]) {
     const value = step[field];
-    if (drop.has(field) || value == null || value === false) continue;
+    // A switch that is off need not be said; the value of a filter may well be false.
+    if (drop.has(field) || value == null || (value === false && field !== 'value')) continue;
     if (Array.isArray(value) && value.length === 0) continue;
     out[field] = field === 'name' ? String(value).trim() : value;
   }
@@ -52,7 +53,7 @@ export function mergeSteps(steps: readonly CleanStep[]): CleanStep[] {
     merged.set(
       key,
       before
-        ? { ...before, columns: [...(before.columns ?? []), ...columns] }
+        ? { ...before, columns: [...new Set([...(before.columns ?? []), ...columns])] }
         : { ...rest, ...(columns.length > 0 ? { columns } : {}) },
     );
   }

@@ -1,6 +1,6 @@
 // What a step does, in words.
 import type { CleanStep } from '@/api/types';
-import { formatCell } from '@/lib/format';
+import { formatCell, formatCount } from '@/lib/format';
 import {
   type Comparison,
   type Strategy,
@@ -18,7 +18,7 @@ export function namesOf(columns: readonly string[] | undefined): string {
   if (names.length === 0) return 'all columns';
   const shown = names.slice(0, namedColumns).map((name) => `“${name}”`);
   const more = names.length - shown.length;
-  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  if (more > 0) return `${shown.join(', ')} and ${formatCount(more)} more`;
   return shown.length === 1
     ? (shown[0] as string)
     : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;

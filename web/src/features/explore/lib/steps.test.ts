@@ -60,6 +60,15 @@ test('names: none is all', () => {
   expect(namesOf(['a', 'b'])).toBe('“a” and “b”');
 });
 
+test('false is a value, and a column is named once', () => {
+  const filter = { op: 'filter', columns: ['ok'], comparison: '=', value: false } as const;
+  expect(asRequest(filter as never)).toEqual(filter);
+  const drop = { op: 'drop_column', columns: ['a'] } as const;
+  expect(mergeSteps([drop, { ...drop, columns: ['a', 'b'] }] as never)).toEqual([
+    { op: 'drop_column', columns: ['a', 'b'] },
+  ]);
+});
+
 test('the first step of a treatment fits the columns', () => {
   expect(firstStep('missing', [columns[0]!])).toMatchObject({ strategy: 'median' });
   expect(firstStep('missing', [columns[0]!, columns[2]!])).toMatchObject({ strategy: 'mode' });

@@ -1,7 +1,7 @@
 // Violins of groups: each density mirrored around its line, with the middle half and the median in it.
 import type { Distribution } from '@/api/types';
 import { axis, baseOption, type ChartTheme } from '@/components/charts/chart-theme';
-import { formatValue } from '@/lib/format';
+import { formatValue, plural } from '@/lib/format';
 import { escapeHtml } from '@/lib/html';
 import { cut, densityPoints, isTimes, sortedBoxes } from './distribution-parts';
 import { timeLabel } from './shape';
@@ -50,7 +50,7 @@ export function violinOption(theme: ChartTheme, distribution: Distribution) {
         const found = groups[dataIndex];
         if (!found) return '';
         const { name, count, box } = found;
-        return `${escapeHtml(name)}, ${count} rows<br>median ${escapeHtml(shown(box.q50))}<br>middle half ${escapeHtml(shown(box.q25))} to ${escapeHtml(shown(box.q75))}`;
+        return `${escapeHtml(name)}, ${plural(count, 'row')}<br>median ${escapeHtml(shown(box.q50))}<br>middle half ${escapeHtml(shown(box.q25))} to ${escapeHtml(shown(box.q75))}`;
       },
     },
     xAxis: axis(theme, distribution.column, {

@@ -1,69 +1,55 @@
 // The same rows before and after the steps; what changed is marked.
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { FeaturePreview } from '@/api/types';
+import { DataGrid } from '@/components/data-grid/data-grid';
 import layout from '@/components/ui/layout.module.css';
 import { formatCell } from '@/lib/format';
-import classes from './recipes.module.css';
 
 type Rows = FeaturePreview['before'];
 const mostRows = 100;
+const height = 420;
 
-function Cell({ value, changed }: { value: unknown; changed: boolean }) {
-  const number = typeof value === 'number';
-  return (
-    <td
-      className={[number && classes.number, changed && classes.changed].filter(Boolean).join(' ')}
-    >
-      {value === null ? (
-        <span className={classes.missing}>missing</span>
-      ) : number ? (
-        Number(value.toPrecision(6))
-      ) : (
-        formatCell(value)
-      )}
-    </td>
-  );
+/** As many digits as tell values apart; the whole number stands in the dataset. */
+function shortCell(value: unknown): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : formatCell(value);
 }
 
-function Sheet({ label, rows, before }: { label: string; rows: Rows; before: Rows | undefined }) {
-  const places = new Map(before?.columns.map((name, place) => [name, place]));
+interface SheetProps {
+  label: string;
+  rows: Rows;
+  /** Absent: nothing is marked. */
+  before?: Rows;
+}
+
+function Sheet({ label, rows, before }: SheetProps) {
+  const columns = useMemo(
+    () =>
+      rows.columns.map((name, place) => ({
+        name,
+        numeric: rows.rows.some((row) => typeof row[place] === 'number'),
+        width: Math.min(220, Math.max(96, name.length * 8 + 24)),
+      })),
+    [rows],
+  );
+  const places = useMemo(
+    () => new Map(before?.columns.map((name, place) => [name, place])),
+    [before],
+  );
+  const isChanged = (row: number, column: number) => {
+    const old = places.get(rows.columns[column] ?? '');
+    return old === undefined || before?.rows[row]?.[old] !== rows.rows[row]?.[column];
+  };
   return (
-    <div className={classes.scroll} role="region" aria-label={label} tabIndex={0}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Row</th>
-            {rows.columns.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.rows.slice(0, mostRows).map((row, number) => (
-            <tr key={number}>
-              <th scope="row">{number + 1}</th>
-              {row.map((value, place) => {
-                const name = rows.columns[place] ?? '';
-                const old = places.get(name);
-                return (
-                  <Cell
-                    key={name}
-                    value={value}
-                    changed={
-                      before !== undefined &&
-                      (old === undefined || before.rows[number]?.[old] !== value)
-                    }
-                  />
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataGrid
+      label={label}
+      columns={columns}
+      rowCount={Math.min(mostRows, rows.rows.length)}
+      row={(index) => rows.rows[index]}
+      height={height}
+      isMarked={before && isChanged}
+      format={shortCell}
+    />
   );
 }
 
@@ -92,7 +78,7 @@ export function BeforeAfter({ preview }: { preview: FeaturePreview }) {
       {side === 'after' ? (
         <Sheet label="Rows after the steps" rows={after} before={before} />
       ) : (
-        <Sheet label="Rows before the steps" rows={before} before={undefined} />
+        <Sheet label="Rows before the steps" rows={before} />
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 // A feature set that is ready: its steps in words, what comes out, what matters, rows before and after.
 import { useQuery } from '@tanstack/react-query';
-import type { FeatureSet } from '@/api/types';
+import type { FeatureSet, Project } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
@@ -31,7 +31,7 @@ function Sentences({ set }: { set: FeatureSet }) {
   );
 }
 
-export function FeatureSetView({ set }: { set: FeatureSet }) {
+export function FeatureSetView({ set, problem }: { set: FeatureSet; problem: Project['type'] }) {
   const preview = useQuery(featurePreviewQuery(set.id));
   const sampled = set.rows !== null && set.rows_looked_at !== null && set.rows_looked_at < set.rows;
   return (
@@ -49,7 +49,7 @@ export function FeatureSetView({ set }: { set: FeatureSet }) {
       ))}
       {set.kind === 'select' && <SelectionView setId={set.id} />}
       <div className={layout.columns}>
-        {set.target && <ImportanceView setId={set.id} />}
+        {set.target && <ImportanceView set={set} problem={problem} />}
         <Sentences set={set} />
       </div>
       <OutputsTable set={set} />

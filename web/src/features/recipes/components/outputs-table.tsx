@@ -1,11 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import type { FeatureSet } from '@/api/types';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { Tag } from '@/components/ui/tag';
+import { useRowsInSight } from '@/hooks/use-rows-in-sight';
 import { formatCount, plural, words } from '@/lib/format';
 import { operationsQuery } from '../api/steps';
 import classes from './recipes.module.css';
+import { Room } from './room';
+
+const usualHeight = 32;
 
 /** Scaled columns have a mean of 0 but for the last bits. */
 const leastShown = 1e-12;
@@ -19,6 +24,13 @@ function short(value: number | null): string {
 export function OutputsTable({ set }: { set: FeatureSet }) {
   const operations = useQuery(operationsQuery).data?.items ?? [];
   const titleOf = (op: string) => operations.find((item) => item.op === op)?.title ?? words(op);
+  const box = useRef<HTMLDivElement>(null);
+  const outputs = set.output_columns;
+  const { places, before, after, isCut, measure } = useRowsInSight(
+    box,
+    outputs.length,
+    usualHeight,
+  );
   const more = (set.output_count ?? 0) - set.output_columns.length;
   return (
     <Panel
@@ -30,8 +42,12 @@ export function OutputsTable({ set }: { set: FeatureSet }) {
       }
       flush
     >
-      <div className={classes.scroll} role="region" aria-label="Features" tabIndex={0}>
-        <table className={classes.table}>
+      <div ref={box} className={classes.scroll} role="region" aria-label="Features" tabIndex={0}>
+        <table
+          className={classes.table}
+          data-cut={isCut || undefined}
+          aria-rowcount={isCut ? outputs.length + 1 : undefined}
+        >
           <thead>
             <tr>
               <th scope="col">Feature</th>
@@ -53,8 +69,12 @@ export function OutputsTable({ set }: { set: FeatureSet }) {
             </tr>
           </thead>
           <tbody>
-            {set.output_columns.map((column) => (
-              <tr key={column.name}>
+            <Room height={before} />
+            {places.map((place) => {
+              const column = outputs[place];
+              if (!column) return null;
+              return (
+              <tr key={column.name} {...(isCut ? { ref: measure, 'data-index': place, 'aria-rowindex': place + 2 } : {})}>
                 <th scope="row" title={column.name}>
                   {column.name}
                 </th>
@@ -72,7 +92,9 @@ export function OutputsTable({ set }: { set: FeatureSet }) {
                   {column.min === null ? '–' : `${short(column.min)} to ${short(column.max)}`}
                 </td>
               </tr>
-            ))}
+              );
+            })}
+            <Room height={after} />
           </tbody>
         </table>
       </div>

@@ -51,6 +51,7 @@ function ParamField({ schema, value, columns, error, onChange }: FieldProps) {
         data={schema.items?.enum ?? columns}
         value={Array.isArray(current) ? current.map(String) : []}
         searchable
+        limit={100}
         onChange={onChange}
       />
     );

@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DatasetColumn, FeatureOperation, FeaturePreview, FeatureStep } from '@/api/types';
 import { BeforeAfter } from './before-after';
 import { ColumnPickers } from './column-pickers';
@@ -58,7 +58,32 @@ function Pickers({ onSteps }: { onSteps: (steps: FeatureStep[]) => void }) {
   );
 }
 
+/** A page without a layout has no room for anything. */
+function givesRoom() {
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(420);
+  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(800);
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(50);
+}
+
 describe('pickers by column', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it('keeps only the columns in sight of a very wide table, and finds the others', async () => {
+    givesRoom();
+    const wide = Array.from({ length: 10_000 }, (_, place) => column(`c${place}`, 'double'));
+    render(
+      <MantineProvider env="test">
+        <ColumnPickers columns={wide} steps={[]} hasTarget={false} onChange={() => {}} />
+      </MantineProvider>,
+    );
+    expect(document.querySelector('[aria-label="Scaling of c0"]')).not.toBeNull();
+    expect(document.querySelector('[aria-label="Scaling of c9876"]')).toBeNull();
+    await userEvent.click(screen.getByLabelText('Filter columns'));
+    await userEvent.paste('c9876');
+    expect(screen.getByText('1 of 10,000')).toBeInTheDocument();
+    expect(document.querySelector('[aria-label="Scaling of c9876"]')).not.toBeNull();
+  });
+
   it('write steps, and offer only what fits', async () => {
     const onSteps = vi.fn();
     render(<Pickers onSteps={onSteps} />);
@@ -153,6 +178,9 @@ describe('a step by hand', () => {
 });
 
 describe('before and after', () => {
+  beforeEach(() => givesRoom());
+  afterEach(() => vi.restoreAllMocks());
+
   it('marks what changed and names what is missing', () => {
     const preview: FeaturePreview = {
       rows_looked_at: 2,
@@ -174,14 +202,14 @@ describe('before and after', () => {
         <BeforeAfter preview={preview} />
       </MantineProvider>,
     );
-    const sheet = screen.getByRole('region', { name: 'Rows after the steps' });
-    const cells = within(sheet).getAllByRole('cell');
+    const sheet = screen.getByRole('grid', { name: 'Rows after the steps' });
+    const cells = within(sheet).getAllByRole('gridcell');
     expect(cells.map((cell) => cell.textContent)).toEqual(['1', '2', '0.5', 'missing']);
-    expect(cells.map((cell) => cell.className.includes('changed'))).toEqual([
-      false,
-      true,
-      true,
-      true,
+    expect(cells.map((cell) => cell.dataset.marked ?? 'false')).toEqual([
+      'false',
+      'true',
+      'true',
+      'true',
     ]);
   });
 });

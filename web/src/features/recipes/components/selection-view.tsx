@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { FeatureSelection } from '@/api/types';
 import { Chart } from '@/components/charts/chart';
 import type { ChartTheme } from '@/components/charts/chart-theme';
@@ -8,11 +8,15 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { BlockSkeleton } from '@/components/ui/skeletons';
 import { Tag } from '@/components/ui/tag';
+import { useRowsInSight } from '@/hooks/use-rows-in-sight';
 import { formatCount, formatMetric, metricName, plural } from '@/lib/format';
 import { featureSelectionQuery } from '../api/feature-sets';
 import { methodNames } from '../lib/feature-set';
 import { curveOption } from '../lib/importance-option';
 import classes from './recipes.module.css';
+import { Room } from './room';
+
+const usualHeight = 32;
 
 function Curve({ selection }: { selection: FeatureSelection }) {
   const { curve, metric, best_count: best } = selection;
@@ -44,15 +48,25 @@ function Curve({ selection }: { selection: FeatureSelection }) {
 }
 
 function Ranking({ selection }: { selection: FeatureSelection }) {
-  const kept = selection.ranking.filter((item) => item.selected).length;
+  const { ranking } = selection;
+  const kept = ranking.filter((item) => item.selected).length;
+  const box = useRef<HTMLDivElement>(null);
+  const { places, before, after, isCut, measure } = useRowsInSight(
+    box,
+    ranking.length,
+    usualHeight,
+  );
   return (
     <Panel
       title="Ranking"
-      note={`By ${methodNames[selection.method] ?? selection.method}, on ${formatCount(selection.rows)} rows: ${kept} of ${selection.ranking.length} kept.`}
+      note={`By ${methodNames[selection.method] ?? selection.method}, on ${plural(selection.rows, 'row')}: ${formatCount(kept)} of ${formatCount(ranking.length)} kept.`}
       flush
     >
-      <div className={classes.scroll} role="region" aria-label="Ranking of features" tabIndex={0}>
-        <table className={classes.table}>
+      <div ref={box} className={classes.scroll} role="region" aria-label="Ranking of features" tabIndex={0}>
+        <table
+          className={classes.table}
+          aria-rowcount={isCut ? ranking.length + 1 : undefined}
+        >
           <thead>
             <tr>
               <th scope="col" className={classes.number}>
@@ -69,8 +83,12 @@ function Ranking({ selection }: { selection: FeatureSelection }) {
             </tr>
           </thead>
           <tbody>
-            {selection.ranking.map((item) => (
-              <tr key={item.feature}>
+            <Room height={before} />
+            {places.map((place) => {
+              const item = ranking[place];
+              if (!item) return null;
+              return (
+              <tr key={item.feature} {...(isCut ? { ref: measure, 'data-index': place, 'aria-rowindex': place + 2 } : {})}>
                 <td className={classes.number}>{item.rank}</td>
                 <th scope="row" title={item.feature}>
                   {item.feature}
@@ -85,7 +103,9 @@ function Ranking({ selection }: { selection: FeatureSelection }) {
                   )}
                 </td>
               </tr>
-            ))}
+              );
+            })}
+            <Room height={after} />
           </tbody>
         </table>
       </div>

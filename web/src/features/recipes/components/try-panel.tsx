@@ -6,7 +6,7 @@ import layout from '@/components/ui/layout.module.css';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { BlockSkeleton } from '@/components/ui/skeletons';
-import { formatCount, plural } from '@/lib/format';
+import { plural } from '@/lib/format';
 import { tryStepsQuery } from '../api/steps';
 import { asRequest } from '../lib/steps';
 import { BeforeAfter } from './before-after';
@@ -43,7 +43,7 @@ export function TryPanel({ datasetId, target, steps, onFault }: TryPanelProps) {
       title="Before and after"
       note={
         data && steps.length > 0
-          ? `Fitted on ${formatCount(data.rows_looked_at)} rows: ${plural(data.output_count, 'column')} come out.`
+          ? `Fitted on ${plural(data.rows_looked_at, 'row')}: ${plural(data.output_count, 'column')} ${data.output_count === 1 ? 'comes' : 'come'} out.`
           : 'A sample of the rows, fitted as you go.'
       }
     >

@@ -1,4 +1,5 @@
-import type { FeatureSet } from '@/api/types';
+import type { FeatureSet, Project } from '@/api/types';
+import { formatCount, plural } from '@/lib/format';
 
 export function isFitting(set: Pick<FeatureSet, 'status'>): boolean {
   return set.status === 'queued' || set.status === 'running';
@@ -31,6 +32,27 @@ export const methodWords: Record<string, string> = {
   boruta: 'Keeps what beats shuffled copies of all columns. Takes longest.',
 };
 
+/** What an importance counts, with its unit: the title of its axis. */
+export function scoreName(method: string, problem: Project['type'], target: string): string {
+  if (method === 'permutation')
+    return problem === 'classification'
+      ? 'Log loss added by shuffling it (nats)'
+      : `RMSE added by shuffling it (in units of ${target})`;
+  return scoreNames[method] ?? 'Score';
+}
+
+const scoreNames: Record<string, string> = {
+  gain: 'Share of the gain of all splits',
+  mutual_information: 'Mutual information with the target (nats)',
+  correlation: 'Correlation with the target, without its sign',
+  anova: 'F statistic',
+  chi2: 'Chi squared statistic',
+  variance: 'Variance on a range from 0 to 1',
+  l1: 'Share of the strongest penalty it withstands',
+  rfe: 'Order of elimination, 1 for the last that stays',
+  boruta: 'Share of rounds it beats every shuffled copy',
+};
+
 /** What the scores of a ranking are, for somebody who asks for a least one. */
 export const scoreWords: Record<string, string> = {
   mutual_information: 'In nats: 0 says nothing; 0.7 is what a fair coin tells.',
@@ -45,10 +67,10 @@ export const scoreWords: Record<string, string> = {
 };
 
 export function summaryOf(set: FeatureSet): string {
-  const from = `${set.input_columns.length} in, ${set.output_count ?? '?'} out`;
+  const from = `${formatCount(set.input_columns.length)} in, ${set.output_count === null ? '?' : formatCount(set.output_count)} out`;
   const sampled =
     set.rows !== null && set.rows_looked_at !== null && set.rows_looked_at < set.rows
-      ? `, from ${set.rows_looked_at.toLocaleString('en')} of ${set.rows.toLocaleString('en')} rows`
+      ? `, from ${formatCount(set.rows_looked_at)} of ${plural(set.rows, 'row')}`
       : '';
   return `${from}${sampled}`;
 }

@@ -1,5 +1,6 @@
 // The steps of a recipe while it is being built: what a column's pickers say, and the list they write.
 import type { DatasetColumn, FeatureOperation, FeatureStep } from '@/api/types';
+import { formatCount } from '@/lib/format';
 
 export type Picker = 'missing' | 'shape' | 'scaling' | 'encoding';
 export type ColumnKind = 'number' | 'text' | 'time';
@@ -123,10 +124,12 @@ function sameParams(a: Record<string, unknown>, b: Record<string, unknown>): boo
   return [...names].every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]));
 }
 
-const opsOf = (picker: Picker) => new Set(choices[picker].map((choice) => choice.op));
+const pickerByOp = new Map(
+  pickers.flatMap((picker) => choices[picker].map((choice) => [choice.op, picker] as const)),
+);
 
 function pickerOf(step: FeatureStep): Picker | undefined {
-  return pickers.find((picker) => opsOf(picker).has(step.op) && !step.keep_input);
+  return step.keep_input ? undefined : pickerByOp.get(step.op);
 }
 
 /** The choice of a picker for a column, as the steps have it; `custom` for parameters no picker sets. */
@@ -191,7 +194,8 @@ export function moved<T>(items: readonly T[], from: number, to: number): T[] {
 export function sameStep(a: FeatureStep, b: FeatureStep): boolean {
   return (
     a.op === b.op &&
-    JSON.stringify(a.columns) === JSON.stringify(b.columns) &&
+    a.columns.length === b.columns.length &&
+    a.columns.every((name, place) => name === b.columns[place]) &&
     sameParams(a.params ?? {}, b.params ?? {})
   );
 }
@@ -223,12 +227,11 @@ export function withSteps(
     (all, step) => {
       const picker = pickerOf(step);
       const later = picker ? pickers.slice(pickers.indexOf(picker) + 1) : [];
+      const named = new Set(step.columns);
       const place = all.findIndex((other) => {
         const its = pickerOf(other);
         return (
-          its !== undefined &&
-          later.includes(its) &&
-          other.columns.some((name) => step.columns.includes(name))
+          its !== undefined && later.includes(its) && other.columns.some((name) => named.has(name))
         );
       });
       return place < 0 ? [...all, step] : [...all.slice(0, place), step, ...all.slice(place)];
@@ -246,7 +249,7 @@ export function stepSentence(step: FeatureStep, operations: readonly FeatureOper
       ? first
       : more.length === 0
         ? `${first} and ${second}`
-        : `${first}, ${second} and ${more.length} more`;
+        : `${first}, ${second} and ${formatCount(more.length)} more`;
   return `${title}: ${names ?? ''}`;
 }
 

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import {keepPreviousData, queryOptions, useMutation, useQueryClient} from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, body, signedFetch } from '@/api/client';
 import { ApiError, errorFrom, networkError } from '@/api/errors';
@@ -38,19 +38,21 @@ export const sourceQuery = (id: string) =>
       body(api.GET('/api/datasources/{id}', { params: { path: { id } }, signal })),
   });
 
-export const sourceObjectsQuery = (id: string, prefix: string) =>
+export const sourceObjectsQuery = (id: string, prefix: string, limit: number) =>
   queryOptions({
-    queryKey: keys.sourceObjects(id, prefix),
+    queryKey: keys.sourceObjects(id, prefix, limit),
     queryFn: ({ signal }) =>
       body(
         api.GET('/api/datasources/{id}/objects', {
-          params: { path: { id }, query: { ...(prefix ? { prefix } : {}), limit: 200 } },
+          params: { path: { id }, query: { ...(prefix ? { prefix } : {}), limit } },
           signal,
         }),
       ),
     // Each look opens a connection to somebody's server.
     staleTime: 60_000,
     retry: false,
+    // What is listed stays while more is fetched.
+    placeholderData: keepPreviousData,
   });
 
 export const sourceColumnsQuery = (id: string, object: string) =>

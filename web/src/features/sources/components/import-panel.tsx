@@ -7,6 +7,7 @@ import layout from '@/components/ui/layout.module.css';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { formatBytes } from '@/lib/format';
+import { keepDraft, recallDraft } from '@/lib/storage';
 import { sourceColumnsQuery, useImportPart, useQueryCost } from '../api/sources';
 
 type Part = 'table' | 'query' | 'path';
@@ -61,8 +62,12 @@ function Cost({ sourceId, query }: { sourceId: string; query: string }) {
 /** What to read of a source, and what the dataset is called. */
 export function ImportPanel({ source, kind, object, onObject, onCreated }: ImportPanelProps) {
   const parts = kind.imports.filter((part): part is Part => part in words);
-  const [chosen, setPart] = useState<Part>(parts[0] ?? 'table');
-  const [query, setQuery] = useState('');
+  // A query that fails leads back here: it is corrected, not typed again.
+  const draft = `query.${source.id}`;
+  const [query, setQuery] = useState(() => recallDraft(draft));
+  const [chosen, setPart] = useState<Part>(
+    query !== '' && parts.includes('query') ? 'query' : (parts[0] ?? 'table'),
+  );
   const [name, setName] = useState<string>();
   const [only, setOnly] = useState<string[]>([]);
   const [fault, setFault] = useState<string>();
@@ -121,7 +126,10 @@ export function ImportPanel({ source, kind, object, onObject, onCreated }: Impor
               minRows={4}
               spellCheck={false}
               value={query}
-              onChange={(event) => setQuery(event.currentTarget.value)}
+              onChange={(event) => {
+                setQuery(event.currentTarget.value);
+                keepDraft(draft, event.currentTarget.value);
+              }}
             />
             {kind.cost && <Cost sourceId={source.id} query={query} />}
           </>

@@ -2,7 +2,8 @@ import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
-import { useMemo } from 'react';
+import { Search } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import type { SourceObject } from '@/api/types';
 import { ListTable } from '@/components/data-grid/list-table';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -13,6 +14,10 @@ import { RowsSkeleton } from '@/components/ui/skeletons';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { formatBytes, formatCount } from '@/lib/format';
 import { sourceObjectsQuery } from '../api/sources';
+
+const firstObjects = 200;
+/** As many as the server gives at once. */
+const mostObjects = 1000;
 
 interface ObjectBrowserProps {
   sourceId: string;
@@ -26,7 +31,8 @@ interface ObjectBrowserProps {
 export function ObjectBrowser({ sourceId, files, prefix, onPrefix, onChoose }: ObjectBrowserProps) {
   // Each look opens a connection: not one per letter.
   const [asked] = useDebouncedValue(prefix, 400);
-  const list = useQuery(sourceObjectsQuery(sourceId, asked));
+  const [limit, setLimit] = useState(firstObjects);
+  const list = useQuery(sourceObjectsQuery(sourceId, asked, limit));
   const columns = useMemo<ColumnDef<SourceObject>[]>(
     () => [
       {
@@ -72,7 +78,13 @@ export function ObjectBrowser({ sourceId, files, prefix, onPrefix, onChoose }: O
     <Panel title={files ? 'Files' : 'Tables'}>
       <div className={layout.stack}>
         <TextInput
-          label={files ? 'Folder or beginning of a name' : 'Beginning of a name, with its schema'}
+          label={files ? 'Find a file' : 'Find a table'}
+          description={
+            files
+              ? 'By its folder and the beginning of its name: exports/2024/'
+              : 'By the beginning of its name, with its schema: sales. lists the schema “sales”, sales.ord what begins like this in it.'
+          }
+          leftSection={<Search size={15} aria-hidden />}
           value={prefix}
           autoComplete="off"
           onChange={(event) => onPrefix(event.currentTarget.value)}
@@ -97,7 +109,25 @@ export function ObjectBrowser({ sourceId, files, prefix, onPrefix, onChoose }: O
                   rowId={(object) => object.name}
                 />
                 {found.truncated && (
-                  <p className={layout.dim}>There are more: write more of the name.</p>
+                  <div className={layout.spread}>
+                    <p className={layout.dim}>
+                      The first {formatCount(found.items.length)} by name are listed; there are
+                      more.{' '}
+                      {files
+                        ? 'Write the beginning of a name above to find the others.'
+                        : 'Write a schema or the beginning of a name above to find the others.'}
+                    </p>
+                    {limit < mostObjects && (
+                      <Button
+                        variant="default"
+                        size="compact-sm"
+                        loading={list.isFetching}
+                        onClick={() => setLimit(mostObjects)}
+                      >
+                        List up to {formatCount(mostObjects)}
+                      </Button>
+                    )}
+                  </div>
                 )}
               </>
             )

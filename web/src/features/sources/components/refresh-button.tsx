@@ -8,10 +8,9 @@ interface RefreshButtonProps {
   onCreated: (dataset: Dataset) => void;
 }
 
-/** Reads a dataset of a server again, as its next version. Nothing for other datasets. */
+/** Reads a dataset of a server again, as its next version. */
 export function RefreshButton({ dataset, onCreated }: RefreshButtonProps) {
   const refresh = useRefreshDataset(dataset.id);
-  if (!dataset.datasource_id || dataset.upload_id || dataset.parent_id) return null;
   return (
     <Button
       variant="default"
