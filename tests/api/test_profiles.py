@@ -14,7 +14,7 @@ from support.postgresql import running_postgresql
 from support.server import ROOT
 from support.shared import shared_dir
 from support.site import source_site
-from support.sources import ended, import_part, new_source
+from support.sources import columns_of, ended, import_part, new_source
 
 GOLDEN = json.loads((ROOT / "tests" / "golden" / "profile.json").read_text())["tables"]
 FIGURES = ("mean", "std", "skewness", "kurtosis", "q01", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q99")
@@ -212,7 +212,7 @@ def test_a_version_that_was_read_again_is_compared_and_one_that_steps_made_is_no
 
 def test_a_target_chosen_for_a_look_is_kept_as_it_is(user: User, project: dict[str, Any]) -> None:
     labels = [("" if i % 25 == 3 else "90000" if i % 60 == 7 else str(i * 7919 % 997)) for i in range(300)]
-    rows = "x,y\n" + "".join(f"{i * 31 % 307},{label}\n" for i, label in enumerate(labels))
+    rows = "x,y\n" + "".join(f"{i * 31 % 293},{label}\n" for i, label in enumerate(labels))
     dataset = import_csv(user.api, project["id"], rows.encode())
     base = f"/api/datasets/{dataset['id']}"
     user.api.post(f"{base}/eda", json={"target": "y"}, expect=202)
@@ -225,6 +225,35 @@ def test_a_target_chosen_for_a_look_is_kept_as_it_is(user: User, project: dict[s
     user.api.wait_for(f"{base}/eda", until={"ready", "failed"})
     by_role = quality(user.api, dataset)
     assert (by_role["score"], by_role["plan"]) == (looked["score"], looked["plan"])
+
+
+def test_the_plan_for_texts_that_are_something_else_reads_them(user: User, project: dict[str, Any]) -> None:
+    def row(i: int) -> str:
+        at = "31/02/2024 10:00" if i % 100 == 3 else f"{i % 28 + 1:02}/05/2024 02:{i % 60:02}"
+        day = "unknown" if i % 80 == 5 else f"2023-0{i % 9 + 1}-1{i % 8}"
+        known = "tbd" if i % 40 == 1 else ("yes", "no")[i % 2]
+        code = "free" if i % 25 == 2 else f"04{i % 40 + 100}"
+        count = "many" if i % 25 == 4 else str(9007199254741000 + i % 90)
+        return f"{at},{day},{known},{code},{count}\n"
+
+    content = "at,day,known,code,count\n" + "".join(row(i) for i in range(400))
+    names = ("at", "day", "known", "code", "count")
+    guessed = import_csv(user.api, project["id"], b"at\n1\n")
+    files = {"file": ("texts.csv", content.encode(), "text/csv")}
+    upload = user.api.post(f"/api/datasources/{guessed['datasource_id']}/upload", files=files, expect=201).json()
+    body = {"project_id": project["id"], "datasource_id": guessed["datasource_id"], "upload_id": upload["id"]}
+    body |= {"name": "texts", "columns": [{"name": name, "type": "string"} for name in names]}
+    dataset = ended(user.api, user.api.post("/api/datasets", json=body, expect=202).json())
+    plan = quality(user.api, dataset)["plan"]
+    made = user.api.post(f"/api/datasets/{dataset['id']}/clean", json={"steps": plan}, expect=202).json()
+    cleaned = ended(user.api, made)
+    assert cleaned["status"] == "ready", cleaned
+    types = columns_of(user.api, cleaned)
+    expected = {"at": "timestamp", "day": "date", "known": "bool", "code": "string", "count": "int64"}
+    assert types == expected
+    figures = by_name(statistics(user.api, cleaned))
+    assert [figures[name]["missing"] for name in names] == [4, 5, 10, 0, 16]
+    assert figures["at"]["min"].startswith("2024-05-01T02:")
 
 
 def test_quality_of_a_wide_table_comes_in_parts(user: User, project: dict[str, Any]) -> None:

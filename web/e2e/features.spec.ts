@@ -64,13 +64,16 @@ labTest('from the empty list to features that are ready', async ({ page, check, 
   await dialog.getByRole('button', { name: 'Add step' }).click();
 
   // What comes out, as it stands.
-  const after = page.getByRole('region', { name: 'Rows after the steps' });
-  await expect(after.getByRole('columnheader', { name: 'island=Biscoe' })).toBeVisible();
+  const after = page.getByRole('grid', { name: 'Rows after the steps' });
+  await after.focus();
+  await page.keyboard.press('End');
   await expect(
     after.getByRole('columnheader', { name: 'body_mass_g/flipper_length_mm' }),
   ).toBeVisible();
+  await page.keyboard.press('Home');
+  await expect(after.locator('[data-marked]').first()).toBeVisible();
   await page.getByText('Before', { exact: true }).click();
-  await expect(page.getByRole('region', { name: 'Rows before the steps' })).toContainText(
+  await expect(page.getByRole('grid', { name: 'Rows before the steps' })).toContainText(
     'Torgersen',
   );
   await page.getByText('After', { exact: true }).click();
@@ -133,4 +136,40 @@ labTest('a selection shows its curve and trains', async ({ page, check, lab, sig
   await check('14-train-with-features');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText('succeeded').first()).toBeVisible({ timeout: 120_000 });
+});
+
+// Skewed incomes, and one row in forty that is of the other class.
+function rareClassCsv(): string {
+  const lines = Array.from({ length: 800 }, (_, row) => {
+    const income = Math.round(100 * Math.exp((row % 97) / 12));
+    return `${income},${(row * 7) % 31},${row % 40 === 0 ? 'yes' : 'no'}`;
+  });
+  return `income,visits,left_us\n${lines.join('\n')}\n`;
+}
+
+labTest('what the quality report advises is one click away', async ({ page, lab, signIn, check }) => {
+  const datasetId = await lab.api.dataset(lab.projectId, 'leavers', rareClassCsv());
+  await lab.api.call('POST', `/api/datasets/${datasetId}/eda`, { target: 'left_us' });
+  await signIn(lab.api);
+  const quality = `/p/${lab.projectId}/data/${datasetId}?tab=quality`;
+
+  // A step of a recipe: the recipe opens with it.
+  await page.goto(quality);
+  const add = page.getByRole('link', { name: /^Add to a recipe: .*income/ });
+  await expect(add).toBeVisible({ timeout: 60_000 });
+  await check('10-quality-ways');
+  await add.click();
+  await expect(page.getByRole('heading', { name: 'Build features' })).toBeVisible();
+  const steps = page.getByRole('list', { name: 'Steps' });
+  await expect(steps.getByRole('listitem')).toHaveCount(1);
+  await expect(steps).toContainText('income');
+  await expect(
+    page.getByRole('grid', { name: 'Rows after the steps' }).locator('[data-marked]').first(),
+  ).toBeVisible();
+
+  // A setting of a training: the form has it switched on.
+  await page.goto(quality);
+  await page.getByRole('link', { name: /^Train with balanced classes/ }).click();
+  await expect(page.getByRole('combobox', { name: 'Target' })).toHaveValue('left_us');
+  await expect(page.getByRole('switch', { name: /rare classes|balanced/i })).toBeChecked();
 });

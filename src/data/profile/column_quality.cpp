@@ -147,11 +147,13 @@ class Checks {
       listed += (listed.empty() ? "" : ", ") + lathe::ToText(value.value);
     }
     const double share = Share(rows, rows_);
-    QualityIssue& issue = Add("disguised_missing", share >= kSomeMissing ? "high" : "medium",
-                              Counted(rows, "value looks", "values look") +
-                                  " like \"no value\": " + listed + " (" + Percent(share) + ").",
-                              {{"values", Values(values)}, {"rows", rows}, {"ratio", share}},
-                              "Make them missing, so that they are not learned as values.");
+    QualityIssue& issue =
+        Add("disguised_missing", share >= kSomeMissing ? "high" : "medium",
+            Counted(rows, "value looks", "values look") + " like \"no value\": " + listed + " (" +
+                Percent(share) + ").",
+            {{"values", Values(values)}, {"rows", rows}, {"ratio", share}},
+            place_.is_target ? "If they are no class, make them missing, and drop these rows."
+                             : "Make them missing, so that they are not learned as values.");
     issue.suggestion = Step("set_missing");
     (*issue.suggestion)["values"] = Values(values);
   }

@@ -75,11 +75,9 @@ TEST_F(ColumnQualityTest, ThePlanRewritesNoLabel) {
                                                    : "," + std::to_string(i) + ".5\n");
   const TableQuality quality = Judge(csv, "y", R"({"format_options":{"null_values":[]}})");
   EXPECT_EQ(Type(Find(quality, "mixed_types", "y")), "double");
-  for (const char* op : {"cast", "clip_outliers", "impute", "drop_column"})
+  EXPECT_EQ(Op(Find(quality, "disguised_missing", "y")), "set_missing");
+  for (const char* op : {"cast", "clip_outliers", "impute", "drop_column", "set_missing"})
     EXPECT_FALSE(IsPlanned(quality, op, "y")) << op;
-  // A placeholder is no label, and a row without one is of no use.
-  EXPECT_TRUE(IsPlanned(quality, "set_missing", "y"));
-  EXPECT_TRUE(IsPlanned(quality, "drop_missing", "y"));
 }
 
 // --- texts that are something else -----------------------------------------------------------

@@ -161,6 +161,10 @@ TEST_F(DriftTest, MovedDatesAndFewWholeNumbersAreFound) {
   };
   const Reference old = Of(Profile(Drawn(1, 500, 1, rating(1))));
   EXPECT_NE(Drift(Profile(Drawn(2, 500, 1, rating(2)), old), "c0"), nullptr);
+  const auto always = [](const char* value) { return [value](std::uint64_t) { return value; }; };
+  const Reference same = Of(Profile(Drawn(1, 500, 1, always("3"))));
+  EXPECT_NE(Drift(Profile(Drawn(2, 500, 1, always("4")), same), "c0"), nullptr);
+  EXPECT_EQ(Drift(Profile(Drawn(2, 500, 1, always("3")), same), "c0"), nullptr);
 }
 
 TEST(ChiSquareTail, IsKnownAtItsQuantiles) {

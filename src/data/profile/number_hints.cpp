@@ -170,16 +170,16 @@ bool CountsRows(Keys sorted) {
   return static_cast<double>(steps) >= kConsecutive * static_cast<double>(sorted.size() - 1);
 }
 
-void FindRarest(const Runs& runs, const SpellKey& spell, ColumnHints& hints) {
-  std::size_t rarest = 0, rows = runs.size() + 1;
-  for (std::size_t start = 0; start < runs.size();) {
-    const std::size_t end = runs.EndOf(start);
+void FindRarest(Keys sorted, const SpellKey& spell, ColumnHints& hints) {
+  std::size_t rarest = 0, rows = sorted.size() + 1;
+  for (std::size_t start = 0; start < sorted.size() && rows > 1;) {
+    std::size_t end = start + 1;
+    while (end < sorted.size() && sorted[end] == sorted[start]) ++end;
     if (end - start < rows) rows = end - start, rarest = start;
     start = end;
-    if (rows == 1) break;
   }
   hints.rarest = static_cast<std::int64_t>(rows);
-  hints.rarest_value = lathe::ToText(spell(runs.key(rarest)));
+  hints.rarest_value = lathe::ToText(spell(sorted[rarest]));
 }
 
 TopValue RunOf(const Runs& runs, std::pair<std::size_t, std::size_t> run, const SpellKey& spell) {
@@ -208,7 +208,7 @@ ColumnHints HintsOfNumbers(Keys sorted, KeyKind kind, const SpellKey& spell) {
   ColumnHints hints;
   if (sorted.empty()) return hints;
   const Runs runs(sorted, kind);
-  FindRarest(runs, spell, hints);
+  FindRarest(sorted, spell, hints);
   if (sorted.size() < kMinValues) return hints;
   hints.counts_rows = kind == KeyKind::kInteger && CountsRows(sorted);
   SentinelSearch search(runs);

@@ -57,21 +57,22 @@ class StoredHistogram {
   std::vector<BinCounts> bins_;  // below, the bins, above
 };
 
-/// Neighbours together until each bin holds enough of the earlier rows.
+/// Neighbours together until each bin holds enough rows of the two versions.
 std::vector<BinCounts> Merged(const std::vector<BinCounts>& bins) {
   BinCounts total;
   for (const BinCounts& bin : bins) {
     total.before += bin.before;
     total.now += bin.now;
   }
-  const double share =
-      std::max(1 / kMostBins, kMinRowsPerBin / std::max(std::min(total.before, total.now), 1.0));
+  total.before = std::max(total.before, 1.0);
+  total.now = std::max(total.now, 1.0);
+  const double share = std::max(1 / kMostBins, kMinRowsPerBin / std::min(total.before, total.now));
   std::vector<BinCounts> out;
   BinCounts open;
   for (const BinCounts& bin : bins) {
     open.before += bin.before;
     open.now += bin.now;
-    if (open.before < share * total.before) continue;
+    if ((open.before / total.before + open.now / total.now) / 2 < share) continue;
     out.push_back(std::exchange(open, {}));
   }
   if (out.empty()) return {open};

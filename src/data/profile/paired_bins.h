@@ -25,7 +25,7 @@ struct PairedBins {
 };
 
 /// Of numbers and dates: the bins of the earlier histogram, neighbours together until each holds
-/// about a tenth of the earlier rows. Null when it has none.
+/// about a tenth of the rows of both versions. Null when it has none.
 std::optional<PairedBins> BinsOfNumbers(const json::object& before, const SampleColumn& now);
 /// Of categories: each value whose count both versions list, and all others together. A value that
 /// one version does not list has at most as many rows there as the last that it lists.

@@ -67,8 +67,8 @@ bool IsPlanned(const QualityIssue& issue, bool is_target) {
   if (!issue.suggestion) return false;
   // Only who knows the column knows whether 0 is a value, and whether far values are mistakes.
   if (issue.code == "zeros" || (issue.code == "outliers" && !AreExtreme(issue))) return false;
-  const std::string_view op = OpOf(*issue.suggestion);
-  return !is_target || (op != "cast" && op != "clip_outliers" && op != "impute");
+  // Labels stay as they are: "none" may well be a class.
+  return !is_target || OpOf(*issue.suggestion) == "drop_missing";
 }
 
 /// Steps, like ones together.
@@ -102,7 +102,7 @@ class StepList {
   std::unordered_map<std::string, std::size_t> known_;  // of steps without their columns
 };
 
-/// The suggestions as few steps. What becomes missing in the target takes its rows along.
+/// The suggestions as few steps.
 std::vector<json::object> PlanOf(const std::vector<QualityIssue>& issues,
                                  const std::unordered_set<std::string_view>& targets) {
   StepList list;
@@ -110,8 +110,6 @@ std::vector<json::object> PlanOf(const std::vector<QualityIssue>& issues,
     const bool of_target = issue.column && targets.contains(*issue.column);
     if (!IsPlanned(issue, of_target)) continue;
     list.Add(*issue.suggestion);
-    if (of_target && OpOf(*issue.suggestion) == "set_missing")
-      list.Add(StepFor("drop_missing", *issue.column));
   }
   std::vector<json::object> steps = std::move(list).Take();
   std::ranges::stable_sort(steps, {}, PlaceOf);

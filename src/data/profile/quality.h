@@ -132,7 +132,7 @@ struct TableQuality {
           .Doc("The suggestions as the steps of one POST .../clean, 100 at most: like ones "
                "together, in an order in which they can be done. Without those that are right only "
                "for who knows the column: for zeros, for outliers that may be true values, and "
-               "casts of the target")
+               "other values for the target")
           .Required());
   }
 };

@@ -90,7 +90,9 @@ TEST_F(SqlGuard, TheEnginesOwnCatalogsAreRefusedHoweverTheyAreNamed) {
                                        "SELECT * FROM INFORMATION_SCHEMA.schemata",
                                        "SELECT * FROM memory.hidden",
                                        "SELECT * FROM memory.main.hidden",
-                                       "SELECT * FROM temp.main.x"});
+                                       "SELECT * FROM temp.main.x",
+                                       "SELECT * FROM lathe_server.orders",
+                                       "SELECT * FROM lathe_server.main.orders"});
 }
 
 TEST_F(SqlGuard, TheEnginesOwnCatalogsAreRefusedWhereverTheyStand) {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatAgo,
-  formatBound,
   formatBytes,
   formatCell,
   formatDuration,
@@ -9,6 +8,7 @@ import {
   formatMetric,
   formatMicroseconds,
   formatPercent,
+  formatRange,
   plural,
 } from './format';
 
@@ -48,17 +48,11 @@ test('scores have three decimals', () => {
   expect(formatMetric(0.98765)).toBe('0.988');
 });
 
-test('years have no thousands mark', () => {
-  expect(formatBound(2007)).toBe('2007');
-});
-
-test('bounds that are whole numbers keep every digit', () => {
-  expect([formatBound(693), formatBound(3_101_298), formatBound(-250_000)]).toEqual([
-    '693',
-    '3,101,298',
-    '-250,000',
-  ]);
-  expect(formatBound(12.345678)).toBe('12.3457');
+test('ranges of years have no thousands mark, other whole numbers keep every digit', () => {
+  expect(formatRange(1872, 2010)).toBe('1872 to 2010');
+  expect(formatRange(1300, 215_245)).toBe('1,300 to 215,245');
+  expect(formatRange(693, 3_101_298)).toBe('693 to 3,101,298');
+  expect(formatRange(-0.5, 12.345678)).toBe('-0.5 to 12.3457');
 });
 
 test('cells hide floating point noise', () => {

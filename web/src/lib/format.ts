@@ -114,10 +114,23 @@ export function formatTime(iso: string | null | undefined): string {
     : date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-/** A bound of a range: whole numbers to the last digit, grouped unless it may be a year; others to six digits. */
-export function formatBound(value: number): string {
-  if (!Number.isInteger(value) || Math.abs(value) >= 1e15) return formatValue(value, 6);
-  return Math.abs(value) < 1e4 ? String(value) : integer.format(value);
+/** Whole numbers to the last digit, others to six; thousands grouped. */
+export function formatExact(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e15
+    ? integer.format(value)
+    : formatValue(value, 6);
+}
+
+/** A number that reads as a year has no comma. */
+export function mayBeYear(value: number): boolean {
+  return Number.isInteger(value) && value >= 1000 && value < 3000;
+}
+
+/** "1,300 to 215,245", but "1872 to 2010". */
+export function formatRange(low: number, high: number): string {
+  return mayBeYear(low) && mayBeYear(high)
+    ? `${low} to ${high}`
+    : `${formatExact(low)} to ${formatExact(high)}`;
 }
 
 /** A cell of a table as text; null is shown by the caller. */

@@ -4606,7 +4606,7 @@ export interface components {
             columns: components["schemas"]["QualityColumn"][];
             /** @description The worst first */
             issues: components["schemas"]["QualityIssue"][];
-            /** @description The suggestions as the steps of one POST .../clean, 100 at most: like ones together, in an order in which they can be done. Without those that are right only for who knows the column: for zeros, for outliers that may be true values, and casts of the target */
+            /** @description The suggestions as the steps of one POST .../clean, 100 at most: like ones together, in an order in which they can be done. Without those that are right only for who knows the column: for zeros, for outliers that may be true values, and other values for the target */
             plan: {
                 [key: string]: unknown;
             }[];

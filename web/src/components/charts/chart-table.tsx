@@ -1,4 +1,4 @@
-import { formatCell, formatCount } from '@/lib/format';
+import { formatExact, formatCount } from '@/lib/format';
 import classes from './chart.module.css';
 
 export interface ChartData {
@@ -41,7 +41,7 @@ export function ChartTable({
             <tr key={index}>
               {row.map((value, place) => (
                 <td key={place} data-number={typeof value === 'number' || undefined}>
-                  {value === null ? '–' : formatCell(value)}
+                  {value === null ? '–' : typeof value === 'number' ? formatExact(value) : value}
                 </td>
               ))}
             </tr>

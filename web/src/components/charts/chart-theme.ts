@@ -1,3 +1,5 @@
+import { formatExact } from '@/lib/format';
+
 // What charts take from the design tokens. ECharts draws on a canvas, which knows no CSS variables, so they are read when a
 // chart is drawn and again when the theme changes.
 export interface ChartTheme {
@@ -54,6 +56,7 @@ export function baseOption(theme: ChartTheme) {
       backgroundColor: theme.surface,
       borderColor: theme.line,
       textStyle: { color: theme.ink, fontSize: 12 },
+      valueFormatter: (value: unknown) => (typeof value === 'number' ? formatExact(value) : value),
     },
   };
 }

@@ -14,6 +14,7 @@ import {
   type ReactNode,
 } from 'react';
 import { download, fileStem, toCsv } from '@/lib/csv';
+import { formatExact } from '@/lib/format';
 import { BlockSkeleton } from '../ui/skeletons';
 import type { ChartTheme } from './chart-theme';
 import { ChartTable, type ChartData } from './chart-table';
@@ -146,7 +147,9 @@ export function Chart({
 
   const row = at === undefined ? undefined : data.rows[at];
   const reading =
-    row?.map((value, index) => `${data.columns[index]}: ${value ?? 'none'}`).join(', ') ?? '';
+    row
+      ?.map((value, index) => `${data.columns[index]}: ${typeof value === 'number' ? formatExact(value) : (value ?? 'none')}`)
+      .join(', ') ?? '';
 
   return (
     <figure className={classes.chart} ref={figure} aria-labelledby={titleId}>

@@ -14,7 +14,7 @@ import { ColumnCard } from './column-card';
 import classes from './column-cards.module.css';
 
 const cardWidth = 236;
-const rowHeight = 184;
+const rowHeight = 202;
 
 const orders: { value: ColumnOrder; label: string }[] = [
   { value: 'table', label: 'As in the table' },

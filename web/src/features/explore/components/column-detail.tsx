@@ -13,7 +13,7 @@ import { singleKeysOn, typesText } from '@/lib/shortcuts';
 import { columnStatisticsQuery } from '../api/profile';
 import type { Cleaning } from '../hooks/use-cleaning';
 import { groupable } from '../lib/columns';
-import { boundWords, secondsWords } from '../lib/shape';
+import { rangeWords, secondsWords } from '../lib/shape';
 import { firstStep } from '../lib/step-kinds';
 import type { Stretch } from '../lib/stretch';
 import { ColumnMenu } from './column-menu';
@@ -42,6 +42,7 @@ function generalFacts(column: ColumnStatistics): FigureItem[] {
 
 function numberFacts(column: ColumnStatistics): FigureItem[] {
   if (column.mean === null) return [];
+  const [low, high] = rangeWords(column.min, column.max).split(' to ');
   return [
     { label: 'Mean', value: formatValue(column.mean), note: `± ${formatValue(column.std)}` },
     {
@@ -49,7 +50,7 @@ function numberFacts(column: ColumnStatistics): FigureItem[] {
       value: formatValue(column.q50),
       note: `${formatValue(column.q25)} to ${formatValue(column.q75)}`,
     },
-    { label: 'Range', value: boundWords(column.min), note: `to ${boundWords(column.max)}` },
+    { label: 'Range', value: low ?? '', note: `to ${high}` },
     {
       label: 'Skewness',
       value: formatValue(column.skewness, 3),

@@ -16,6 +16,7 @@ import {
   drawnColumns,
   isSigned,
   matrixCells,
+  measureName,
   methods,
   mostDrawn,
 } from '../lib/relations';
@@ -73,7 +74,7 @@ function Matrix({ correlations, onPair }: { correlations: Correlations; onPair: 
   const cells = useMemo(() => matrixCells(columns, matrix, drawn), [columns, matrix, drawn]);
   const data = useMemo(
     () => ({
-      columns: ['column', 'other column', method],
+      columns: ['column', 'other column', measureName(method)],
       rows: cells.map((cell) => [cell.a, cell.b, cell.value]),
     }),
     [cells, method],

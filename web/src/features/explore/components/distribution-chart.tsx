@@ -6,16 +6,17 @@ import type { DatasetColumn, Distribution } from '@/api/types';
 import { Chart } from '@/components/charts/chart';
 import type { ChartTheme } from '@/components/charts/chart-theme';
 import layout from '@/components/ui/layout.module.css';
+import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { BlockSkeleton } from '@/components/ui/skeletons';
-import { formatCell } from '@/lib/format';
+import { formatCell, plural } from '@/lib/format';
 import { distributionQuery } from '../api/charts';
 import { barOption } from '../lib/bar-option';
 import { boxOption } from '../lib/box-option';
 import { densityOption } from '../lib/density-option';
 import { type DistributionView, withFewCategories } from '../lib/distribution-parts';
 import { distributionTable } from '../lib/distribution-table';
-import { distributionSummary } from '../lib/shape';
+import { distributionSummary, isAllDifferent } from '../lib/shape';
 import { violinOption } from '../lib/violin-option';
 import type { Stretch } from '../lib/stretch';
 import { BinRows } from './bin-rows';
@@ -49,6 +50,15 @@ function Picture({ distribution: all, controls, view, log }: PictureProps) {
       })[shown](),
     [distribution, shown, log],
   );
+  if (isAllDifferent(distribution))
+    return (
+      <Panel title={`Distribution of ${distribution.column}`}>
+        <p>
+          {distributionSummary(distribution)} There is nothing to draw.{' '}
+          {exactWords(distribution.exact, distribution.sample_rows)}
+        </p>
+      </Panel>
+    );
   return (
     <Chart
       title={`Distribution of ${distribution.column}`}
@@ -213,7 +223,7 @@ export function TokensChart({ tokens, column }: TokensChartProps) {
     <Chart
       title="Most frequent words"
       summary={
-        top ? `“${formatCell(top.value)}” comes most often, ${top.count} times.` : 'No words.'
+        top ? `“${formatCell(top.value)}” comes most often: ${plural(top.count, 'time')}.` : 'No words.'
       }
       data={data}
       option={option}

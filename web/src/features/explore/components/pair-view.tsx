@@ -10,11 +10,13 @@ import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { BlockSkeleton } from '@/components/ui/skeletons';
 import { plural } from '@/lib/format';
+import { escapeHtml } from '@/lib/html';
 import { distributionQuery, scatterQuery } from '../api/charts';
 import { correlationsQuery } from '../api/profile';
 import { cutLabel } from '../lib/matrix-option';
 import { firstPairColumns } from '../lib/relations';
-import { pairCells } from '../lib/scatter-option';
+import { pairCells, pointWords } from '../lib/scatter-option';
+import { binLabels } from '../lib/distribution-parts';
 import { isNumber } from '../lib/step-kinds';
 import type { OnPair } from './correlation-view';
 
@@ -51,7 +53,24 @@ function PairChart({ names, plots, bars, onPair }: PairChartProps) {
       };
       return {
         ...baseOption(theme),
-        tooltip: { ...baseOption(theme).tooltip, trigger: 'item' },
+        tooltip: {
+          ...baseOption(theme).tooltip,
+          trigger: 'item',
+          formatter: ({ seriesIndex, dataIndex }: { seriesIndex: number; dataIndex: number }) => {
+            const plot = plots[seriesIndex];
+            if (plot)
+              return pointWords(
+                plot,
+                { x: false, y: false },
+                plot.xs[dataIndex] ?? 0,
+                plot.ys[dataIndex] ?? 0,
+              );
+            const bar = bars[seriesIndex - plots.length];
+            return bar
+              ? `${escapeHtml(bar.column)} ${binLabels(bar)[dataIndex] ?? ''}<br>${plural(bar.histogram?.counts[dataIndex] ?? 0, 'row')}`
+              : '';
+          },
+        },
         grid: places.map(({ row, column }) => ({
           left: `${column * size + 4}%`,
           top: `${row * size + 3}%`,

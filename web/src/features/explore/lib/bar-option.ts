@@ -16,7 +16,7 @@ export function barOption(
   const labels = categories ? categoryLabels(distribution) : binLabels(distribution);
   const series = groups.map((group, index) => ({
     type: 'bar' as const,
-    name: groupName(group.value, by),
+    name: by === null ? counted.toLowerCase() : groupName(group.value, by),
     stack: 'all',
     barWidth: categories ? '68%' : '99%',
     barCategoryGap: 0,

@@ -2,7 +2,7 @@
 import type { ScatterPlot } from '@/api/types';
 import { baseOption, type ChartTheme } from '@/components/charts/chart-theme';
 import { plural } from '@/lib/format';
-import { axisOf } from './scatter-option';
+import { axisOf, pointWords } from './scatter-option';
 
 export interface Hexagon {
   x: number;
@@ -74,14 +74,16 @@ export function hexagonOption(
     tooltip: {
       ...baseOption(theme).tooltip,
       trigger: 'item',
-      formatter: ({ value }: { value: number[] }) => plural(value[2] ?? 0, 'row'),
+      formatter: ({ value: [x = 0, y = 0, count = 0] }: { value: number[] }) =>
+        `${plural(count, 'row')}<br>${pointWords(plot, times, x, y)}`,
     },
     // Few cells hold most rows: by the logarithm the others are still told apart.
     visualMap: {
       show: false,
       dimension: 3,
-      min: 0,
-      max: Math.log10(most),
+      // Below nothing, so that the palest cell still stands out from the sheet.
+      min: -0.35 * Math.max(1, Math.log10(most)),
+      max: Math.max(1, Math.log10(most)),
       inRange: { color: theme.heat },
     },
     xAxis: axisOf(theme, plot.x, times.x, {}),

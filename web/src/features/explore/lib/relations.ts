@@ -36,6 +36,10 @@ export const methods: { value: CorrelationMethod; label: string; means: string }
   },
 ];
 
+export function measureName(method: CorrelationMethod): string {
+  return methods.find(({ value }) => value === method)?.label ?? method;
+}
+
 export function isSigned(method: CorrelationMethod): boolean {
   return method === 'pearson' || method === 'spearman' || method === 'kendall';
 }
@@ -107,7 +111,7 @@ export function missingSummary({ columns, missing, rows, patterns }: Missingness
   const [first] = columns;
   if (first === undefined) return 'Nothing is missing.';
   const whole = patterns.find((pattern) => pattern.columns.length === 0)?.rows ?? 0;
-  return `“${first}” misses most: ${formatCount(missing[0])} of ${plural(rows, 'row')} (${formatPercent((missing[0] ?? 0) / rows, 1)}). ${formatPercent(whole / rows, 1)} of the rows are whole.`;
+  return `“${first}” misses most: ${formatCount(missing[0])} of ${plural(rows, 'row')} (${formatPercent((missing[0] ?? 0) / rows, 1)}). ${whole === 0 ? 'No row is' : `${formatPercent(whole / rows, 1)} of the rows are`} whole.`;
 }
 
 // The thresholds by which the quality report speaks of leakage.

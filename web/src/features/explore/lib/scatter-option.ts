@@ -1,6 +1,7 @@
 import type { ScatterPlot } from '@/api/types';
 import { axis, baseOption, type ChartTheme } from '@/components/charts/chart-theme';
-import { formatCell, formatValue } from '@/lib/format';
+import { formatExact, formatCell, formatValue } from '@/lib/format';
+import { escapeHtml } from '@/lib/html';
 import { timeLabel } from './shape';
 
 export interface ColorGroup {
@@ -62,6 +63,17 @@ export function axisOf(theme: ChartTheme, name: string, time: boolean, more: obj
   });
 }
 
+/** Where a point lies, as HTML. */
+export function pointWords(
+  plot: Pick<ScatterPlot, 'x' | 'y'>,
+  times: { x: boolean; y: boolean },
+  x: number,
+  y: number,
+): string {
+  const told = (value: number, time: boolean) => (time ? timeLabel(value, 0) : formatExact(value));
+  return `${escapeHtml(plot.x)} ${told(x, times.x)}<br>${escapeHtml(plot.y)} ${told(y, times.y)}`;
+}
+
 export function scatterOption(
   theme: ChartTheme,
   plot: ScatterPlot,
@@ -83,7 +95,12 @@ export function scatterOption(
             textStyle: { color: theme.ink },
           }
         : undefined,
-    tooltip: { ...baseOption(theme).tooltip, trigger: 'item' },
+    tooltip: {
+      ...baseOption(theme).tooltip,
+      trigger: 'item',
+      formatter: ({ seriesName, value: [x = 0, y = 0] }: { seriesName: string; value: number[] }) =>
+        `${plot.color === null ? '' : `${escapeHtml(plot.color)} ${escapeHtml(seriesName)}<br>`}${pointWords(plot, times, x, y)}`,
+    },
     xAxis: axisOf(theme, plot.x, times.x, {}),
     yAxis: axisOf(theme, plot.y, times.y, { nameGap: 60 }),
     series: groups.map((group, index) => ({

@@ -111,5 +111,23 @@ test('a column of whole numbers tells its bounds to the last digit', () => {
     min: 693,
     max: 3_101_298,
   } as ColumnStatistics;
-  expect(columnFact(column)).toBe('260,319 ± 471,609, 693 to 3,101,298');
+  expect(columnFact(column)).toBe('693 to 3,101,298, mean 260,319 ± 471,609');
+  expect(columnFact({ ...column, min: 1872, max: 2010, mean: 1971.36, std: 30.245 })).toBe(
+    '1872 to 2010, mean 1971 ± 30.25',
+  );
+});
+
+test('of values that all differ none is most frequent', () => {
+  expect(
+    distributionSummary(
+      distribution({
+        kind: 'categories',
+        missing: 0,
+        histogram: null,
+        categories: [{ value: 'a', count: 1 }],
+        distinct: 891,
+        other_count: 890,
+      }),
+    ),
+  ).toBe('Each of 891 values comes once.');
 });

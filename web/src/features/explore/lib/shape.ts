@@ -1,6 +1,14 @@
 // How values are spread: bins as rows of a table, labels of edges, and the sentence above each picture.
 import type { ColumnStatistics, Distribution } from '@/api/types';
-import { formatBound, formatCell, formatCount, formatPercent, formatValue, plural } from '@/lib/format';
+import {
+  formatCell,
+  formatCount,
+  formatPercent,
+  formatRange,
+  formatValue,
+  mayBeYear,
+  plural,
+} from '@/lib/format';
 
 const dayS = 86_400;
 
@@ -56,6 +64,11 @@ function beyondWords(distribution: Distribution): string {
   return beyond > 0 ? ` ${plural(beyond, 'far value')} not drawn.` : '';
 }
 
+/** No value comes twice, so that there is nothing to draw. */
+export function isAllDifferent({ kind, categories, distinct }: Distribution): boolean {
+  return kind === 'categories' && categories[0]?.count === 1 && distinct > categories.length;
+}
+
 export function distributionSummary(distribution: Distribution): string {
   const { kind, groups, by, histogram, categories } = distribution;
   const tail = `${beyondWords(distribution)}${missingWords(distribution)}`;
@@ -65,6 +78,8 @@ export function distributionSummary(distribution: Distribution): string {
   if (kind === 'categories') {
     const [top] = categories;
     if (!top) return 'No row has a value.';
+    if (isAllDifferent(distribution))
+      return `Each of ${plural(distribution.distinct, 'value')} comes once.${missingWords(distribution)}`;
     const total = categories.reduce((sum, item) => sum + item.count, 0) + distribution.other_count;
     return `“${formatCell(top.value)}” is most frequent: ${formatCount(top.count)} of ${plural(total, 'row')} (${formatPercent(top.count / total)}); ${plural(distribution.distinct, 'different value')}.${missingWords(distribution)}`;
   }
@@ -93,13 +108,18 @@ export function sparkHeights(counts: readonly number[], most = 24): number[] {
   return bars.map((bar) => bar / top);
 }
 
-/** The one line under a column's picture. */
+function meanWords({ mean, std, min, max }: ColumnStatistics): string {
+  const years = [min, max].every((bound) => typeof bound === 'number' && mayBeYear(bound));
+  return `mean ${years ? Math.round(mean ?? 0) : formatValue(mean)} ± ${formatValue(std)}`;
+}
+
+/** What is told under a column's picture. */
 export function columnFact(column: ColumnStatistics): string {
   if (column.count === 0) return 'No row has a value';
   if (column.time)
     return `${formatCell(column.min).slice(0, 10)} to ${formatCell(column.max).slice(0, 10)}`;
   if (column.mean !== null && column.std !== null && column.semantic_type === 'numeric')
-    return `${formatValue(column.mean)} ± ${formatValue(column.std)}, ${boundWords(column.min)} to ${boundWords(column.max)}`;
+    return `${rangeWords(column.min, column.max)}, ${meanWords(column)}`;
   if (column.text && column.top.length === 0)
     return `${formatCount(column.text.min_length)} to ${plural(column.text.max_length, 'character')}`;
   const [top] = column.top;
@@ -108,8 +128,9 @@ export function columnFact(column: ColumnStatistics): string {
 }
 
 /** Numbers beyond what a browser can hold exactly come as texts. */
-export function boundWords(value: unknown): string {
-  return typeof value === 'number' ? formatBound(value) : formatCell(value ?? '–');
+export function rangeWords(low: unknown, high: unknown): string {
+  if (typeof low === 'number' && typeof high === 'number') return formatRange(low, high);
+  return `${formatCell(low ?? '–')} to ${formatCell(high ?? '–')}`;
 }
 
 export function secondsWords(seconds: number): string {

@@ -6,7 +6,7 @@ import { CodeBlock } from '@/components/ui/code-block';
 import { ErrorState } from '@/components/ui/error-state';
 import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
-import { formatBound, formatCell, formatCount, formatValue, plural } from '@/lib/format';
+import { formatCell, formatCount, formatRange, formatValue, plural } from '@/lib/format';
 import { usePredict } from '../api/predict';
 import {
   firstWholeRow,
@@ -38,7 +38,7 @@ function Field({ input, value, error, onChange }: FieldProps) {
         hideControls
         description={
           input.range
-            ? `${formatBound(input.range[0])} to ${formatBound(input.range[1])} seen`
+            ? `${formatRange(input.range[0], input.range[1])} seen`
             : 'a number'
         }
         value={value as number | string}
