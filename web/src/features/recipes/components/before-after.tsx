@@ -28,7 +28,7 @@ function Sheet({ label, rows, before }: SheetProps) {
       rows.columns.map((name, place) => ({
         name,
         numeric: rows.rows.some((row) => typeof row[place] === 'number'),
-        width: Math.min(220, Math.max(96, name.length * 8 + 24)),
+        width: Math.min(240, Math.max(96, name.length * 9 + 30)),
       })),
     [rows],
   );

@@ -56,7 +56,7 @@ export function SelectDialog({ set, onMade, onClose }: SelectDialogProps) {
         />
         <NumberInput
           label="Keep at most"
-          description="Empty, as the score below: the fewest that score as well as more of them."
+          description="If this and the score are empty: the fewest that score as well as more of them."
           hideControls
           min={1}
           allowDecimal={false}

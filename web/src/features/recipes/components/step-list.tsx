@@ -52,7 +52,7 @@ export function StepList({ steps, operations, faults, onChange, onEdit }: StepLi
       </p>
     );
   return (
-    <div ref={box} className={classes.stepBox}>
+    <div ref={box} className={classes.stepBox} data-cut={isCut || undefined}>
       <ol
         className={classes.steps}
         aria-label="Steps"
