@@ -12,6 +12,7 @@
 
 #include "base/crypto.h"
 #include "base/file.h"
+#include "base/utf8.h"
 
 namespace lathe {
 
@@ -138,14 +139,6 @@ std::optional<Error> ParseError(const json::value& document) {
   return error;
 }
 
-// Cut to kMessageLimit bytes, and never inside a UTF-8 sequence.
-std::string_view CutMessage(std::string_view message) {
-  if (message.size() <= kMessageLimit) return message;
-  std::size_t size = kMessageLimit;
-  while (size > 0 && (static_cast<unsigned char>(message[size]) & 0xC0U) == 0x80U) --size;
-  return message.substr(0, size);
-}
-
 // One whole line, or nothing when the pipe is full. The far end being gone is not our failure: the
 // line is forgotten.
 bool TryWriteLine(int fd, std::string_view line) {
@@ -235,7 +228,9 @@ EventWriter::~EventWriter() {
 
 void EventWriter::Progress(double progress, std::string_view phase,
                            std::optional<double> eta_seconds) {
-  json::object event{{"type", "progress"}, {"progress", progress}, {"phase", CutMessage(phase)}};
+  json::object event{{"type", "progress"},
+                     {"progress", progress},
+                     {"phase", CutBetweenCharacters(phase, kMessageLimit)}};
   if (eta_seconds) event["eta_seconds"] = FiniteOrNull(*eta_seconds);
   Write(event);
 }
@@ -252,7 +247,9 @@ void EventWriter::Metric(int trial, int fold, std::string_view metric, int round
 }
 
 void EventWriter::Log(std::string_view level, std::string_view message) {
-  Write({{"type", "log"}, {"level", level}, {"message", CutMessage(message)}});
+  Write({{"type", "log"},
+         {"level", level},
+         {"message", CutBetweenCharacters(message, kMessageLimit)}});
 }
 
 void EventWriter::Write(const json::object& event) {

@@ -39,12 +39,6 @@ std::int64_t RowsWithin(std::int64_t bytes, std::int64_t bytes_per_row, std::int
   return std::clamp(rows / kVectorRows * kVectorRows, kVectorRows, most);
 }
 
-std::string EngineType(const csv::ColumnType& type) {
-  if (type.physical == PhysicalType::kDecimal)
-    return "DECIMAL(38," + std::to_string(type.scale) + ")";
-  return EngineTypeOf(type.physical);
-}
-
 std::string CopyStatement(const std::vector<StoredColumn>& columns, const ParquetTarget& target,
                           std::int64_t row_group_rows) {
   std::string list;
@@ -76,6 +70,12 @@ std::string CopyStatement(const std::vector<StoredColumn>& columns, const Parque
 
 }  // namespace
 
+std::string EngineTypeOf(const csv::ColumnType& type) {
+  if (type.physical == PhysicalType::kDecimal)
+    return "DECIMAL(38," + std::to_string(type.scale) + ")";
+  return EngineTypeOf(type.physical);
+}
+
 std::vector<StoredColumn> StoredColumnsOf(const std::vector<csv::ColumnPlan>& plan) {
   std::unordered_set<std::string> folded;
   std::vector<StoredColumn> columns;
@@ -85,7 +85,7 @@ std::vector<StoredColumn> StoredColumnsOf(const std::vector<csv::ColumnPlan>& pl
     for (int number = 2; !folded.insert(csv::FoldCase(engine_name)).second; ++number) {
       engine_name = column.name + "_" + std::to_string(number);
     }
-    columns.push_back({column.name, std::move(engine_name), EngineType(column.type)});
+    columns.push_back({column.name, std::move(engine_name), EngineTypeOf(column.type)});
   }
   return columns;
 }

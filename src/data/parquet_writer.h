@@ -31,6 +31,8 @@ struct ParquetTarget {
 /// Writes all rows; an existing file is replaced. Errors: those of TableReader::Next,
 /// job_out_of_memory, storage_full, internal.
 Status WriteParquet(csv::TableReader& reader, const ParquetTarget& target);
+/// The type of a stored column as SQL: "DECIMAL(38,2)".
+std::string EngineTypeOf(const csv::ColumnType& type);
 /// The kept columns of `plan` as they lie in the file.
 std::vector<StoredColumn> StoredColumnsOf(const std::vector<csv::ColumnPlan>& plan);
 

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/utf8.h"
 #include "data/duckdb_session.h"
 #include "data/iso_time.h"
 #include "data/parquet_reader.h"
@@ -32,9 +33,7 @@ json::value OfReal(double value) {
 
 json::value OfText(std::string_view text) {
   if (text.size() <= kMaxPreviewText) return json::value(text);
-  std::size_t cut = kMaxPreviewText;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
-  return json::value(std::string(text.substr(0, cut)) + "...");
+  return json::value(std::string(CutBetweenCharacters(text, kMaxPreviewText)) + "...");
 }
 
 /// Decimals and other exact numbers: as a number while a double shows all their digits.

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "base/utf8.h"
 #include "data/iso_time.h"
 #include "features/transforms/statistics.h"
 
@@ -51,11 +52,8 @@ json::value CellOf(const ColumnView& column, std::span<const std::string> labels
   if (column.is_text()) {
     const std::int32_t code = column.codes[row];
     if (code < 0) return nullptr;
-    std::string_view text = column.dictionary[static_cast<std::size_t>(code)];
-    std::size_t end = std::min(text.size(), kMostText);
-    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-      --end;
-    return json::value(std::string(text.substr(0, end)));
+    const std::string_view text = column.dictionary[static_cast<std::size_t>(code)];
+    return json::value(CutBetweenCharacters(text, kMostText));
   }
   const double value = column.numbers[row];
   if (!std::isfinite(value)) return nullptr;

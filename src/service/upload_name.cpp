@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace lathe::service {
 namespace {
 
@@ -39,8 +41,6 @@ bool IsHidden(std::uint32_t code) {
          (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF;
 }
 
-bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 /// What an extension looks like, and no part of a sentence: ".csv", ".parquet".
 bool IsExtension(std::string_view text) { return text.size() > 1 && text.size() <= 16; }
 
@@ -60,9 +60,7 @@ std::string_view ExtensionOf(std::string_view name) {
 std::string Fitting(std::string name) {
   if (name.size() <= kMaxNameBytes) return name;
   const std::string extension(ExtensionOf(name));
-  std::size_t end = kMaxNameBytes - extension.size();
-  while (end > 0 && ContinuesCharacter(name[end])) --end;
-  return name.substr(0, end) + extension;
+  return std::string(CutBetweenCharacters(name, kMaxNameBytes - extension.size())) + extension;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/utf8.h"
 #include "data/csv/values.h"
 
 namespace lathe::serving {
@@ -65,10 +66,7 @@ std::string_view Expected(PhysicalType type) {
 std::string Quoted(std::string_view text) {
   constexpr std::size_t kShown = 40;
   if (text.size() <= kShown) return "\"" + std::string(text) + "\"";
-  std::size_t end = kShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-    --end;  // not inside a UTF-8 character
-  return "\"" + std::string(text.substr(0, end)) + "...\"";
+  return "\"" + std::string(CutBetweenCharacters(text, kShown)) + "...\"";
 }
 
 }  // namespace lathe::serving

@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "data/csv/header.h"
+#include "data/csv/values.h"
 #include "data/profile/number_hints.h"
 #include "data/profile/text_statistics.h"
 
@@ -23,26 +25,12 @@ constexpr std::size_t kMostFlags = 8;
 constexpr std::int64_t kMinSentinels = 2;
 constexpr std::int64_t kExactInDouble = std::int64_t{1} << 53;
 
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return lower;
-}
-
 bool IsDigits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::optional<double> ReadNumber(std::string_view text) {
-  text = Trimmed(text);
+  text = csv::Trim(text);
   if (text.starts_with('+')) text.remove_prefix(1);
   double value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -54,7 +42,7 @@ std::optional<double> ReadNumber(std::string_view text) {
 
 /// "79,96" or "1.079,96": digits with one comma, and points only before it.
 bool IsCommaNumber(std::string_view text) {
-  text = Trimmed(text);
+  text = csv::Trim(text);
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
   const auto comma = text.find(',');
   if (comma == text.npos || !IsDigits(text.substr(comma + 1))) return false;
@@ -65,7 +53,7 @@ bool IsCommaNumber(std::string_view text) {
 
 /// What a text that reads as a number tells about the type it wants.
 void NoteNumber(std::string_view text, ColumnHints& hints) {
-  text = Trimmed(text);
+  text = csv::Trim(text);
   if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
   if (!IsDigits(text)) {
     hints.has_fractions = true;
@@ -99,7 +87,7 @@ class TextJudge {
       return;
     }
     hints_.looked_at += entry.count;
-    if (flags_.size() < kMostFlags) flags_.insert(Lower(Trimmed(entry.text)));
+    if (flags_.size() < kMostFlags) flags_.insert(csv::FoldCase(csv::Trim(entry.text)));
     if (const auto number = ReadNumber(entry.text)) {
       LookAtNumber(entry, *number);
       return;
@@ -153,7 +141,7 @@ class TextJudge {
     if (rows == 0 || rows != hints_.numbers || rows == hints_.looked_at) return;
     for (const TextCounter::Entry& entry : sentinels_) {
       AddMissingWord(entry);
-      flags_.erase(Lower(Trimmed(entry.text)));
+      flags_.erase(csv::FoldCase(csv::Trim(entry.text)));
     }
     hints_.looked_at -= rows;
     hints_.numbers = 0;
@@ -198,9 +186,9 @@ bool IsMissingWord(std::string_view text) {
                                                               "(null)",
                                                               "\\n",
                                                               "#null!"};
-  text = Trimmed(text);
+  text = csv::Trim(text);
   if (text.empty() || text.size() > kLongestWord) return text.empty();
-  return std::ranges::find(kWords, Lower(text)) != kWords.end();
+  return std::ranges::find(kWords, csv::FoldCase(text)) != kWords.end();
 }
 
 ColumnHints HintsOfTexts(const TextCounter& texts) {

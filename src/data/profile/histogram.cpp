@@ -32,6 +32,20 @@ bool IsWhole(Keys sorted, KeyKind kind) { return kind == KeyKind::kInteger && !s
 
 }  // namespace
 
+BinEdges::BinEdges(double low, double high, std::size_t count)
+    : low_(low), width_(WidthOf(low, high, static_cast<double>(count))), count_(count) {}
+
+double BinEdges::LeftOf(std::size_t bin) const { return low_ + width_ * static_cast<double>(bin); }
+
+std::size_t BinEdges::BinOf(double value) const {
+  auto bin = static_cast<std::size_t>(
+      std::clamp((value - low_) / width_, 0.0, static_cast<double>(count_ - 1)));
+  // Rounding may point at a neighbour.
+  if (bin + 1 < count_ && value >= LeftOf(bin + 1)) ++bin;
+  if (bin > 0 && value < LeftOf(bin)) --bin;
+  return bin;
+}
+
 std::vector<double> EqualCountEdges(std::vector<double> values, std::size_t bin_count) {
   std::ranges::sort(values);
   std::vector<double> edges;
@@ -49,11 +63,9 @@ Histogram FillHistogram(Keys sorted, KeyKind kind, double low, double high, std:
   out.counts.resize(bin_count);
   std::size_t start = PlaceOf(sorted, kind, low);
   out.below = static_cast<std::int64_t>(start);
-  // Whoever draws the bins, or asks for the rows in one, works the edges out in the same steps.
-  const double width = WidthOf(low, high, static_cast<double>(bin_count));
+  const BinEdges edges(low, high, bin_count);
   for (std::size_t bin = 0; bin + 1 < bin_count; ++bin) {
-    const std::size_t end =
-        std::max(start, PlaceOf(sorted, kind, low + width * static_cast<double>(bin + 1)));
+    const std::size_t end = std::max(start, PlaceOf(sorted, kind, edges.LeftOf(bin + 1)));
     out.counts[bin] = static_cast<std::int64_t>(end - start);
     start = end;
   }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "data/profile/histogram.h"
+
 namespace lathe::data::profile {
 namespace {
 
@@ -20,7 +22,7 @@ double Number(const json::object& in, std::string_view name) {
   return value && value->is_number() ? value->to_number<double>() : 0;
 }
 
-/// A stored histogram: edges worked out as they were when it was filled.
+/// A stored histogram, and the rows of the later version in its bins.
 class StoredHistogram {
  public:
   explicit StoredHistogram(const json::object& in)
@@ -41,16 +43,7 @@ class StoredHistogram {
     const std::size_t count = bins_.size() - 2;
     if (value < low_) return 0;
     if (value > high_ || count == 0) return count + 1;
-    const double width = (high_ - low_) / static_cast<double>(count);
-    auto bin = static_cast<std::size_t>(
-        std::clamp((value - low_) / width, 0.0, static_cast<double>(count - 1)));
-    // Rounding may point at a neighbour.
-    if (bin + 1 < count && value >= EdgeOf(bin + 1, width)) ++bin;
-    if (bin > 0 && value < EdgeOf(bin, width)) --bin;
-    return bin + 1;
-  }
-  double EdgeOf(std::size_t bin, double width) const {
-    return low_ + width * static_cast<double>(bin);
+    return BinEdges(low_, high_, count).BinOf(value) + 1;
   }
 
   double low_, high_;
@@ -88,36 +81,30 @@ struct Listed {
   double at_most = 0;  ///< rows that a value not listed can have
 };
 
-Listed ListedOf(const json::object& before) {
+/// `top`: the most frequent first.
+Listed ListedOf(double total, const std::vector<TopValue>& top) {
   Listed out;
-  out.total = Number(before, "count");
-  double listed = 0, least = out.total;
-  if (const json::value* top = before.if_contains("top"); top && top->is_array()) {
-    for (const json::value& item : top->get_array()) {
-      const json::value* value =
-          item.is_object() ? item.get_object().if_contains("value") : nullptr;
-      if (!value) continue;
-      const double rows = Number(item.get_object(), "count");
-      out.rows[lathe::ToText(*value)] = rows;
-      listed += rows;
-      least = rows;
-    }
-  }
-  out.at_most = std::min(least, out.total - listed);
-  return out;
-}
-
-Listed ListedOf(const ColumnStatistics& now) {
-  Listed out;
-  out.total = static_cast<double>(now.count);
-  double listed = 0, least = out.total;
-  for (const TopValue& value : now.top) {
+  out.total = total;
+  double listed = 0, least = total;
+  for (const TopValue& value : top) {
     const auto rows = static_cast<double>(value.count);
     out.rows[lathe::ToText(value.value)] = rows;
     listed += rows;
     least = rows;
   }
-  out.at_most = std::min(least, out.total - listed);
+  out.at_most = std::min(least, total - listed);
+  return out;
+}
+
+/// The most frequent values of a stored column.
+std::vector<TopValue> TopOf(const json::object& before) {
+  std::vector<TopValue> out;
+  const json::value* top = before.if_contains("top");
+  if (!top || !top->is_array()) return out;
+  for (const json::value& item : top->get_array()) {
+    const json::value* value = item.is_object() ? item.get_object().if_contains("value") : nullptr;
+    if (value) out.push_back({*value, std::llround(Number(item.get_object(), "count"))});
+  }
   return out;
 }
 
@@ -154,7 +141,8 @@ std::optional<PairedBins> BinsOfNumbers(const json::object& before, const Sample
 }
 
 std::optional<PairedBins> BinsOfValues(const json::object& before, const ColumnStatistics& now) {
-  const Listed was = ListedOf(before), is = ListedOf(now);
+  const Listed was = ListedOf(Number(before, "count"), TopOf(before));
+  const Listed is = ListedOf(static_cast<double>(now.count), now.top);
   if (was.rows.empty() || is.rows.empty() || was.total == 0 || is.total == 0) return std::nullopt;
   PairedBins out = BinsOfPresence(before, now);
   BinCounts others = out.values.front();

@@ -1,4 +1,5 @@
 #include "data/profile/table_profile.h"
+#include "data/profile/histogram.h"
 
 #include <gmock/gmock.h>
 
@@ -6,6 +7,7 @@
 #include <cmath>
 
 #include "base/file.h"
+#include "data/profile/histogram.h"
 #include "data/profile/outliers.h"
 #include "data/testing/import_fixture.h"
 
@@ -221,9 +223,11 @@ TEST_F(ProfileTest, BinsAgreeWithTheEdgesThatAreWorkedOutFromThem) {
   const Histogram histogram = *Column(Profile(csv), "x").histogram;
   const auto bins = static_cast<double>(histogram.counts.size());
   volatile double width = (histogram.high - histogram.low) / bins;  // no fused steps
-  std::vector<std::int64_t> counts(histogram.counts.size());
+  const BinEdges edges(histogram.low, histogram.high, histogram.counts.size());
+  std::vector<std::int64_t> counts(histogram.counts.size()), placed(counts.size());
   for (int i = 0; i < 3000; ++i) {
     const double value = (80 + i * 7919 % 69) / 10.0;
+    ++placed[edges.BinOf(value)];
     for (std::size_t bin = counts.size(); bin-- > 0;) {
       volatile double offset = static_cast<double>(bin) * width;
       if (value >= histogram.low + offset) {
@@ -233,6 +237,7 @@ TEST_F(ProfileTest, BinsAgreeWithTheEdgesThatAreWorkedOutFromThem) {
     }
   }
   EXPECT_EQ(counts, histogram.counts);
+  EXPECT_EQ(placed, histogram.counts);
 }
 
 TEST_F(ProfileTest, OutliersComeWithTheirRows) {

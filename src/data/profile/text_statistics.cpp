@@ -4,6 +4,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/utf8.h"
+
 namespace lathe::data::profile {
 namespace {
 
@@ -63,16 +65,14 @@ void ForEachToken(std::string_view text, const Take& take) {
 
 std::string Shortened(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return std::string(text);
-  std::size_t cut = limit;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
-  return std::string(text.substr(0, cut)) + "...";
+  return std::string(CutBetweenCharacters(text, limit)) + "...";
 }
 
 TextColumn::Shape TextColumn::ShapeOf(std::string_view text) {
   Shape shape;
   bool in_word = false;
   for (const char c : text) {
-    shape.length += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    shape.length += !ContinuesCharacter(c);
     const bool blank = IsBlank(c);
     shape.words += !blank && !in_word;
     in_word = !blank;

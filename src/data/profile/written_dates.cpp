@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <compare>
 #include <functional>
 #include <optional>
 #include <system_error>
 
+#include "data/csv/values.h"
 #include "data/profile/text_statistics.h"
 
 namespace lathe::data::profile {
@@ -15,17 +17,11 @@ namespace {
 
 constexpr std::size_t kLongestExample = 40;
 
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
 bool IsDay(int year, int month, int day) {
-  static constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12 || day < 1) return false;
-  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  return day <= kDays[static_cast<std::size_t>(month - 1)] + (month == 2 && leap ? 1 : 0);
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  return month <= 12 && day <= 31 && date.ok();
 }
 
 /// A whole number without a sign at the front of a text.
@@ -76,7 +72,7 @@ int TakeMonthName(std::string_view& text) {
 std::optional<bool> ReadTime(std::string_view text) {
   if (text.empty()) return false;
   if (text.front() != ' ' && text.front() != 'T' && text.front() != 't') return std::nullopt;
-  text = Trimmed(text.substr(1));
+  text = csv::Trim(text.substr(1));
   const auto colon = text.find(':');
   if (colon == 0 || colon > 2 || text.size() < colon + 3) return std::nullopt;
   const std::string_view zone = "+-Zz";
@@ -153,10 +149,10 @@ WrittenDate ReadNamedMonth(std::string_view& text) {
 }  // namespace
 
 WrittenDate ReadDate(std::string_view text) {
-  std::string_view rest = Trimmed(text);
+  std::string_view rest = csv::Trim(text);
   WrittenDate date = ReadNumbers(rest);
   if (date.reading == DateReading::kNoDate) {
-    rest = Trimmed(text);
+    rest = csv::Trim(text);
     date = ReadNamedMonth(rest);
   }
   if (date.reading == DateReading::kNoDate) return {};

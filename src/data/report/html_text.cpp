@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/utf8.h"
 #include "data/profile/column_quality.h"
 
 namespace lathe::data::report {
@@ -13,8 +14,6 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr double kWholeFrom = 1'000;
 constexpr double kMostWhole = 1e15;
-
-bool Continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 std::string Data(const std::string& value, const std::string& shown) {
   return "<data value=\"" + value + "\">" + shown + "</data>";
@@ -26,7 +25,7 @@ std::string Escaped(std::string_view text, std::size_t most) {
   std::string out;
   std::size_t characters = 0;
   for (const char c : text) {
-    if (!Continues(c) && ++characters > most) return out + "&hellip;";
+    if (!ContinuesCharacter(c) && ++characters > most) return out + "&hellip;";
     const auto code = static_cast<unsigned char>(c);
     switch (c) {
       case '&':

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "data/clean/written_value.h"
 #include "data/profile/column_quality.h"
 
 namespace lathe::data::rules {
@@ -99,7 +100,7 @@ class Suggester {
   }
 
   void Freshness(const ColumnStatistics& column) {
-    const auto newest = column.time ? MomentOf(column.max) : std::nullopt;
+    const auto newest = column.time ? clean::ReadMoment(column.max) : std::nullopt;
     if (!newest) return;
     const double hours =
         (static_cast<double>(now_ms_) * 1'000 - static_cast<double>(*newest)) / kMicrosPerHour;

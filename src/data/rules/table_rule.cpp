@@ -95,7 +95,7 @@ class Checker {
                               bool times) {
     if (!bound) return std::nullopt;
     if (times) {
-      const auto moment = MomentOf(*bound);
+      const auto moment = clean::ReadMoment(*bound);
       if (!moment) Fault(field, "wrong_type", "must be a time, such as \"2024-01-31\"");
       return moment ? std::optional(static_cast<double>(*moment)) : std::nullopt;
     }
@@ -207,8 +207,6 @@ std::string Listed(const std::vector<json::value>& values) {
 bool IsTimeType(PhysicalType type) {
   return type == PhysicalType::kDate || type == PhysicalType::kTimestamp;
 }
-
-std::optional<std::int64_t> MomentOf(const json::value& text) { return clean::ReadMoment(text); }
 
 Status CheckRule(const TableRule& rule, const TableSchema* schema) {
   return Checker(rule, schema).Run();

@@ -92,8 +92,6 @@ Status CheckRule(const TableRule& rule, const TableSchema* schema);
 /// What is demanded, in words: "age from 0 to 120".
 std::string Describe(const TableRule& rule);
 
-/// A moment as people write it, see clean::ReadMoment. Microseconds since 1970 UTC.
-std::optional<std::int64_t> MomentOf(const json::value& text);
 bool IsTimeType(PhysicalType type);
 
 }  // namespace lathe::data::rules

@@ -9,12 +9,12 @@
 #include "data/sources/extensions.h"
 #include "data/sources/message_words.h"
 #include "data/sources/query_tables.h"
+#include "data/sources/service_words.h"
 #include "data/sources/sql_guard.h"
 
 namespace lathe::data::sources {
 namespace {
 
-constexpr std::size_t kMostMessageBytes = 300;
 constexpr std::size_t kLongestLabel = 24;  // "Not implemented Error: "
 constexpr const char* kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
 constexpr const char* kQueryView = "lathe_user_query";
@@ -38,8 +38,7 @@ Error CannotTellColumns(const ServerTable& table) {
   return Fail(ErrorCode::kSourceQueryFailed,
               "In \"" + table.schema + "." + table.table + "\" the column " + names +
                   " differs from another in case alone, which a query cannot tell apart. Import "
-                  "the table, or "
-                  "make a view on the server that gives them other names.");
+                  "the table, or make a view on the server that gives them other names.");
 }
 
 }  // namespace
@@ -54,14 +53,7 @@ std::string PlainMessage(std::string_view message) {
   if (const std::size_t at = message.find(kLabel); at < kLongestLabel)
     message = message.substr(at + kLabel.size());
   while (message.starts_with(' ')) message.remove_prefix(1);
-  message = message.substr(0, kMostMessageBytes);
-  // Not in the middle of a character.
-  while (!message.empty() && (static_cast<unsigned char>(message.back()) & 0xc0) == 0x80)
-    message.remove_suffix(1);
-  std::string out(message);
-  std::ranges::replace_if(
-      out, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return out;
+  return OneLine(message);
 }
 
 std::optional<Error> ExplainEngine(std::string_view message) {
@@ -140,10 +132,8 @@ Status AttachedDatabase::TryRead(Steps& steps) {
 
 Result<std::string> AttachedDatabase::OneText(DuckDbSession& session,
                                               const std::string& sql) const {
-  TRY(Query query, session.Start("SELECT CAST(x AS VARCHAR) FROM " + Remote(sql) + " AS q(x)"));
-  TRY(const bool found, query.Next());
-  if (!found || query.column(0).IsNull(0)) return std::string();
-  return std::string(query.column(0).values<TextCell>()[0].view());
+  TRY(const std::vector<Row> rows, Rows(session, sql, 1, nullptr));
+  return rows.empty() ? std::string() : rows[0][0];
 }
 
 Result<ObjectList> AttachedDatabase::List(std::string_view prefix, std::int64_t limit) {

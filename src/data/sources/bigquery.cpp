@@ -311,11 +311,7 @@ Result<std::string> BigQuery::QueryOf(const TableName& name, const json::array& 
   if (request.only_columns.empty()) return "SELECT *" + from;
   std::vector<EngineColumn> found;
   for (const json::value& field : fields) found.push_back({TextOf(field, "name"), ""});
-  SourceImport only_names;
-  only_names.only_columns = request.only_columns;
-  // What is gone is told of when the rows are there.
-  only_names.accept_changes = request.accept_changes || request.expected.has_value();
-  TRY(const std::vector<EngineColumn> columns, PickColumns(found, only_names));
+  TRY(const std::vector<EngineColumn> columns, ColumnsToAskFor(found, request));
   std::string list;
   for (const EngineColumn& column : columns)
     list += (list.empty() ? "" : ", ") + GoogleName(column.name);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "data/import_plan.h"
+#include "data/parquet_writer.h"
 #include "data/table_source.h"
 
 namespace lathe::data::sources {

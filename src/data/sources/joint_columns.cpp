@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "data/parquet_reader.h"
 #include "data/sources/message_words.h"
 
 namespace lathe::data::sources {
@@ -56,12 +55,6 @@ ColumnType JointType(const ColumnType& a, const ColumnType& b) {
     return ColumnType();
   }
   return joint;
-}
-
-std::string EngineTypeOf(const ColumnType& type) {
-  if (type.physical == PhysicalType::kDecimal)
-    return "DECIMAL(38," + std::to_string(type.scale) + ")";
-  return data::EngineTypeOf(type.physical);
 }
 
 JointColumns::FileReadings JointColumns::Shared(std::string file, Readings readings) const {

@@ -21,8 +21,6 @@ namespace lathe::data::sources {
 
 /// The type that takes in the values of both; text when there is none.
 csv::ColumnType JointType(const csv::ColumnType& a, const csv::ColumnType& b);
-/// As SQL: "DECIMAL(38,2)".
-std::string EngineTypeOf(const csv::ColumnType& type);
 
 class JointColumns {
  public:

@@ -2,22 +2,20 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace lathe::data::sources {
-namespace {
 
-constexpr std::size_t kMostBytes = 300;
-
-bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-}  // namespace
-
-std::string Sentences(std::string_view text) {
-  std::size_t end = std::min(text.size(), kMostBytes);
-  const bool cut = end < text.size();
-  while (cut && end > 0 && ContinuesCharacter(text[end])) --end;
-  std::string out(text.substr(0, end));
+std::string OneLine(std::string_view text) {
+  std::string out(CutBetweenCharacters(text, kMostWordBytes));
   std::ranges::replace_if(
       out, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return out;
+}
+
+std::string Sentences(std::string_view text) {
+  std::string out = OneLine(text);
+  const bool cut = out.size() < text.size();
   while (!out.empty() && out.back() == ' ') out.pop_back();
   if (out.empty()) return out;
   if (cut) return out + "...";

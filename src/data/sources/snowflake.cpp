@@ -292,11 +292,7 @@ Result<std::string> Snowflake::Statement(const SourceImport& request) {
   TRY(const std::vector<EngineColumn> found,
       ReadColumns("SELECT * FROM " + relation + " LIMIT 0",
                   "SELECT column_name, column_type FROM (DESCRIBE lathe_arriving)"));
-  SourceImport only_names;
-  only_names.only_columns = request.only_columns;
-  // What is gone is told of when the rows are there.
-  only_names.accept_changes = request.accept_changes || request.expected.has_value();
-  TRY(const std::vector<EngineColumn> columns, PickColumns(found, only_names));
+  TRY(const std::vector<EngineColumn> columns, ColumnsToAskFor(found, request));
   std::string list;
   for (const EngineColumn& column : columns)
     list += (list.empty() ? "" : ", ") + SnowflakeName(column.name);

@@ -379,6 +379,14 @@ Result<std::vector<EngineColumn>> PickColumns(const std::vector<EngineColumn>& f
   return picked;
 }
 
+Result<std::vector<EngineColumn>> ColumnsToAskFor(const std::vector<EngineColumn>& found,
+                                                  const SourceImport& request) {
+  SourceImport only_names;
+  only_names.only_columns = request.only_columns;
+  only_names.accept_changes = ReadsAgain(request);
+  return PickColumns(found, only_names);
+}
+
 Result<json::object> WriteTable(DuckDbSession& session, const std::string& relation,
                                 const std::vector<EngineColumn>& columns,
                                 const SourceImport& request) {

@@ -31,6 +31,11 @@ Result<std::vector<EngineColumn>> DescribeRelation(DuckDbSession& session,
 Result<std::vector<EngineColumn>> PickColumns(const std::vector<EngineColumn>& found,
                                               const SourceImport& request);
 
+/// The same for a source that is to be asked for these columns alone: what is gone since an earlier
+/// import is passed over, and told of by WriteTable when the rows are there.
+Result<std::vector<EngineColumn>> ColumnsToAskFor(const std::vector<EngineColumn>& found,
+                                                  const SourceImport& request);
+
 /// Reads `relation` once and writes it to request.output, columns in the types that
 /// request.options asks for; warns of chosen columns that are gone since an earlier import.
 /// REQUIRES: `session` may write there and below

@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 #include <string>
 
 #include "base/id.h"
+#include "data/testing/text_pieces.h"
 #include "data/testing/workbook_file.h"
 
 namespace lathe::data::xlsx {
@@ -148,28 +148,11 @@ TEST_F(SheetReaderTest, AFarRowIsAStrayCell) {
             std::string::npos);
 }
 
-/// Gives a text in small reads.
-class TextStream final : public csv::TextStream {
- public:
-  explicit TextStream(std::string text) : text_(std::move(text)) {}
-  Result<std::size_t> Read(char* out, std::size_t size) override {
-    const std::size_t count = std::min({size, std::size_t{1000}, text_.size() - at_});
-    std::memcpy(out, text_.data() + at_, count);
-    at_ += count;
-    return count;
-  }
-  std::int64_t file_position() const override { return static_cast<std::int64_t>(at_); }
-
- private:
-  std::string text_;
-  std::size_t at_ = 0;
-};
-
 TEST(SheetCutterTest, CutsWhereRowsBegin) {
   std::string xml = "<worksheet><cols/><sheetData>";
   for (int line = 1; line <= 500; ++line) xml += Row(line);
   xml += "</sheetData><rowBreaks/></worksheet>";
-  TextStream stream(xml);
+  data_testing::TextPieces stream(xml, 1000);
   SheetCutter cutter(stream, 4096);
   std::string joined;
   int row_pieces = 0;
@@ -189,7 +172,7 @@ TEST(SheetCutterTest, CutsWhereRowsBegin) {
 
 TEST(SheetCutterTest, FindsNoRowsBehindAComment) {
   const std::string xml = "<worksheet><!-- --><sheetData>" + Row(1) + Row(2) + "</sheetData>";
-  TextStream stream(xml);
+  data_testing::TextPieces stream(xml, 1000);
   SheetCutter cutter(stream, 16);
   std::string joined;
   while (true) {
