@@ -147,29 +147,32 @@ function rareClassCsv(): string {
   return `income,visits,left_us\n${lines.join('\n')}\n`;
 }
 
-labTest('what the quality report advises is one click away', async ({ page, lab, signIn, check }) => {
-  const datasetId = await lab.api.dataset(lab.projectId, 'leavers', rareClassCsv());
-  await lab.api.call('POST', `/api/datasets/${datasetId}/eda`, { target: 'left_us' });
-  await signIn(lab.api);
-  const quality = `/p/${lab.projectId}/data/${datasetId}?tab=quality`;
+labTest(
+  'what the quality report advises is one click away',
+  async ({ page, lab, signIn, check }) => {
+    const datasetId = await lab.api.dataset(lab.projectId, 'leavers', rareClassCsv());
+    await lab.api.call('POST', `/api/datasets/${datasetId}/eda`, { target: 'left_us' });
+    await signIn(lab.api);
+    const quality = `/p/${lab.projectId}/data/${datasetId}?tab=quality`;
 
-  // A step of a recipe: the recipe opens with it.
-  await page.goto(quality);
-  const add = page.getByRole('link', { name: /^Add to a recipe: .*income/ });
-  await expect(add).toBeVisible({ timeout: 60_000 });
-  await check('10-quality-ways');
-  await add.click();
-  await expect(page.getByRole('heading', { name: 'Build features' })).toBeVisible();
-  const steps = page.getByRole('list', { name: 'Steps' });
-  await expect(steps.getByRole('listitem')).toHaveCount(1);
-  await expect(steps).toContainText('income');
-  await expect(
-    page.getByRole('grid', { name: 'Rows after the steps' }).locator('[data-marked]').first(),
-  ).toBeVisible();
+    // A step of a recipe: the recipe opens with it.
+    await page.goto(quality);
+    const add = page.getByRole('link', { name: /^Add to a recipe: .*income/ });
+    await expect(add).toBeVisible({ timeout: 60_000 });
+    await check('10-quality-ways');
+    await add.click();
+    await expect(page.getByRole('heading', { name: 'Build features' })).toBeVisible();
+    const steps = page.getByRole('list', { name: 'Steps' });
+    await expect(steps.getByRole('listitem')).toHaveCount(1);
+    await expect(steps).toContainText('income');
+    await expect(
+      page.getByRole('grid', { name: 'Rows after the steps' }).locator('[data-marked]').first(),
+    ).toBeVisible();
 
-  // A setting of a training: the form has it switched on.
-  await page.goto(quality);
-  await page.getByRole('link', { name: /^Train with balanced classes/ }).click();
-  await expect(page.getByRole('combobox', { name: 'Target' })).toHaveValue('left_us');
-  await expect(page.getByRole('switch', { name: /rare classes|balanced/i })).toBeChecked();
-});
+    // A setting of a training: the form has it switched on.
+    await page.goto(quality);
+    await page.getByRole('link', { name: /^Train with balanced classes/ }).click();
+    await expect(page.getByRole('combobox', { name: 'Target' })).toHaveValue('left_us');
+    await expect(page.getByRole('switch', { name: /rare classes|balanced/i })).toBeChecked();
+  },
+);

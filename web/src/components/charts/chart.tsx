@@ -148,7 +148,10 @@ export function Chart({
   const row = at === undefined ? undefined : data.rows[at];
   const reading =
     row
-      ?.map((value, index) => `${data.columns[index]}: ${typeof value === 'number' ? formatExact(value) : (value ?? 'none')}`)
+      ?.map(
+        (value, index) =>
+          `${data.columns[index]}: ${typeof value === 'number' ? formatExact(value) : (value ?? 'none')}`,
+      )
       .join(', ') ?? '';
 
   return (
@@ -185,34 +188,34 @@ export function Chart({
         <ChartTable data={data} label={title} height={height} />
       ) : (
         <div className={classes.room}>
-        {/* A chart takes the focus like a picture that can be asked: the arrow keys read its points. */}
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-        <div
-          className={classes.plot}
-          style={{ minHeight: height, minWidth: leastWidth }}
-          role="group"
-          aria-roledescription="chart"
-          aria-label={`${title}. ${summary} Arrow keys read the points${onPick ? ', Enter opens one' : ''}.`}
-          tabIndex={0}
-          onKeyDown={onKeyDown}
-          onBlur={() => moveTo(undefined)}
-        >
-          {seen ? (
-            <Suspense fallback={<BlockSkeleton height={height} />}>
-              <EChart
-                ref={handle}
-                option={option}
-                onClick={
-                  onPick &&
-                  ((point) => {
-                    const picked = rowOf ? rowOf(point) : point.index;
-                    if (picked !== undefined) onPick(picked);
-                  })
-                }
-              />
-            </Suspense>
-          ) : null}
-        </div>
+          {/* A chart takes the focus like a picture that can be asked: the arrow keys read its points. */}
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+          <div
+            className={classes.plot}
+            style={{ minHeight: height, minWidth: leastWidth }}
+            role="group"
+            aria-roledescription="chart"
+            aria-label={`${title}. ${summary} Arrow keys read the points${onPick ? ', Enter opens one' : ''}.`}
+            tabIndex={0}
+            onKeyDown={onKeyDown}
+            onBlur={() => moveTo(undefined)}
+          >
+            {seen ? (
+              <Suspense fallback={<BlockSkeleton height={height} />}>
+                <EChart
+                  ref={handle}
+                  option={option}
+                  onClick={
+                    onPick &&
+                    ((point) => {
+                      const picked = rowOf ? rowOf(point) : point.index;
+                      if (picked !== undefined) onPick(picked);
+                    })
+                  }
+                />
+              </Suspense>
+            ) : null}
+          </div>
         </div>
       )}
       <p className={classes.reading} role="status">

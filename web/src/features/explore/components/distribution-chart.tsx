@@ -223,7 +223,9 @@ export function TokensChart({ tokens, column }: TokensChartProps) {
     <Chart
       title="Most frequent words"
       summary={
-        top ? `“${formatCell(top.value)}” comes most often: ${plural(top.count, 'time')}.` : 'No words.'
+        top
+          ? `“${formatCell(top.value)}” comes most often: ${plural(top.count, 'time')}.`
+          : 'No words.'
       }
       data={data}
       option={option}

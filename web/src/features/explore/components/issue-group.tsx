@@ -200,7 +200,10 @@ export function IssueGroupView(props: IssueGroupViewProps) {
         </h3>
         <Tag tone={group.severity === 'low' ? undefined : 'warn'}>{group.severity}</Tag>
         {issues.length > 1 && (
-          <span className={layout.dim}>in {plural(issues.length, 'column')}{isCut && ' or more'}</span>
+          <span className={layout.dim}>
+            in {plural(issues.length, 'column')}
+            {isCut && ' or more'}
+          </span>
         )}
         {all && cleaning && (
           <Button
@@ -215,17 +218,21 @@ export function IssueGroupView(props: IssueGroupViewProps) {
             {planned ? 'All in the plan' : `Add all to plan (${plural(steps.length, 'step')})`}
           </Button>
         )}
-        {!isCut && featureSteps.length > 0 && issues.length > 1 && issues.length <= mostShown && cleaning && (
-          <div className={classes.all}>
-            <RecipeLink
-              dataset={dataset}
-              steps={featureSteps}
-              label={`Add all to a recipe: ${group.title}`}
-            >
-              {`Add all to a recipe (${plural(featureSteps.length, 'step')})…`}
-            </RecipeLink>
-          </div>
-        )}
+        {!isCut &&
+          featureSteps.length > 0 &&
+          issues.length > 1 &&
+          issues.length <= mostShown &&
+          cleaning && (
+            <div className={classes.all}>
+              <RecipeLink
+                dataset={dataset}
+                steps={featureSteps}
+                label={`Add all to a recipe: ${group.title}`}
+              >
+                {`Add all to a recipe (${plural(featureSteps.length, 'step')})…`}
+              </RecipeLink>
+            </div>
+          )}
       </div>
       {open && (
         <ul className={classes.list}>

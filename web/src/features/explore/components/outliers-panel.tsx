@@ -109,7 +109,8 @@ export function OutliersPanel({ datasetId, column, unusual, actions }: OutliersP
               {found.count === 0 ? 'No value' : plural(found.count, 'value')} outside{' '}
               {formatValue(found.low)} … {formatValue(found.high)}
               {found.count > 0 && ` (${formatPercent(found.count / column.count, 1)})`}.
-              {found.count > found.rows.length && ` The farthest ${formatCount(found.rows.length)}:`}
+              {found.count > found.rows.length &&
+                ` The farthest ${formatCount(found.rows.length)}:`}
             </p>
             <RowButtons
               datasetId={datasetId}

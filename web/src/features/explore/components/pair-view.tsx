@@ -129,9 +129,7 @@ function PairChart({ names, plots, bars, onPair }: PairChartProps) {
     <Chart
       title="Pair plot"
       summary={`Each pair of ${names.length} columns once, and the distribution of each on the diagonal. ${
-        exact
-          ? 'All rows that have both values.'
-          : `Samples of about ${plural(smallest, 'row')}.`
+        exact ? 'All rows that have both values.' : `Samples of about ${plural(smallest, 'row')}.`
       }`}
       data={data}
       option={option}

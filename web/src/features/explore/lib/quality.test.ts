@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { QualityIssue, TableQuality } from '@/api/types';
-import { evidenceOf, everyStep, groupIssues, isCutShort, issuesLeft, issueTitle, verdict } from './quality';
+import {
+  evidenceOf,
+  everyStep,
+  groupIssues,
+  isCutShort,
+  issuesLeft,
+  issueTitle,
+  verdict,
+} from './quality';
 
 function issue(part: Partial<QualityIssue>): QualityIssue {
   return {

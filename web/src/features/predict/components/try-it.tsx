@@ -37,9 +37,7 @@ function Field({ input, value, error, onChange }: FieldProps) {
         {...common}
         hideControls
         description={
-          input.range
-            ? `${formatRange(input.range[0], input.range[1])} seen`
-            : 'a number'
+          input.range ? `${formatRange(input.range[0], input.range[1])} seen` : 'a number'
         }
         value={value as number | string}
         onChange={onChange}

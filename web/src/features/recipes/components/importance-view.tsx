@@ -24,7 +24,9 @@ function shownItems(items: FeatureSetImportance['items']) {
 
 function leftWords({ items }: FeatureSetImportance): string {
   const left = items.length - shownItems(items).length;
-  return left > 0 ? ` ${plural(left, 'feature')} of less or no weight ${left === 1 ? 'is' : 'are'} not drawn.` : '';
+  return left > 0
+    ? ` ${plural(left, 'feature')} of less or no weight ${left === 1 ? 'is' : 'are'} not drawn.`
+    : '';
 }
 
 function summaryOf({ items, method }: FeatureSetImportance): string {

@@ -74,24 +74,29 @@ export function OutputsTable({ set }: { set: FeatureSet }) {
               const column = outputs[place];
               if (!column) return null;
               return (
-              <tr key={column.name} {...(isCut ? { ref: measure, 'data-index': place, 'aria-rowindex': place + 2 } : {})}>
-                <th scope="row" title={column.name}>
-                  {column.name}
-                </th>
-                <td>
-                  <Tag>{column.kind}</Tag>
-                </td>
-                <td>{column.from.join(', ')}</td>
-                <td>
-                  {column.op ? titleOf(column.op) : <span className={layout.dim}>as it is</span>}
-                </td>
-                <td className={classes.number}>{formatCount(column.missing)}</td>
-                <td className={classes.number}>{short(column.mean)}</td>
-                <td className={classes.number}>{short(column.std)}</td>
-                <td className={classes.number}>
-                  {column.min === null ? '–' : `${short(column.min)} to ${short(column.max)}`}
-                </td>
-              </tr>
+                <tr
+                  key={column.name}
+                  {...(isCut
+                    ? { ref: measure, 'data-index': place, 'aria-rowindex': place + 2 }
+                    : {})}
+                >
+                  <th scope="row" title={column.name}>
+                    {column.name}
+                  </th>
+                  <td>
+                    <Tag>{column.kind}</Tag>
+                  </td>
+                  <td>{column.from.join(', ')}</td>
+                  <td>
+                    {column.op ? titleOf(column.op) : <span className={layout.dim}>as it is</span>}
+                  </td>
+                  <td className={classes.number}>{formatCount(column.missing)}</td>
+                  <td className={classes.number}>{short(column.mean)}</td>
+                  <td className={classes.number}>{short(column.std)}</td>
+                  <td className={classes.number}>
+                    {column.min === null ? '–' : `${short(column.min)} to ${short(column.max)}`}
+                  </td>
+                </tr>
               );
             })}
             <Room height={after} />

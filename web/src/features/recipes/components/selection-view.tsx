@@ -62,11 +62,14 @@ function Ranking({ selection }: { selection: FeatureSelection }) {
       note={`By ${methodNames[selection.method] ?? selection.method}, on ${plural(selection.rows, 'row')}: ${formatCount(kept)} of ${formatCount(ranking.length)} kept.`}
       flush
     >
-      <div ref={box} className={classes.scroll} role="region" aria-label="Ranking of features" tabIndex={0}>
-        <table
-          className={classes.table}
-          aria-rowcount={isCut ? ranking.length + 1 : undefined}
-        >
+      <div
+        ref={box}
+        className={classes.scroll}
+        role="region"
+        aria-label="Ranking of features"
+        tabIndex={0}
+      >
+        <table className={classes.table} aria-rowcount={isCut ? ranking.length + 1 : undefined}>
           <thead>
             <tr>
               <th scope="col" className={classes.number}>
@@ -88,21 +91,26 @@ function Ranking({ selection }: { selection: FeatureSelection }) {
               const item = ranking[place];
               if (!item) return null;
               return (
-              <tr key={item.feature} {...(isCut ? { ref: measure, 'data-index': place, 'aria-rowindex': place + 2 } : {})}>
-                <td className={classes.number}>{item.rank}</td>
-                <th scope="row" title={item.feature}>
-                  {item.feature}
-                </th>
-                <td className={classes.number}>{Number(item.score.toPrecision(5))}</td>
-                <td className={classes.number}>{Number(item.std.toPrecision(3))}</td>
-                <td>
-                  {item.selected ? (
-                    <Tag tone="good">kept</Tag>
-                  ) : (
-                    <span className={layout.dim}>left out</span>
-                  )}
-                </td>
-              </tr>
+                <tr
+                  key={item.feature}
+                  {...(isCut
+                    ? { ref: measure, 'data-index': place, 'aria-rowindex': place + 2 }
+                    : {})}
+                >
+                  <td className={classes.number}>{item.rank}</td>
+                  <th scope="row" title={item.feature}>
+                    {item.feature}
+                  </th>
+                  <td className={classes.number}>{Number(item.score.toPrecision(5))}</td>
+                  <td className={classes.number}>{Number(item.std.toPrecision(3))}</td>
+                  <td>
+                    {item.selected ? (
+                      <Tag tone="good">kept</Tag>
+                    ) : (
+                      <span className={layout.dim}>left out</span>
+                    )}
+                  </td>
+                </tr>
               );
             })}
             <Room height={after} />

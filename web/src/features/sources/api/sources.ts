@@ -1,4 +1,4 @@
-import {keepPreviousData, queryOptions, useMutation, useQueryClient} from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, body, signedFetch } from '@/api/client';
 import { ApiError, errorFrom, networkError } from '@/api/errors';
