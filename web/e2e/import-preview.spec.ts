@@ -59,6 +59,18 @@ test('the types shown are those that are imported, and a choice is kept', async 
   await check('10-import-notes');
 });
 
+test('a double click makes one dataset', async ({ page, seeded, signIn }) => {
+  await signIn(seeded.api);
+  const { projectId } = await openPreview(page, seeded, 'tickets.csv', tickets);
+  await page.getByRole('button', { name: 'Create dataset' }).dblclick();
+  await expect(page.getByRole('table', { name: 'Columns' })).toContainText('ticket');
+  const made = await seeded.api.call<{ items: { version: number }[] }>(
+    'GET',
+    `/api/projects/${projectId}/datasets`,
+  );
+  expect(made.items).toMatchObject([{ version: 1 }]);
+});
+
 test('a file in another encoding is read with one click', async ({
   page,
   check,

@@ -67,8 +67,12 @@ TypeMapping AsTime(const std::string& type, const std::string& column, ColumnNot
 TypeMapping MapType(const std::string& type, const std::string& column,
                     ColumnNotes::TimeUnit unit) {
   TypeMapping out = AsText(column);
-  if (type == "BIGINT" ||
-      IsOneOf(type, {"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"})) {
+  if (IsNested(type)) {  // asked first: a list of decimals begins like a decimal
+    out.expression = out.text = "CAST(to_json(" + column + ") AS VARCHAR)";
+    out.warning = "column_nested";
+    out.explanation = "The column holds lists or objects; they are kept as JSON text.";
+  } else if (type == "BIGINT" || IsOneOf(type, {"TINYINT", "SMALLINT", "INTEGER", "UTINYINT",
+                                                "USMALLINT", "UINTEGER"})) {
     out.type.physical = PhysicalType::kInt64;
     out.expression = "CAST(" + column + " AS BIGINT)";
   } else if (IsOneOf(type, {"FLOAT", "DOUBLE"})) {
@@ -86,10 +90,6 @@ TypeMapping MapType(const std::string& type, const std::string& column,
     out.expression = column;
   } else if (type.starts_with("TIMESTAMP")) {
     return AsTime(type, column, unit);
-  } else if (IsNested(type)) {
-    out.expression = out.text = "CAST(to_json(" + column + ") AS VARCHAR)";
-    out.warning = "column_nested";
-    out.explanation = "The column holds lists or objects; they are kept as JSON text.";
   } else if (type == "BLOB") {
     out.warning = "column_binary";
     out.explanation = "The column holds bytes; those that are no plain text are written as \\xFF.";

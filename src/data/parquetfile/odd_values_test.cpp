@@ -43,6 +43,16 @@ constexpr std::string_view kTable =
     "AZHBUAFQAVAgA8KQYZJgAGAAAAFpILFgYmCBauCwAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjYuMC4xGXwc"
     "AAAcAAAcAAAcAAAcAAAcAAAcAAAAjgMAAFBBUjE";
 
+// Three rows by DuckDB: n, lists of decimal128(5, 2); t, lists of timestamps in microseconds.
+constexpr std::string_view kLists =
+    "UEFSMRUAFeQBFUwsFQgVABUGFQYAACi1L_0gcu0AAIghAAAAQQQAQS-WAAAA-gAAAAQAAAfQh1TARLAFFQAVpgEVSCwVBh"
+    "UAFQYVBgAAKLUv_SBT3QAAqAIAAAAGAEEAAABBBwBA003A7Q0GAAEAk8AXFQIZfDUAGA1kdWNrZGJfc2NoZW1hFQQANQIY"
+    "AW4VAhUGADUEGARsaXN0FQIAFQIlAhgHZWxlbWVudCUKFQQVCixcFQQVCgAAADUCGAF0FQIVBgA1BBgEbGlzdBUCABUEJQ"
+    "IYB2VsZW1lbnQlFEyMEhwsAAAAAAAWBhkcGSwmABwVAhkVABk4AW4EbGlzdAdlbGVtZW50FQwWCBaIAhZwJgg8GAT6AAAA"
+    "GASWAAAAFgQoBPoAAAAYBJYAAAAREQAAACYAHBUEGRUAGTgBdARsaXN0B2VsZW1lbnQVDBYGFsoBFmwmeDwYCEDTTcDtDQ"
+    "YAGAhA003A7Q0GABYEKAhA003A7Q0GABgIQNNNwO0NBgAREQAAABbSAxYGJggW3AEAKChEdWNrREIgdmVyc2lvbiB2MS41"
+    "LjUgKGJ1aWxkIGQ4Y2RhYTMzZmQpGSwcAAAcAAAAUwEAAFBBUjE";
+
 class OddValues : public data_testing::ImportFixture {
  protected:
   Result<ImportReport> ImportOdd(std::string_view options = "{}") {
@@ -64,6 +74,14 @@ TEST_F(OddValues, LeavesOutColumnsThatCannotBeReadExactly) {
   EXPECT_EQ(FindWarning(*report, "column_decimal_too_wide")->column, "wide");
   ASSERT_TRUE(FindWarning(*report, "column_time_out_of_range"));
   EXPECT_EQ(FindWarning(*report, "column_time_out_of_range")->column, "ms");
+}
+
+TEST_F(OddValues, KeepsListsOfDecimalsAndTimesAsJson) {
+  const auto report = Import(*Base64UrlDecode(kLists), "{}", "lists.parquet");
+  ASSERT_TRUE(report.ok()) << report.error().detail;
+  ASSERT_TRUE(FindWarning(*report, "column_nested"));
+  EXPECT_EQ(Column(0), R"("[1.5]" "[2.5,null]" null )");
+  EXPECT_EQ(Column(1), R"("[\"2024-01-02 03:04:05\"]" "[]" null )");
 }
 
 TEST_F(OddValues, ReadsTheLargestAndSmallestNanosecondsAsTimes) {

@@ -35,6 +35,8 @@ function words(
 // A file is one thing: to name it before each of its faults says nothing.
 const unnamed = ['', 'file', 'body'];
 
+const mostListed = 10; // as many as the server says that it lists
+
 const withoutStop = (text: string | undefined) => text?.trim().replace(/[.!?]+$/, '');
 
 /** The faults that the text has not told already. */
@@ -64,9 +66,11 @@ export function ErrorState({ error, onRetry, wanted, compact, advice, action }: 
       {text && text !== title && <p className={classes.text}>{text}</p>}
       {faults.length > 0 && (
         <ul className={classes.fields}>
-          {faults.slice(0, 8).map((field, index) => (
+          {faults.slice(0, mostListed).map((field, index) => (
             <li key={index}>
-              {field.line != null && `Line ${field.line}: `}
+              {field.line != null &&
+                !field.message.startsWith(`Line ${field.line} `) &&
+                `Line ${field.line}: `}
               {!unnamed.includes(field.field) && <code>{field.field}</code>} {field.message}
             </li>
           ))}

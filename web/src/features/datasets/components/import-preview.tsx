@@ -10,6 +10,7 @@ import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { RowsSkeleton } from '@/components/ui/skeletons';
+import { useOnce } from '@/hooks/use-once';
 import { useSubmitKey } from '@/hooks/use-submit-key';
 import { formatBytes, plural } from '@/lib/format';
 import { lastVersionQuery, useCreateDataset } from '../api/datasets';
@@ -99,11 +100,13 @@ export function ImportPreview(props: ImportPreviewProps) {
   const encodingFault =
     encodingFaults.includes(asApiError(inspection.error).code) && options.encoding !== anyBytesFit;
 
+  const once = useOnce();
+
   function submit() {
-    if (create.isPending || inspection.isPlaceholderData || !ready) return;
+    if (inspection.isPlaceholderData || !ready || !once.begin()) return;
     create.mutate(
       importRequest({ projectId, sourceId, uploadId, name, options, columns, edits, onBadValue }),
-      { onSuccess: onCreated },
+      { onSuccess: onCreated, onError: once.again },
     );
   }
 
@@ -123,7 +126,11 @@ export function ImportPreview(props: ImportPreviewProps) {
             <Button variant="default" onClick={onCancel}>
               Cancel
             </Button>
-            <Button onClick={submit} loading={create.isPending} disabled={!ready}>
+            <Button
+              onClick={submit}
+              loading={create.isPending || create.isSuccess}
+              disabled={!ready}
+            >
               Create dataset
             </Button>
           </>

@@ -15,6 +15,7 @@ import layout from '@/components/ui/layout.module.css';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { BlockSkeleton } from '@/components/ui/skeletons';
+import { useOnce } from '@/hooks/use-once';
 import { useSubmitKey } from '@/hooks/use-submit-key';
 import { plural } from '@/lib/format';
 import { useEngineer } from '../api/feature-sets';
@@ -84,8 +85,10 @@ function Builder(props: RecipeBuilderProps & { operations: FeatureOperation[] })
     setSteps(withSteps(steps, taken));
   }
 
+  const once = useOnce();
+
   function save() {
-    if (steps.length === 0 || engineer.isPending) return;
+    if (steps.length === 0 || !once.begin()) return;
     engineer.mutate(
       {
         dataset_id: dataset.id,
@@ -93,7 +96,7 @@ function Builder(props: RecipeBuilderProps & { operations: FeatureOperation[] })
         ...(name.trim() ? { name: name.trim() } : {}),
         ...(target ? { target } : {}),
       },
-      { onSuccess: onMade },
+      { onSuccess: onMade, onError: once.again },
     );
   }
   useSubmitKey(save);
@@ -157,7 +160,7 @@ function Builder(props: RecipeBuilderProps & { operations: FeatureOperation[] })
                 <Button
                   size="compact-sm"
                   disabled={steps.length === 0}
-                  loading={engineer.isPending}
+                  loading={engineer.isPending || engineer.isSuccess}
                   onClick={save}
                 >
                   Save features
