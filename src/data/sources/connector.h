@@ -16,6 +16,7 @@
 #include "base/cancel.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "data/csv/dialect.h"
 #include "data/import_options.h"
 #include "data/schema.h"
 #include "data/sources/address_policy.h"
@@ -61,6 +62,7 @@ struct SourceImport {
   std::filesystem::path output;
   std::filesystem::path spill_directory;
   std::string target_column;
+  csv::Limits limits;  ///< those of files hold for what a source answers, too
   int threads = 1;
   std::int64_t memory_limit_bytes = std::int64_t{1} << 30;
   const CancelToken* cancel = nullptr;

@@ -210,6 +210,7 @@ class Sink {
     ImportRequest table;
     table.source.path = stage;
     table.source.filename = stage.filename().string();
+    table.limits = request_.limits;
     table.options.columns = request_.options.columns;
     table.options.on_bad_value = request_.options.on_bad_value;
     table.casts_may_miss = true;  // which do was said
@@ -287,17 +288,39 @@ class Sink {
     return FaultsOf(std::move(errors));
   }
 
+  /// Whether the work may go on: asked while the table is written, since no server says in advance
+  /// how much it will answer, and a LIMIT would take the engine's threads away (half the speed).
+  Status MayGoOn(const std::filesystem::path& target) const {
+    if (request_.cancel) TRY_OK(request_.cancel->Check());
+    const std::int64_t most = request_.limits.max_decoded_bytes;
+    std::error_code missing;
+    const std::uintmax_t bytes = std::filesystem::file_size(target, missing);
+    if (missing || bytes <= static_cast<std::uintmax_t>(most)) return {};
+    return Fail(ErrorCode::kDatasetDecodedTooLarge,
+                "The source answers more than " + std::to_string(most >> 20) +
+                    " MiB. Ask for fewer rows or columns in a query.");
+  }
+
   Status Copy(const std::string& select, const std::filesystem::path& target) {
     WriteBack write_back;
-    Watch watch{request_.cancel, [&](double share) {
-                  write_back.Grown(target);
-                  Tell(share * kReadShare, ReadingPhase(target));
-                }};
-    return session_.Run("COPY (" + select + ") TO " + QuoteText(target.string()) +
-                            " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
-                            "USE_TMP_FILE false, ROW_GROUP_SIZE " +
-                            std::string(kRowGroupRows) + ")",
-                        {}, std::move(watch));
+    CancelToken stop;
+    Status may = MayGoOn(target);
+    TRY_OK(may);
+    const auto look = [&](double share) {
+      write_back.Grown(target);
+      Tell(share * kReadShare, ReadingPhase(target));
+      if (may.ok()) may = MayGoOn(target);
+      if (!may.ok()) stop.Cancel();
+    };
+    const Status copied =
+        session_.Run("COPY (" + select + ") TO " + QuoteText(target.string()) +
+                         " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+                         "USE_TMP_FILE false, ROW_GROUP_SIZE " +
+                         std::string(kRowGroupRows) + ")",
+                     {}, Watch{&stop, look});
+    TRY_OK(may);
+    TRY_OK(copied);
+    return MayGoOn(target);
   }
 
   /// How many rows were written, and what their columns mean.
@@ -325,7 +348,11 @@ class Sink {
     TRY(Query query, session_.Start("SELECT count(*) FROM read_parquet($1)", parameters,
                                     Watch{request_.cancel, {}}));
     TRY(const bool found, query.Next());
-    return found ? query.column(0).values<std::int64_t>()[0] : 0;
+    const std::int64_t rows = found ? query.column(0).values<std::int64_t>()[0] : 0;
+    if (rows <= request_.limits.max_rows) return rows;
+    return Fail(ErrorCode::kDatasetTooManyRows, "The source answers more than " +
+                                                    std::to_string(request_.limits.max_rows) +
+                                                    " rows. Ask for fewer in a query.");
   }
 
   DuckDbSession& session_;

@@ -40,6 +40,7 @@ Result<std::vector<EngineColumn>> ColumnsToAskFor(const std::vector<EngineColumn
 /// request.options asks for; warns of chosen columns that are gone since an earlier import.
 /// REQUIRES: `session` may write there and below
 /// request.spill_directory. Errors: those of DuckDbSession::Start, dataset_no_rows,
+/// dataset_too_many_rows, dataset_decoded_too_large (of the file as it is written),
 /// validation_failed (a cast of no column), csv_bad_value.
 Result<json::object> WriteTable(DuckDbSession& session, const std::string& relation,
                                 const std::vector<EngineColumn>& columns,

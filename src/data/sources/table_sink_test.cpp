@@ -67,6 +67,31 @@ TEST_F(TableSinkTest, KeepsListsAsTextWhateverTheyHold) {
   EXPECT_EQ(Rows(), R"([["[1.50]","['2024-01-02 03:04:05']","[x]"]])");
 }
 
+TEST_F(TableSinkTest, TakesAsManyRowsAsFilesMayHave) {
+  request_.limits.max_rows = 10;
+  EXPECT_TRUE(Import("SELECT i FROM range(10) t(i)").ok());
+  const auto done = Import("SELECT i FROM range(11) t(i)");
+  ASSERT_FALSE(done.ok());
+  EXPECT_EQ(done.error().code, ErrorCode::kDatasetTooManyRows);
+}
+
+TEST_F(TableSinkTest, StopsWhatAnswersWithoutEnd) {
+  request_.limits.max_decoded_bytes = 1 << 20;
+  const auto done = Import("SELECT random() AS x FROM range(1000000000000)");
+  ASSERT_FALSE(done.ok());
+  EXPECT_EQ(done.error().code, ErrorCode::kDatasetDecodedTooLarge) << done.error().detail;
+  EXPECT_FALSE(std::filesystem::exists(request_.output));
+}
+
+TEST_F(TableSinkTest, ACancelledImportSaysSo) {
+  CancelToken cancel;
+  cancel.Cancel();
+  request_.cancel = &cancel;
+  const auto done = Import("SELECT random() AS x FROM range(1000000000000)");
+  ASSERT_FALSE(done.ok());
+  EXPECT_EQ(done.error().code, ErrorCode::kJobCancelled);
+}
+
 TEST_F(TableSinkTest, KeepsSumsOfWholeNumbersAsNumbers) {
   const auto done = Import("SELECT sum(i) AS total FROM range(10) t(i)");
   ASSERT_TRUE(done.ok()) << done.error().detail;
