@@ -185,25 +185,30 @@ Status Query::State::Prepare(const std::string& sql, std::span<const SqlValue> p
 /// cancel is seen and progress told between them.
 Status Query::State::Execute() {
   bool interrupted = false;
+  Status watched;
   auto told = std::chrono::steady_clock::now();
   while (true) {
-    if (watch.cancel && !interrupted && !watch.cancel->Check().ok()) {
+    const bool stop = !watched.ok() || (watch.cancel && !watch.cancel->Check().ok());
+    if (stop && !interrupted) {
       duckdb_interrupt(connection);
       interrupted = true;
     }
     const duckdb_pending_state state = duckdb_pending_execute_task(pending);
     // Said here or never: asked for its result, a failed statement speaks of itself only.
-    if (state == DUCKDB_PENDING_ERROR)
+    if (state == DUCKDB_PENDING_ERROR) {
+      TRY_OK(watched);
       return Translate(DUCKDB_ERROR_INVALID, duckdb_pending_error(pending), watch.cancel, explain);
+    }
     if (duckdb_pending_execution_is_finished(state)) break;
     if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(kIdleStep);
     if (const auto now = std::chrono::steady_clock::now();
-        watch.on_progress && now - told >= kProgressStep) {
+        watch.on_progress && watched.ok() && now - told >= kProgressStep) {
       told = now;
       const double percent = duckdb_query_progress(connection).percentage;
-      watch.on_progress(std::clamp(percent / 100, 0.0, 1.0));
+      watched = watch.on_progress(std::clamp(percent / 100, 0.0, 1.0));
     }
   }
+  TRY_OK(watched);
   const duckdb_state done = duckdb_execute_pending(pending, &result);
   has_result = true;
   if (done != DuckDBSuccess) {

@@ -43,8 +43,9 @@ using SqlValue = std::variant<std::monostate, bool, std::int64_t, double, std::s
 /// How long work is watched. Both may be absent.
 struct Watch {
   const CancelToken* cancel = nullptr;
-  std::function<void(double fraction)>
-      on_progress;  ///< on the caller's thread; 0..1, 0 when DuckDB cannot tell
+  /// On the caller's thread, about ten times a second: 0..1, 0 when DuckDB cannot tell. An Error
+  /// stops the statement and is its error.
+  std::function<Status(double fraction)> on_progress;
 };
 
 /// The types a query hands out; cast others in SQL.

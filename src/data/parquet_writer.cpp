@@ -113,6 +113,7 @@ Status WriteParquet(csv::TableReader& reader, const ParquetTarget& target) {
   Watch watch{target.cancel, [&](double) {
                 write_back.Grown(target.path);
                 if (target.on_tick) target.on_tick();
+                return Status{};
               }};
   const Status copied = session.Run(
       CopyStatement(columns, target, RowsWithin(kRowGroupBytes, bytes_per_row, kRowGroupRows)), {},

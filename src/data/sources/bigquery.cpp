@@ -391,7 +391,7 @@ Result<json::value> BigQuery::ReadRows(BigqueryRows& rows, const SourceImport& r
 
 Result<json::object> BigQuery::Import(const SourceImport& request) {
   api_.TakeTime(request.cancel);
-  BigqueryRows rows(request.spill_directory / "rows.json");
+  BigqueryRows rows(request.spill_directory / "rows.json", request.limits);
   TRY(const json::value schema, ReadRows(rows, request));
   TRY_OK(rows.Finish());
   const json::array* fields = ArrayOf(schema, "fields");

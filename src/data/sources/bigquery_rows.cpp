@@ -6,6 +6,7 @@
 
 #include "data/duckdb_session.h"
 #include "data/iso_time.h"
+#include "data/sources/answer_limits.h"
 #include "data/sources/json_reading.h"
 
 namespace lathe::data::sources {
@@ -111,15 +112,8 @@ Status BigqueryRows::Append(const json::array& rows, const json::array& fields) 
     out_ << text << '\n';
     ++row_count_;
     byte_count_ += std::ssize(text);
-    if (row_count_ > limits_.max_rows)
-      return Fail(ErrorCode::kDatasetTooManyRows, "The source answers more than " +
-                                                      std::to_string(limits_.max_rows) +
-                                                      " rows. Ask for fewer in a query.");
-    if (byte_count_ > limits_.max_decoded_bytes)
-      return Fail(ErrorCode::kDatasetDecodedTooLarge,
-                  "The source answers more than " +
-                      std::to_string(limits_.max_decoded_bytes >> 20) +
-                      " MiB. Ask for fewer rows or columns in a query.");
+    TRY_OK(CheckAnsweredRows(row_count_, limits_));
+    TRY_OK(CheckAnsweredBytes(byte_count_, limits_));
   }
   if (!out_) return Fail(ErrorCode::kStorageFull, "The disk is full.");
   return {};

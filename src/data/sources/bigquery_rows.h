@@ -16,7 +16,6 @@ namespace lathe::data::sources {
 
 class BigqueryRows {
  public:
-  /// `limits`: those of files hold for what a query answers, too.
   explicit BigqueryRows(std::filesystem::path path, csv::Limits limits = {});
 
   /// Rows of the schema `fields`; lists and records are kept as JSON text. Errors: source_failed

@@ -62,7 +62,7 @@ struct SourceImport {
   std::filesystem::path output;
   std::filesystem::path spill_directory;
   std::string target_column;
-  csv::Limits limits;  ///< those of files hold for what a source answers, too
+  csv::Limits limits;  ///< of what the source answers
   int threads = 1;
   std::int64_t memory_limit_bytes = std::int64_t{1} << 30;
   const CancelToken* cancel = nullptr;

@@ -11,6 +11,7 @@
 #include "data/duckdb_session.h"
 #include "data/sources/adbc.h"
 #include "data/sources/all_kinds.h"
+#include "data/sources/answer_limits.h"
 #include "data/sources/attached_database.h"
 #include "data/sources/message_words.h"
 #include "data/sources/snowflake_sql.h"
@@ -342,8 +343,10 @@ Result<json::object> Snowflake::Import(const SourceImport& request) {
   options.directories = {request.spill_directory};
   TRY(DuckDbSession engine, DuckDbSession::Open(options));
   TRY_OK(engine.AttachArrowStream(kArriving, rows.stream()));
-  const Watch watch{request.cancel,
-                    [&](double) { tell(kArriveShare * rows.ShareRead(), "reading rows"); }};
+  const Watch watch{request.cancel, [&](double) {
+                      tell(kArriveShare * rows.ShareRead(), "reading rows");
+                      return CheckAnsweredBytes(WrittenBytes(stage), request.limits);
+                    }};
   TRY_OK(engine.Run("COPY (SELECT * FROM lathe_arriving) TO " + QuoteText(stage.string()) +
                         " (FORMAT parquet, COMPRESSION lz4)",
                     {}, watch));

@@ -14,6 +14,7 @@
 #include "data/import.h"
 #include "data/parquet_reader.h"
 #include "data/semantic.h"
+#include "data/sources/answer_limits.h"
 #include "data/table_facts.h"
 
 namespace lathe::data::sources {
@@ -22,7 +23,7 @@ namespace {
 constexpr double kReadShare = 0.9, kFactsShare = 0.97;
 constexpr std::string_view kRowGroupRows = "122880";
 constexpr std::size_t kListedChanges = 20;
-constexpr std::uintmax_t kMegabyte = 1'000'000;
+constexpr std::int64_t kMegabyte = 1'000'000;
 
 /// How a column of the engine becomes one of a dataset.
 struct Mapping {
@@ -113,10 +114,8 @@ Status FaultsOf(std::vector<FieldError> errors) {
 }
 
 /// Servers do not all say how many rows there are: then the bytes written show that it goes on.
-std::string ReadingPhase(const std::filesystem::path& target) {
-  std::error_code missing;
-  const std::uintmax_t bytes = std::filesystem::file_size(target, missing);
-  if (missing || bytes < kMegabyte) return "reading rows";
+std::string ReadingPhase(std::int64_t bytes) {
+  if (bytes < kMegabyte) return "reading rows";
   return "reading rows: " + std::to_string(bytes / kMegabyte) + " MB written";
 }
 
@@ -288,39 +287,22 @@ class Sink {
     return FaultsOf(std::move(errors));
   }
 
-  /// Whether the work may go on: asked while the table is written, since no server says in advance
-  /// how much it will answer, and a LIMIT would take the engine's threads away (half the speed).
-  Status MayGoOn(const std::filesystem::path& target) const {
-    if (request_.cancel) TRY_OK(request_.cancel->Check());
-    const std::int64_t most = request_.limits.max_decoded_bytes;
-    std::error_code missing;
-    const std::uintmax_t bytes = std::filesystem::file_size(target, missing);
-    if (missing || bytes <= static_cast<std::uintmax_t>(most)) return {};
-    return Fail(ErrorCode::kDatasetDecodedTooLarge,
-                "The source answers more than " + std::to_string(most >> 20) +
-                    " MiB. Ask for fewer rows or columns in a query.");
-  }
-
+  /// No server says in advance how much it will answer, so the file is looked at as it grows; a
+  /// LIMIT would take the engine's threads away (half the speed).
   Status Copy(const std::string& select, const std::filesystem::path& target) {
     WriteBack write_back;
-    CancelToken stop;
-    Status may = MayGoOn(target);
-    TRY_OK(may);
-    const auto look = [&](double share) {
-      write_back.Grown(target);
-      Tell(share * kReadShare, ReadingPhase(target));
-      if (may.ok()) may = MayGoOn(target);
-      if (!may.ok()) stop.Cancel();
-    };
-    const Status copied =
-        session_.Run("COPY (" + select + ") TO " + QuoteText(target.string()) +
-                         " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
-                         "USE_TMP_FILE false, ROW_GROUP_SIZE " +
-                         std::string(kRowGroupRows) + ")",
-                     {}, Watch{&stop, look});
-    TRY_OK(may);
-    TRY_OK(copied);
-    return MayGoOn(target);
+    Watch watch{request_.cancel, [&](double share) {
+                  const std::int64_t bytes = WrittenBytes(target);
+                  write_back.Grown(target);
+                  Tell(share * kReadShare, ReadingPhase(bytes));
+                  return CheckAnsweredBytes(bytes, request_.limits);
+                }};
+    TRY_OK(session_.Run("COPY (" + select + ") TO " + QuoteText(target.string()) +
+                            " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+                            "USE_TMP_FILE false, ROW_GROUP_SIZE " +
+                            std::string(kRowGroupRows) + ")",
+                        {}, std::move(watch)));
+    return CheckAnsweredBytes(WrittenBytes(target), request_.limits);
   }
 
   /// How many rows were written, and what their columns mean.
@@ -349,10 +331,8 @@ class Sink {
                                     Watch{request_.cancel, {}}));
     TRY(const bool found, query.Next());
     const std::int64_t rows = found ? query.column(0).values<std::int64_t>()[0] : 0;
-    if (rows <= request_.limits.max_rows) return rows;
-    return Fail(ErrorCode::kDatasetTooManyRows, "The source answers more than " +
-                                                    std::to_string(request_.limits.max_rows) +
-                                                    " rows. Ask for fewer in a query.");
+    TRY_OK(CheckAnsweredRows(rows, request_.limits));
+    return rows;
   }
 
   DuckDbSession& session_;
