@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from 'react';
+import { useRef } from 'react';
 
 /**
  * Lets a form whose success leaves the page be sent once: a second click does nothing, be it before
@@ -6,13 +6,14 @@ import { useCallback, useMemo, useRef } from 'react';
  */
 export function useOnce() {
   const sent = useRef(false);
-  const begin = useCallback(() => {
-    if (sent.current) return false;
-    sent.current = true;
-    return true;
-  }, []);
-  const again = useCallback(() => {
-    sent.current = false;
-  }, []);
-  return useMemo(() => ({ begin, again }), [begin, again]);
+  return {
+    begin() {
+      const first = !sent.current;
+      sent.current = true;
+      return first;
+    },
+    again() {
+      sent.current = false;
+    },
+  };
 }

@@ -101,7 +101,6 @@ export function ImportPreview(props: ImportPreviewProps) {
     encodingFaults.includes(asApiError(inspection.error).code) && options.encoding !== anyBytesFit;
 
   const once = useOnce();
-
   function submit() {
     if (inspection.isPlaceholderData || !ready || !once.begin()) return;
     create.mutate(

@@ -42,7 +42,7 @@ function TopPairs({ correlations, onPair }: { correlations: Correlations; onPair
             <Button
               variant="subtle"
               size="compact-sm"
-              className={classes.pair}
+              className={`${layout.named} ${classes.pair}`}
               aria-label={`${a} × ${b}: draw both`}
               onClick={() => onPair(a, b)}
             >

@@ -86,7 +86,6 @@ function Builder(props: RecipeBuilderProps & { operations: FeatureOperation[] })
   }
 
   const once = useOnce();
-
   function save() {
     if (steps.length === 0 || !once.begin()) return;
     engineer.mutate(

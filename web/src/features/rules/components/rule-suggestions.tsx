@@ -34,6 +34,7 @@ function Suggestion({ dataset, suggestion }: { dataset: Dataset; suggestion: Rul
   return (
     <li className={classes.suggestion}>
       <Button
+        className={layout.named}
         size="compact-sm"
         variant="default"
         leftSection={<Plus size={14} aria-hidden />}

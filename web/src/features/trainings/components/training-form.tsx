@@ -12,6 +12,7 @@ import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { BlockSkeleton } from '@/components/ui/skeletons';
+import { useOnce } from '@/hooks/use-once';
 import { useSubmitKey } from '@/hooks/use-submit-key';
 import { metricName, plural } from '@/lib/format';
 import { canBeTarget, proposeTarget, type Proposal } from '@/lib/propose-target';
@@ -367,18 +368,15 @@ export function TrainingForm(props: TrainingFormProps) {
   const part = { choices, change, errors };
   const algorithm = able.find((candidate) => candidate.id === choices.algorithmId);
 
+  const once = useOnce();
   function submit() {
     setAsked(true);
-    if (
-      start.isPending ||
-      faulty ||
-      needsTarget ||
-      (needsColumn(choices.method) && !choices.column)
-    ) {
+    if (faulty || needsTarget || (needsColumn(choices.method) && !choices.column)) {
       document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
       return;
     }
-    start.mutate(request, { onSuccess: onStarted });
+    if (!once.begin()) return;
+    start.mutate(request, { onSuccess: onStarted, onError: once.again });
   }
   useSubmitKey(submit);
 
@@ -393,7 +391,11 @@ export function TrainingForm(props: TrainingFormProps) {
     >
       <div className={layout.spread}>
         <p className={layout.dim}>{taskText[task].question}</p>
-        <Button type="submit" loading={start.isPending} disabled={able.length === 0}>
+        <Button
+          type="submit"
+          loading={start.isPending || start.isSuccess}
+          disabled={able.length === 0}
+        >
           Start training
         </Button>
       </div>
